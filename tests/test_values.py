@@ -126,7 +126,7 @@ def test_one_function_is_compiled_for_a_class_with_its_first_object() -> None:
 def test_a_value_is_worked_out_once_by_the_very_object() -> None:
     asked = []
 
-    @values.worked_out_once
+    @values.worked_out_once(by=lambda some, times: (id(some), times))
     def doubled(some: tuple[int, ...], times: int) -> tuple[int, ...]:
         """Say it twice."""
         asked.append(some)
@@ -141,7 +141,7 @@ def test_a_value_is_worked_out_once_by_the_very_object() -> None:
 
 def test_what_is_remembered_of_values_stays_small_and_is_never_anothers() -> None:
     """Of a value that is gone the next one may have the address."""
-    first = values.worked_out_once(lambda some: some[0])
+    first = values.worked_out_once(by=id)(lambda some: some[0])
     assert all(first((number,)) == number for number in range(10 * values._MOST_KNOWN))
     (known,) = (cell.cell_contents for cell in first.__closure__ if isinstance(cell.cell_contents, dict))
     assert len(known) <= values._MOST_KNOWN

@@ -8,16 +8,15 @@ the library's decorator.
 """
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import MISSING, Field, FrozenInstanceError
 from functools import wraps
 from operator import attrgetter
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, TypeVarTuple
 
-Value = TypeVar("Value")
 Result = TypeVar("Result")
-Others = TypeVarTuple("Others")
+Values = TypeVarTuple("Values")
 _MOST_KNOWN = 2048  # results of a function that are kept: those of some plans of a year
 
 if TYPE_CHECKING:
@@ -128,24 +127,31 @@ def _with_state(self: Any, state: list[Any]) -> None:
         object.__setattr__(self, one.name, value)
 
 
-def worked_out_once(function: Callable[[Value, *Others], Result]) -> Callable[[Value, *Others], Result]:
-    """Return a pure function that remembers what some values came to, each by the very object, never by an equal one.
+def worked_out_once(
+    by: Callable[[*Values], Hashable],
+) -> Callable[[Callable[[*Values], Result]], Callable[[*Values], Result]]:
+    """Return what makes a pure function remember its results, each by a key of what it is asked about.
 
-    What is asked about must never change, nor what the answer hangs on beside it; other arguments are hashed.
+    by: gives the key; it may hold the `id` of an object that never changes, for what is asked about is kept with the
+    result, so that its id is nobody else's. An equal object is asked about anew: to compare them costs more.
     """
-    known: dict[tuple[object, ...], tuple[Value, Result]] = {}  # with the object, so that its id is nobody else's
 
-    @wraps(function)
-    def found(one: Value, *others: *Others) -> Result:
-        key = (id(one), *others)
-        there = known.get(key)
-        if there is None:
-            if len(known) >= _MOST_KNOWN:
-                known.clear()
-            there = known[key] = one, function(one, *others)
-        return there[1]
+    def remembering(function: Callable[[*Values], Result]) -> Callable[[*Values], Result]:
+        known: dict[Hashable, tuple[Result, tuple[*Values]]] = {}
 
-    return found
+        @wraps(function)
+        def found(*values: *Values) -> Result:
+            key = by(*values)
+            there = known.get(key)
+            if there is None:
+                if len(known) >= _MOST_KNOWN:
+                    known.clear()
+                there = known[key] = function(*values), values
+            return there[0]
+
+        return found
+
+    return remembering
 
 
 __all__ = ["dataclass", "worked_out_once"]

@@ -40,6 +40,7 @@ from planforge.quantities.units import (
     format_pace,
     format_speed,
 )
+from planforge.values import worked_out_once
 
 NO_MEDICAL_ADVICE = english().no_medical_advice  # on the command line
 
@@ -110,6 +111,11 @@ def _joined(steps: list[str]) -> str:
 
 def steps_in_words(steps: Steps, units: Units, said: Language, *, on_a_belt: bool = False) -> tuple[str, ...]:
     """Return a session's steps as lines: warm-up and cool-down on one line each, the main part a line a step."""
+    return _step_lines(steps, units, said, on_a_belt)
+
+
+@worked_out_once(by=lambda steps, units, said, on_a_belt: (id(steps), units, id(said), on_a_belt))
+def _step_lines(steps: Steps, units: Units, said: Language, on_a_belt: bool) -> tuple[str, ...]:
     around = {Part.WARM_UP: said.steps.warm_up, Part.COOL_DOWN: said.steps.cool_down}
     lines: list[str] = []
     for part, together in groupby(steps, key=_part):
@@ -127,6 +133,7 @@ def _part(step: Step | Repeat) -> Part:
     return step.steps[0].part if isinstance(step, Repeat) else step.part
 
 
+@worked_out_once(by=lambda steps, said: (id(steps), id(said)))
 def cues(steps: Steps, said: Language) -> tuple[str, ...]:
     """Return every cue of a session once, in the order in which it is first needed."""
     flat = (one for step in steps for one in (step.steps if isinstance(step, Repeat) else (step,)))

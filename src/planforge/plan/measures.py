@@ -50,7 +50,7 @@ def step_distance(step: Step, speeds: Speeds) -> int:
     return (speeds.run if step.do is Do.RUN else speeds.walk) * step.seconds
 
 
-@worked_out_once  # a session of a year is asked some thirty times, by its rules and by what is said of it
+@worked_out_once(by=lambda steps, speeds: (id(steps), speeds))  # its rules, and what is said of it, ask 30 times
 def measure_steps(steps: Steps, speeds: Speeds) -> Measures:
     """Return the measures of one session's steps. Runs that follow each other without a pause are one bout."""
     distance = on_feet = running = bout = longest = duration = bouts = 0

@@ -314,7 +314,7 @@ class Session(_Frozen):
         return Kind.RUN if self.kind is Kind.RUN or _is_run(self.steps) else self.kind
 
 
-@worked_out_once
+@worked_out_once(by=lambda steps: (id(steps),))
 def _is_run(steps: Steps) -> bool:
     """Tell whether anything in the steps is run; asked of every session again and again."""
     for block in steps:
@@ -343,7 +343,7 @@ class Week(_Frozen):
     longest_bout_s: Amount = 0
     sessions: tuple[Session, ...] = ()
 
-    @worked_out_once
+    @worked_out_once(by=lambda week, kind: (id(week), kind))
     def of_kind(self, kind: Kind) -> tuple[Session, ...]:
         """Return the week's sessions of one kind, in order of date."""
         return tuple(sorted((s for s in self.sessions if s.counts_as is kind), key=when))

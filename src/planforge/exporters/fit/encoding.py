@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
-from planforge.values import dataclass
+from planforge.values import dataclass, worked_out_once
 
 Value = int | str | datetime | None  # None: the field stands in the message and says "not set"
 
@@ -153,6 +153,7 @@ def exercise_codes(exercise: str) -> tuple[int, int]:
     return categories[category], names[name]
 
 
+@worked_out_once(by=lambda message: (id(message),))  # the steps of many workouts are the same messages
 def _checked(message: Message) -> dict[str, int | str]:
     kind = _kind(message.name)
     raw: dict[str, int | str] = {}
