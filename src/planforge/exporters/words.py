@@ -153,12 +153,28 @@ def minutes(session: Session) -> int:
     return max(1, round(session.duration_s / 60))
 
 
-def parts(plan: Plan, session: Session, week: Week, seen: UntilSeen | None = None) -> dict[str, str]:
+_OF_EXPORTS = {"events", "files", "revised", "revision", "sha256", "spelling", "workouts"}
+
+
+def plan_told(plan: Plan) -> tuple[int, ...]:
+    """Return what stands for all that a plan says, but for what it keeps of its own exports: events say none of it.
+
+    It tells plans apart as long as somebody keeps one of them.
+    """
+    return tuple(id(value) for name, value in vars(plan).items() if name not in _OF_EXPORTS)
+
+
+def parts(plan: Plan, session: Session, week: Week, seen: UntilSeen | None = None) -> Mapping[str, str]:
     """Return what a title and a description may say of a session, by the names of `options.PARTS`; and `waits`.
 
     seen: what waits until somebody has seen the knee, as `until_seen` tells of the plan. Of a run that does, it is said
     what comes until then, and not how it is run.
     """
+    return _parts(plan, session, week, seen)
+
+
+@worked_out_once(by=lambda plan, session, week, seen: (id(session), id(week), id(seen), plan_told(plan)))
+def _parts(plan: Plan, session: Session, week: Week, seen: UntilSeen | None) -> Mapping[str, str]:
     said = spoken(plan)
     hurts = if_it_hurts(session.kind, plan.most_pain, said)
     waits = until_then(seen, said) if seen and session.id in seen.waits else ""
