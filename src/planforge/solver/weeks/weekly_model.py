@@ -37,6 +37,13 @@ class Unknown(Exception):
     """Neither a progression nor a proof that there is none was found within the effort."""
 
 
+class _Model(cp_model.CpModel):
+    """A model without the old names of its methods: they hold it, and leave it for the garbage collector to find."""
+
+    def _add_pre_pep8_methods(self) -> None:
+        pass
+
+
 class WholeDraft(OpenPlan):
     """A draft with weeks and days in one model, for the few cases in which days say more than capacity."""
 
@@ -72,7 +79,7 @@ class WeeklyModel:
         self.problem, self.budget = problem, budget
         self.last: cp_model.CpSolver | None = None
         self._near: int | None = None
-        self.model = cp_model.CpModel()
+        self.model: cp_model.CpModel = _Model()
         self.plan = WholeDraft(self.model, problem, goal, facts, states, levels or {})
         self.posting = Posting(self.model)
         weeks: WeekDraft = self.plan
