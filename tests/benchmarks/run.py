@@ -284,7 +284,7 @@ def heavy(table: Table, repeat: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         where = Path(folder)
         for name, command, rest, code, target in HEAVY:
-            (where / "heavy.yaml").write_text(HEAVY_HEAD + rest, encoding="utf-8")
+            (where / "heavy.yaml").write_text(HEAVY_HEAD + rest + ANSWERED, encoding="utf-8")
             arguments = [*PLANFORGE, command, "heavy.yaml", *(NOW if command == "generate" else [])]
             table.row(name, in_floors(arguments, where, repeat, code), target)
 

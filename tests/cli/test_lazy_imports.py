@@ -81,13 +81,15 @@ def test_no_command_loads_pandas_or_a_whole_decoder_which_are_there_for_who_want
         "    try: main(arguments)\n"
         "    except SystemExit as end: assert not end.code, end.code\n"
         "print(*sys.modules)\n"
-        "import pandas\n"
+        "import pandas, numpy.typing\n"
+        "assert numpy.typing.NDArray[int].__origin__ is numpy.ndarray\n"
         "from ortools.sat.python import cp_model\n"
         "print(*cp_model.CpModel().new_bool_var_series('b', pandas.Index(['one', 'two'])).index)\n"
     )
     ended = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     *_, loaded, series = ended.stdout.splitlines()
     assert "ortools.sat.python.cp_model" in loaded.split()
+    assert not {"numpy._typing", "importlib.metadata", "email"} & {*loaded.split()}
     assert not {"pandas", "fitdecode"} & {name.partition(".")[0] for name in loaded.split()}
     assert series == "one two"
 

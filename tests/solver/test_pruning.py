@@ -1,6 +1,7 @@
 """Pruning is the engine's own business: with it or without, the same plan and the same proof."""
 
 from datetime import UTC, datetime
+from itertools import count
 
 import numpy as np
 import pytest
@@ -8,10 +9,11 @@ import small
 
 from planforge.conflicts.outcome import solve
 from planforge.plan.model import Plan
+from planforge.rules.base.rule import Per
 from planforge.solver.effort import Budget, Effort
 from planforge.solver.weeks import pruning, weeks
 from planforge.solver.weeks.coupling import Couplings
-from planforge.solver.weeks.progression import Progressing
+from planforge.solver.weeks.progression import Progressing, _growing
 from planforge.solver.weeks.pruning import Pruner
 from planforge.solver.weeks.states import PLACE
 from planforge.solver.weeks.weekly_model import Impossible, Unknown
@@ -43,6 +45,26 @@ def test_how_finely_states_are_told_apart_never_changes_a_plan(seed: int, monkey
     apart = solve(problem, now=NOW, effort=ample)
     monkeypatch.setattr(weeks, "told_apart", lambda problem, *, briefly=False: 0)
     assert solve(problem, now=NOW, effort=ample) == apart
+
+
+@pytest.mark.parametrize("seed", range(3, 11))
+def test_the_least_growth_is_the_first_that_leaves_every_week_a_state(seed: int) -> None:
+    problem = small.draw(seed)
+    goal = (problem.goal_weeks or (None,))[-1]
+    coupling = Couplings().of(problem, goal[1] if goal else None)
+    try:
+        left = Progressing(problem, goal, Budget(Effort()), coupling, coupling.needs_days).left
+    except (Impossible, Unknown):
+        return
+    pairs = _growing(problem, goal)
+    for measure, unit in (("distance", Per.METRES_100), ("run_time", Per.MINUTE), ("longest_bout", Per.MINUTE)):
+        found = (units for units in count() if left.copy().growing_at_most(measure, pairs, units * unit).possible)
+        least = next(found)
+        assert left.least_growth(measure, pairs, unit) == least
+        assert left._least_climb(measure, pairs, unit) <= least
+        again = left.copy().growing_at_most(measure, pairs, least * unit)
+        kept = left.growing_at_most(measure, pairs, least * unit)
+        assert [*map(len, kept.states.values())] == [*map(len, again.states.values())]
 
 
 def assert_pruning_changes_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:

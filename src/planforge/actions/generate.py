@@ -1,6 +1,5 @@
 """From a file to files: the whole road, with nothing on it that a caller could forget."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from planforge.plan.remade import Remade, remade
 from planforge.plan.time_costs import TimeCost
 from planforge.rules.base.rule import Finding
 from planforge.staging import StagingError
+from planforge.values import dataclass
 
 
 @dataclass(frozen=True)

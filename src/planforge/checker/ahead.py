@@ -7,10 +7,9 @@ comes then is called by its steps: what a coach calls one says nothing of how mu
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from planforge.checker.stated import title_of
 from planforge.diary.vocabulary import DECIDES_AT_MOST as GRAVEST
@@ -38,6 +37,7 @@ from planforge.problem.problem import Problem
 from planforge.problem.protocol import Interval
 from planforge.sessions.contents import LEAST_REPEATS, REPEATS_FEWER, Planned, below, fitting, planned_weeks
 from planforge.sessions.palette import SHORTEST_MAIN, level_of
+from planforge.values import dataclass
 
 _BACK = {Next.BACK_1: 1, Next.BACK_2: 2}
 _WELL: Answers = {
@@ -69,6 +69,10 @@ def from_pain(by: Gate, worst: int) -> Outcome:
     return judge(by, dict(_WELL) | {"worst": worst} | hurt)
 
 
+def _followed(run: Session, ahead: tuple[Branch, ...] | None) -> Session:
+    return run if run.ahead == ahead else run.model_copy(update={"ahead": ahead})
+
+
 @dataclass(frozen=True)
 class _Following:
     """The run that comes after another by an outcome: which one of which week, and what it is at most."""
@@ -85,6 +89,9 @@ class _Branches:
         self.problem, self.plan = problem, plan
         self.planned: Planned = planned_weeks(plan, problem)
         self.runs = [(week, run) for week in plan.weeks for run in week.runs]
+        # The earliest day of a run and of all behind it: a plan's runs stand in order, but where somebody moved one.
+        earliest = accumulate((run.date for _, run in reversed(self.runs)), min)
+        self._earliest = [*earliest][::-1]
         self._known: dict[tuple[int, int | None, tuple[int, int]], tuple[AtMost, tuple[Session, ...]]] = {}
 
     def weeks(self) -> Iterator[Week]:
@@ -94,12 +101,10 @@ class _Branches:
             sessions = tuple(
                 one
                 if one.date < self.problem.open_from
-                else one.model_copy(update={"ahead": self._of(week, one, follows[one.id])})
-                if one.id in follows
-                else one.model_copy(update={"ahead": None})
+                else _followed(one, self._of(week, one, follows[one.id]) if one.id in follows else None)
                 for one in week.sessions
             )
-            yield week.model_copy(update={"sessions": sessions})
+            yield week if sessions == week.sessions else week.model_copy(update={"sessions": sessions})
 
     def weeks_with_easier(self) -> Iterator[Week]:
         """Yield the weeks of the plan, beside each run to come the least that any run before it may leave of it."""
@@ -187,7 +192,7 @@ class _Branches:
         if outcome.next is Next.NO_RUNNING or outcome.refer is Refer.AT_ONCE:
             return Branch(up_to=0, see=see, no_running=True)
         last_off = run.date + timedelta(outcome.days_off)
-        left_out = tuple(one.date for _, one in self.runs[later:] if one.date <= last_off)
+        left_out = tuple(self._days_until(last_off, later))
         following = self._following(week, run, later, outcome)
         if following is None:
             return Branch(up_to=0, left_out=left_out, see=see)
@@ -200,12 +205,21 @@ class _Branches:
             see=see,
         )
 
+    def _days_until(self, last: date, later: int) -> Iterator[date]:
+        """Yield the days of the runs up to one, of those from a place on."""
+        for place in range(later, len(self.runs)):
+            if self._earliest[place] > last:
+                return
+            if self.runs[place][1].date <= last:
+                yield self.runs[place][1].date
+
     def _following(self, week: Week, run: Session, later: int, outcome: Outcome) -> _Following | None:
         """Return the run that comes after another by an outcome; None where none does."""
         if outcome.next is Next.NO_RUNNING or outcome.refer is Refer.AT_ONCE:
             return None
         last_off = run.date + timedelta(outcome.days_off)
-        found = next(((its, one) for its, one in self.runs[later:] if one.date > last_off), None)
+        places = range(later, len(self.runs))
+        found = next((self.runs[place] for place in places if self.runs[place][1].date > last_off), None)
         if found is None:
             return None
         at_most = self._content(week, run, *found, outcome.next)

@@ -5,9 +5,9 @@ claim that differs. Only a bound and the word "optimal" cannot be measured: they
 worth no more than the value beside it, and that is measured.
 """
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, TypeVar
 
 from planforge.checker.ahead import with_branches, with_easier
 from planforge.checker.stated import Claim, WrongClaim, as_stated, unlike
@@ -26,6 +26,8 @@ from planforge.rules.goal import GoalRule, settled_until
 from planforge.rules.run_days import most_runs, runs_exactly
 from planforge.rules.stay_close import moved
 from planforge.version import __version__
+
+Stated = TypeVar("Stated", Plan, Week, Session)
 
 
 def claimed(problem: Problem, plan: Plan) -> Plan:
@@ -132,8 +134,7 @@ def not_compared(problem: Problem, plan: Plan) -> Iterator[WrongClaim]:
 
 def with_figures(problem: Problem, plan: Plan) -> Plan:
     """Return the plan with the figures of its sessions and weeks; what is past keeps the distances of its time."""
-    weeks = tuple(_week(week, problem) for week in plan.weeks)
-    return plan.model_copy(update={"weeks": weeks})
+    return _with(plan, {"weeks": tuple(_week(week, problem) for week in plan.weeks)})
 
 
 def _week(week: Week, problem: Problem) -> Week:
@@ -149,7 +150,7 @@ def _week(week: Week, problem: Problem) -> Week:
         figures["distance_m"] = round(total.distance / 1000)
         if week.index <= problem.calendar.weeks:
             figures["full"] = problem.week(week.index).full
-    return week.model_copy(update=figures)
+    return _with(week, figures)
 
 
 def _session(session: Session, problem: Problem) -> Session:
@@ -157,7 +158,13 @@ def _session(session: Session, problem: Problem) -> Session:
     figures = {"duration_s": one.duration}
     if session.date >= problem.open_from:
         figures["distance_m"] = round(one.distance / 1000)
-    return session.model_copy(update=figures)
+    return _with(session, figures)
+
+
+def _with(one: Stated, figures: Mapping[str, object]) -> Stated:
+    """Return what has these figures: where it has them already itself, of which more is known than of a copy."""
+    same = all(getattr(one, name) == value for name, value in figures.items())
+    return one if same else one.model_copy(update=figures)
 
 
 # -- the goal --------------------------------------------------------------------------------------------------------

@@ -5,7 +5,8 @@ or a torn part, is for a physiotherapist to tell apart.
 """
 
 import re
-from dataclasses import dataclass
+
+from planforge.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -16,6 +16,7 @@ from planforge.deliver import mtp
 from planforge.exporters.fit.reading import MOST_BYTES
 from planforge.languages import Message, reason
 from planforge.reading import read_bytes
+from planforge.values import dataclass
 
 _WORKOUT, _SCHEDULE, _IN, _OUT = (
     "FIT_TYPE_5",

@@ -1,6 +1,5 @@
 """What became of activities that a watch recorded: taken into a diary, known, or left because only the runner knows."""
 
-from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
 from pathlib import Path
@@ -9,6 +8,7 @@ from planforge.activities.activity import Activity, By
 from planforge.diary.entries import Entry
 from planforge.diary.log import Logged
 from planforge.plan.model import Session
+from planforge.values import dataclass
 
 
 class Doubt(StrEnum):

@@ -18,6 +18,7 @@ from planforge.plan.model import Plan
 
 PLAN = "plan.json"
 _SEAL = re.compile(rb',\n  "sha256": "([0-9a-f]{64})"\n}\n\Z')  # the last entry of all
+_END = "\n}\n"
 
 
 def write(plan: Plan, _options: ExportOptions) -> Made:
@@ -25,7 +26,8 @@ def write(plan: Plan, _options: ExportOptions) -> Made:
     with _interrupted_afterwards():
         text = plan.model_copy(update={"sha256": None}).to_json()
         sealed = plan.model_copy(update={"sha256": hashlib.sha256(text.encode()).hexdigest()})
-        return Made({PLAN: sealed.to_json().encode()}, sealed)
+        whole = f'{text.removesuffix(_END)},\n  "sha256": "{sealed.sha256}"{_END}'  # as `sealed.to_json` says it
+        return Made({PLAN: whole.encode()}, sealed)
 
 
 @contextmanager
@@ -68,7 +70,7 @@ def edited(plan: Plan, data: bytes) -> bool:
 def _is_sealed(data: bytes) -> bool:
     """Tell whether the sum at the end of the text is that of the text before it."""
     found = _SEAL.search(data)
-    return found is not None and hashlib.sha256(data[: found.start()] + b"\n}\n").hexdigest().encode() == found[1]
+    return found is not None and hashlib.sha256(data[: found.start()] + _END.encode()).hexdigest().encode() == found[1]
 
 
 def verdict(plan: Plan, _options: ExportOptions) -> dict[str, Verdict]:

@@ -40,6 +40,7 @@ from planforge.quantities.units import (
     format_pace,
     format_speed,
 )
+from planforge.values import worked_out_once
 
 NO_MEDICAL_ADVICE = english().no_medical_advice  # on the command line
 
@@ -110,6 +111,11 @@ def _joined(steps: list[str]) -> str:
 
 def steps_in_words(steps: Steps, units: Units, said: Language, *, on_a_belt: bool = False) -> tuple[str, ...]:
     """Return a session's steps as lines: warm-up and cool-down on one line each, the main part a line a step."""
+    return _step_lines(steps, units, said, on_a_belt)
+
+
+@worked_out_once(by=lambda steps, units, said, on_a_belt: (id(steps), units, id(said), on_a_belt))
+def _step_lines(steps: Steps, units: Units, said: Language, on_a_belt: bool) -> tuple[str, ...]:
     around = {Part.WARM_UP: said.steps.warm_up, Part.COOL_DOWN: said.steps.cool_down}
     lines: list[str] = []
     for part, together in groupby(steps, key=_part):
@@ -127,6 +133,7 @@ def _part(step: Step | Repeat) -> Part:
     return step.steps[0].part if isinstance(step, Repeat) else step.part
 
 
+@worked_out_once(by=lambda steps, said: (id(steps), id(said)))
 def cues(steps: Steps, said: Language) -> tuple[str, ...]:
     """Return every cue of a session once, in the order in which it is first needed."""
     flat = (one for step in steps for one in (step.steps if isinstance(step, Repeat) else (step,)))
@@ -146,12 +153,28 @@ def minutes(session: Session) -> int:
     return max(1, round(session.duration_s / 60))
 
 
-def parts(plan: Plan, session: Session, week: Week, seen: UntilSeen | None = None) -> dict[str, str]:
+_OF_EXPORTS = {"events", "files", "revised", "revision", "sha256", "spelling", "workouts"}
+
+
+def plan_told(plan: Plan) -> tuple[int, ...]:
+    """Return what stands for all that a plan says, but for what it keeps of its own exports: events say none of it.
+
+    It tells plans apart as long as somebody keeps one of them.
+    """
+    return tuple(id(value) for name, value in vars(plan).items() if name not in _OF_EXPORTS)
+
+
+def parts(plan: Plan, session: Session, week: Week, seen: UntilSeen | None = None) -> Mapping[str, str]:
     """Return what a title and a description may say of a session, by the names of `options.PARTS`; and `waits`.
 
     seen: what waits until somebody has seen the knee, as `until_seen` tells of the plan. Of a run that does, it is said
     what comes until then, and not how it is run.
     """
+    return _parts(plan, session, week, seen)
+
+
+@worked_out_once(by=lambda plan, session, week, seen: (id(session), id(week), id(seen), plan_told(plan)))
+def _parts(plan: Plan, session: Session, week: Week, seen: UntilSeen | None) -> Mapping[str, str]:
     said = spoken(plan)
     hurts = if_it_hurts(session.kind, plan.most_pain, said)
     waits = until_then(seen, said) if seen and session.id in seen.waits else ""

@@ -5,6 +5,7 @@ from itertools import groupby
 from planforge.languages.catalogue import Language
 from planforge.plan.model import Do, Part, Session, Steps, unrolled
 from planforge.quantities.units import MINUTE, format_number
+from planforge.values import worked_out_once
 
 
 def in_short(run: Session, said: Language) -> str:
@@ -26,6 +27,7 @@ def _short(title: str, said: Language) -> str:
     return title
 
 
+@worked_out_once(by=lambda steps, said: (id(steps), id(said)))
 def figures(steps: Steps, said: Language) -> str | None:
     """Return the stretches of a run's main part in words: so often so long, with so much walking between."""
     main = (step for step in unrolled(steps) if step.part is Part.MAIN)

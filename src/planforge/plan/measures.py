@@ -5,10 +5,10 @@ longest bout count running only. Moves on the spot, strength and cross-training 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from planforge.plan.model import Do, Kind, Plan, Session, Speeds, Step, Steps, Week, unrolled
+from planforge.values import dataclass, worked_out_once
 
 NO_DISTANCE = Speeds(run=1, walk=1)  # where times alone are asked
 
@@ -50,6 +50,7 @@ def step_distance(step: Step, speeds: Speeds) -> int:
     return (speeds.run if step.do is Do.RUN else speeds.walk) * step.seconds
 
 
+@worked_out_once(by=lambda steps, speeds: (id(steps), speeds))  # its rules, and what is said of it, ask 30 times
 def measure_steps(steps: Steps, speeds: Speeds) -> Measures:
     """Return the measures of one session's steps. Runs that follow each other without a pause are one bout."""
     distance = on_feet = running = bout = longest = duration = bouts = 0

@@ -18,6 +18,7 @@ from planforge.plan import levels
 from planforge.quantities import zones
 from planforge.quantities.dates import Weekday, first_of_week
 from planforge.quantities.units import Units
+from planforge.values import worked_out_once
 
 SECONDS_PER_REP = 3  # one unhurried repetition up and down; used only to estimate how long a set takes
 MOST_PAIN = 30  # tenths of a point of 10: the source article backs off above 3; running begins with no more
@@ -313,8 +314,9 @@ class Session(_Frozen):
         return Kind.RUN if self.kind is Kind.RUN or _is_run(self.steps) else self.kind
 
 
+@worked_out_once(by=lambda steps: (id(steps),))
 def _is_run(steps: Steps) -> bool:
-    """Tell whether anything in the steps is run; asked of every session again and again, so without a generator."""
+    """Tell whether anything in the steps is run; asked of every session again and again."""
     for block in steps:
         for step in block.steps if isinstance(block, Repeat) else (block,):
             if step.do is Do.RUN:
@@ -341,6 +343,7 @@ class Week(_Frozen):
     longest_bout_s: Amount = 0
     sessions: tuple[Session, ...] = ()
 
+    @worked_out_once(by=lambda week, kind: (id(week), kind))
     def of_kind(self, kind: Kind) -> tuple[Session, ...]:
         """Return the week's sessions of one kind, in order of date."""
         return tuple(sorted((s for s in self.sessions if s.counts_as is kind), key=when))

@@ -191,7 +191,7 @@ class SpanAway(Span):
 
 
 def _days_away(text: str) -> SpanAway:
-    if is_when(text) and not re.fullmatch(SPAN, text.strip()):
+    if not re.fullmatch(SPAN, text.strip()) and is_when(text):  # whose pattern takes 20 ms to be made
         return SpanAway(first=SOME_TIME, last=SOME_TIME, named=parse_when(text))
     try:
         span = parse_span(text)

@@ -14,13 +14,13 @@ have to shrink or leap, and how fast a bout grows is for the rules to say. In ev
 distance are linear in n and t.
 """
 
-from dataclasses import dataclass
 from functools import cache
 
 from planforge.languages import Cues, Language
 from planforge.plan.model import Do, End, Intensity, Part, Repeat, Speeds, Step, Steps, Target, unrolled
 from planforge.problem.sections import Ladder
 from planforge.quantities.units import MINUTE, format_number
+from planforge.values import dataclass, worked_out_once
 
 LONGER = tuple(bout * MINUTE for bout in range(11, 31))  # ours: who runs for so long goes on without any walk
 LONGER_WALK = MINUTE
@@ -139,6 +139,7 @@ def needed_main_of(steps: Steps, level: int) -> int:
     return _shortest_main(_with_tail(level, max(bouts), min(walks)))
 
 
+@worked_out_once(by=lambda steps, ladder: (id(steps), id(ladder)))
 def level_of(steps: Steps, ladder: Ladder) -> int:
     """Return the level a session's main part stands on, whoever wrote it.
 

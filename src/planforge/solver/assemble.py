@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date, datetime, time, timedelta
 
 from planforge.languages import codes, language
-from planforge.plan.model import Certificate, Intensity, Kind, Plan, PlanGoal, Session, Terrain, Week
+from planforge.plan.model import Certificate, Intensity, Kind, Plan, PlanGoal, Session, Steps, Terrain, Week
 from planforge.problem.problem import Problem
 from planforge.problem.readiness import gate
 from planforge.sessions.build import (
@@ -37,7 +37,7 @@ def assemble(problem: Problem, progression: Progression, layout: Layout, now: da
         done = before.sessions if before else ()
         sessions = (*done, *_sessions(problem, frame.index, placed, choice, phase, done))
         weeks.append(Week(index=frame.index, start=frame.start, phase=phase, aim=problem.aim(phase), sessions=sessions))
-    weeks = _gated(problem, weeks)
+    weeks = _sharing_steps(_gated(problem, weeks))
     return Plan(
         planforge=__version__,
         plan_id=problem.plan_id,
@@ -77,6 +77,22 @@ def _gated(problem: Problem, weeks: list[Week]) -> list[Week]:
         return session.model_copy(update={"notes": (problem.gate, *session.notes)})
 
     return [week.model_copy(update={"sessions": tuple(map(noted, week.sessions))}) for week in weeks]
+
+
+def _sharing_steps(weeks: list[Week]) -> list[Week]:
+    """Return the weeks with sessions that are done alike holding the very same steps.
+
+    A year has some twenty kinds of sessions: what is worked out of steps is worked out so often, not for each session.
+    """
+    known: dict[tuple[Kind, str, int], Steps] = {}
+
+    def shared(session: Session) -> Session:
+        steps = known.setdefault((session.kind, session.title, session.duration_s), session.steps)
+        if steps is session.steps or steps != session.steps:
+            return session
+        return session.model_copy(update={"steps": steps})
+
+    return [week.model_copy(update={"sessions": tuple(map(shared, week.sessions))}) for week in weeks]
 
 
 def _sessions(

@@ -2,7 +2,6 @@
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -19,6 +18,7 @@ from planforge.plan.remade import Remade
 from planforge.plan.time_costs import TimeCost
 from planforge.problem.readiness import one_line
 from planforge.rules.base.rule import Finding
+from planforge.values import dataclass
 from planforge.views.findings import FindingValues, as_values, in_brief
 from planforge.views.levels import proof
 from planforge.views.page import Json, Page, Stored

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -32,6 +31,7 @@ from planforge.cli.init.keys import (
 )
 from planforge.cli.output import heading
 from planforge.cli.stops import ProfessionalFirst
+from planforge.values import dataclass
 
 if TYPE_CHECKING:
     from planforge.languages import Language

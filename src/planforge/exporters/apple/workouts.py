@@ -36,6 +36,7 @@ from planforge.plan.model import (
     session_slot,
     unrolled,
 )
+from planforge.values import worked_out_once
 
 SUFFIX = ".workout"
 NAME_BYTES = 250  # of a title and of a step's name; Apple's framework took longer ones, a watch shows less
@@ -113,17 +114,28 @@ def _body(session: Session, name: str, said: Language, lost: list[Remark]) -> by
 
     _remark_what_has_no_place(session, remark)
     activity, location = _activity(session, said)
+    title = cut(f"{name} {without_kind(session.title, session.kind, said)}", NAME_BYTES, "title", remark)
+    steps, remarks = _steps(session, said)
+    for one in remarks:
+        remark(*one)
+    return b"".join((whole(1, activity), whole(2, location) if location else b"", text(3, title), steps))
+
+
+@worked_out_once(by=lambda session, said: (id(session.steps), session.kind, session.intensity, session.title, id(said)))
+def _steps(session: Session, said: Language) -> tuple[bytes, tuple[tuple[str, str], ...]]:
+    """Return the steps of a session, which are those of many, and what is lost in them."""
+    remarks: list[tuple[str, str]] = []
+
+    def remark(what: str, detail: str = "") -> None:
+        remarks.append((what, detail))
+
     warm_up, main, cool_down = _parts(session.steps)
-    return b"".join(
-        (
-            whole(1, activity),
-            whole(2, location) if location else b"",
-            text(3, cut(f"{name} {without_kind(session.title, session.kind, said)}", NAME_BYTES, "title", remark)),
-            message(4, _step(warm_up, session, said, remark)) if warm_up else b"",
-            *(message(5, _block(one, session, said, remark)) for one in main),
-            message(6, _step(cool_down, session, said, remark)) if cool_down else b"",
-        )
+    written = (
+        message(4, _step(warm_up, session, said, remark)) if warm_up else b"",
+        *(message(5, _block(one, session, said, remark)) for one in main),
+        message(6, _step(cool_down, session, said, remark)) if cool_down else b"",
     )
+    return b"".join(written), tuple(remarks)
 
 
 def _remark_what_has_no_place(session: Session, remark: Tell) -> None:

@@ -1,6 +1,7 @@
 """A session as the messages of a FIT workout: its steps, targets, exercises and texts."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
+from typing import NamedTuple
 
 from planforge.exporters import notices, words
 from planforge.exporters.fit.encoding import Message, Value, exercise_codes
@@ -8,6 +9,7 @@ from planforge.exporters.fit.repeats import folded_if_long, message_count
 from planforge.exporters.fit.watch_text import Tell, cut, displayed, first_bytes, without_kind
 from planforge.languages import Language
 from planforge.plan.model import Do, Intensity, Kind, Part, Plan, Repeat, Session, Step, Steps, Target
+from planforge.values import worked_out_once
 
 NAME_BYTES = 31  # FR245 keeps 31, FR935 15: the first 15 are enough to tell workouts apart
 STEP_NAME_BYTES = 15  # FR935
@@ -28,7 +30,7 @@ def messages_of(session: Session, name: str, plan: Plan, remark: Tell) -> list[M
     said = words.spoken(plan)
     room = NAME_BYTES - len(name.encode()) - 1
     title = cut(without_kind(session.title, session.kind, said), room, "title", remark, by_words=True)
-    rows = _used_columns(_step_rows(session, said, remark))
+    steps = _told(_step_messages(session, said), remark)
     sport, sub_sport = _sport(session, said)
     return [
         Message("file_creator", {"software_version": 1}),
@@ -39,13 +41,51 @@ def messages_of(session: Session, name: str, plan: Plan, remark: Tell) -> list[M
                 "sport": sport,
                 "sub_sport": sub_sport,
                 "capabilities": "tcx",  # 32, as in files from Garmin Connect
-                "num_valid_steps": len(rows),  # repeats counted too, as there
+                "num_valid_steps": len(steps),  # repeats counted too, as there
                 "wkt_description": _description(session, plan.most_pain, said, remark),
             },
         ),
-        *(Message("workout_step", row) for row in rows),
-        *_exercise_titles(session, said, remark),
+        *steps,
+        *_told(_title_messages(session, said), remark),
     ]
+
+
+class _Made(NamedTuple):
+    """Messages, and what was remarked as they were made."""
+
+    messages: tuple[Message, ...]
+    remarks: tuple[tuple[str, str], ...]
+
+
+def _told(made: _Made, remark: Tell) -> tuple[Message, ...]:
+    for one in made.remarks:
+        remark(*one)
+    return made.messages
+
+
+def _by_steps(session: Session, said: Language) -> Hashable:
+    """Return what tells apart what the steps of sessions say on a watch."""
+    return id(session.steps), session.kind, session.intensity, session.title, id(said)
+
+
+@worked_out_once(by=_by_steps)
+def _step_messages(session: Session, said: Language) -> _Made:
+    remarks: list[tuple[str, str]] = []
+    rows = _used_columns(_step_rows(session, said, _kept(remarks)))
+    return _Made(tuple(Message("workout_step", row) for row in rows), tuple(remarks))
+
+
+@worked_out_once(by=_by_steps)
+def _title_messages(session: Session, said: Language) -> _Made:
+    remarks: list[tuple[str, str]] = []
+    return _Made(tuple(_exercise_titles(session, said, _kept(remarks))), tuple(remarks))
+
+
+def _kept(remarks: list[tuple[str, str]]) -> Tell:
+    def remark(what: str, detail: str = "") -> None:
+        remarks.append((what, detail))
+
+    return remark
 
 
 def _description(session: Session, most_pain: int | None, language: Language, remark: Tell) -> str:

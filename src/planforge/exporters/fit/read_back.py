@@ -6,7 +6,7 @@ From the plan comes what each should be. Takes any bytes: a file that cannot be 
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from itertools import zip_longest
@@ -30,6 +30,7 @@ from planforge.exporters.formats import Difference, Files, Read
 from planforge.exporters.options import ExportOptions
 from planforge.languages import Language
 from planforge.plan.model import Do, Intensity, Kind, Part, Plan, Repeat, Session, Step, unrolled, when
+from planforge.values import worked_out_once
 
 __all__ = [
     "compared_workouts",
@@ -93,7 +94,7 @@ def compared_workouts(plan: Plan, files: Mapping[str, WorkoutFile]) -> Iterator[
         said = [
             *_title_differences(file, session, words.spoken(plan)),
             *_description_differences(file, session, plan),
-            *_step_differences(list(done(file)), list(_planned(session, words.spoken(plan)))),
+            *_step_differences(list(done(file)), _planned(session, words.spoken(plan))),
         ]
         yield from (Difference(name, session.id, one) for one in said)
     left_out = {session.id for session in waiting.values() if session.id not in identities} & _without_workout(plan)
@@ -202,7 +203,7 @@ def _says_in_order(text: str, first: str, notes: list[tuple[str, ...]]) -> bool:
     return len(shown) in ends
 
 
-def _step_differences(found: list[Done], planned: list[_Planned]) -> Iterator[str]:
+def _step_differences(found: list[Done], planned: Sequence[_Planned]) -> Iterator[str]:
     differing = 0
     for number, (one, wanted) in enumerate(zip_longest(found, planned), 1):
         if one and wanted and _same(one, wanted):
@@ -248,8 +249,13 @@ def letters_of(text: str) -> str:
     return "".join(letter for letter in parted if letter.isalnum() and ord(letter) <= 0xFFFF)
 
 
-def _planned(session: Session, said: Language) -> Iterator[_Planned]:
-    """Yield what the plan says should be done, as a workout file may say it."""
+@worked_out_once(by=lambda session, said: (id(session.steps), session.kind, session.intensity, session.title, id(said)))
+def _planned(session: Session, said: Language) -> tuple[_Planned, ...]:
+    """Return what the plan says should be done, as a workout file may say it."""
+    return tuple(_planned_steps(session, said))
+
+
+def _planned_steps(session: Session, said: Language) -> Iterator[_Planned]:
     steps = list(unrolled(session.steps))
     beside_runs = any(step.do is Do.RUN for step in steps)
     strength = session.kind is Kind.STRENGTH

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from planforge.exporters import notices, options, words
@@ -11,6 +10,7 @@ from planforge.exporters.options import CalendarOptions
 from planforge.plan.model import EventRevision, Kind, Plan, Session, Week
 from planforge.plan.until_seen import UntilSeen, until_seen
 from planforge.quantities.zones import is_utc, zone
+from planforge.values import dataclass, worked_out_once
 
 WEEK = "week"  # what an event of no session is: the banner over a week
 READY = "ready"  # the questions on the last day of a plan that waits
@@ -41,8 +41,13 @@ class Entry:
     @property
     def hash(self) -> str:
         """Return a hash of the meaning: equal for two events a person cannot tell apart."""
-        texts = [self.uid, self.kind, spelled(self.start), spelled(self.end), self.summary, self.description]
-        return hash_of(texts, self.categories, self.alarm, self.cancelled)
+        return _hash(self)
+
+
+@worked_out_once(by=lambda entry: (id(entry),))
+def _hash(entry: Entry) -> str:
+    texts = [entry.uid, entry.kind, spelled(entry.start), spelled(entry.end), entry.summary, entry.description]
+    return hash_of(texts, entry.categories, entry.alarm, entry.cancelled)
 
 
 def uid(plan_id: str, slot: str) -> str:
@@ -52,6 +57,12 @@ def uid(plan_id: str, slot: str) -> str:
 
 def entries(plan: Plan, options: CalendarOptions = NO_OPTIONS) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
     """Return what the plan's events say, in the order of the sessions, and the warnings."""
+    return _entries(plan, options)
+
+
+# Asked when a calendar is written, and before, to know what in it is new.
+@worked_out_once(by=lambda plan, options: (id(options), plan.plan_id, words.plan_told(plan)))
+def _entries(plan: Plan, options: CalendarOptions) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
     weeks = {session.id: week for week in plan.weeks for session in week.sessions}
     if len(weeks) < len(plan.sessions):
         slots = [session.id for session in plan.sessions]

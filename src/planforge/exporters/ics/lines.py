@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from icalendar.parser import Contentline, Contentlines
+from icalendar.parser import Contentline
 
 _LINE = 75
 _DEPTH = 8  # a reminder in an event in a calendar is the third
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")  # with what no name may hold and some programs write
 _FOLD = re.compile(r"\r?\n[ \t]")
+_FOLDS = re.compile(r"(?:(?<!\n)\r\n|(?<![\r\n])\n)(?:\r?\n)*[ \t]")  # as icalendar: also behind empty lines
+_LINE_END = re.compile(r"\r?\n")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _CONTROLS = dict.fromkeys((*(n for n in range(0x20) if n != 0x09), 0x7F))  # RFC 5545 3.1: none but a tab in a line
 
@@ -27,16 +29,27 @@ class Block:
     name: str
     lines: list[str] = field(default_factory=list)
     blocks: list["Block"] = field(default_factory=list)
+    _named: tuple[list[str], dict[str, list[str]]] | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def named(self) -> dict[str, list[str]]:
+        """Return the lines by the name of their property, in capitals; an event is asked for twenty of them."""
+        if self._named is None or self._named[0] != self.lines:
+            named: dict[str, list[str]] = {}
+            for line in self.lines:
+                named.setdefault(name_of(line), []).append(line)
+            self._named = [*self.lines], named
+        return self._named[1]
 
     def find(self, name: str) -> str | None:
         """Return the first line of a property, None where there is none."""
-        return next(self.all(name), None)
+        return next(iter(self.named.get(name, ())), None)
 
     def all(self, *names: str) -> Iterator[str]:
         """Yield the lines of these properties, which are named in capitals."""
-        most = max(map(len, names), default=0)
-        begun = (line for line in self.lines if line[:most].upper().startswith(names))
-        return (line for line in begun if name_of(line) in names)
+        if len(names) == 1:
+            return iter(self.named.get(names[0], ()))
+        return (line for line in self.lines if name_of(line) in names)
 
     def text(self, name: str) -> str:
         """Return the text of a property, empty where there is none."""
@@ -65,8 +78,7 @@ def read(text: str) -> Block | None:
     """Return the calendar that a text holds, unfolded or not, as far as its frame goes; None for what is none."""
     whole: Block | None = None
     open_blocks: list[Block] = []
-    content: Any = Contentlines  # icalendar types not all of its methods
-    for line in content.from_ical(text):
+    for line in _content_lines(text):
         name, value = name_of(line), line.partition(":")[2].strip().upper()
         if name == "BEGIN":
             block = Block(value)
@@ -84,6 +96,13 @@ def read(text: str) -> Block | None:
         elif name and open_blocks:
             open_blocks[-1].lines.append(line.translate(_CONTROLS))
     return None if open_blocks else whole
+
+
+def _content_lines(text: str) -> Iterator[str]:
+    """Yield the lines of a text that are not empty, each unfolded (RFC 5545 3.1), whatever stands between."""
+    if "\n " in text or "\n\t" in text:
+        text = _FOLDS.sub("", text)
+    return filter(None, _LINE_END.split(text))
 
 
 def written(calendar: Block) -> bytes:

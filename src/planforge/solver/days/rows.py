@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from planforge.problem.uses import RuleUse
 from planforge.rules.base.draft import DayDraft, Quantity
@@ -21,7 +20,7 @@ from planforge.rules.base.terms import Terms
 from planforge.solver.days.days import OpenDay
 from planforge.solver.posting import Group, group_of, price_of
 
-Ints = NDArray[np.int64]
+Ints = np.ndarray[tuple[Any, ...], np.dtype[np.int64]]
 
 
 class Local(NamedTuple):

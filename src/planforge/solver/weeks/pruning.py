@@ -10,7 +10,7 @@ the model forbids anyway, and never changes a result.
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -45,6 +45,7 @@ from planforge.solver.weeks.states import (
     kept,
     states_with,
 )
+from planforge.values import dataclass
 
 Pair: TypeAlias = tuple[int, int]  # a week, and a later one
 VOID = 10**12  # more than any excess: what is taken from one whose condition does not hold
@@ -237,6 +238,7 @@ class Pruner:
         self._sums: dict[Pair, tuple[Ints, Ints]] = {}
         self._offsets: dict[Pair, Ints] = {}
         self._joining: dict[int, tuple[Pair, ...]] = {}  # the pairs of each week
+        self._grown: dict[tuple[str, tuple[Pair, ...], int], Pruner] = {}  # the last that was narrowed by growth
         self._add(row for row in self._rows.hard if len(row.terms) > 1)
 
     @property
@@ -268,7 +270,7 @@ class Pruner:
             self._open,
             self._runs,
         )
-        twin.compared = self.compared
+        twin.compared, twin._grown = self.compared, {}
         twin.states, twin._measures, twin._places = dict(self.states), dict(self._measures), dict(self._places)
         twin._sums, twin._offsets, twin._joining = dict(self._sums), dict(self._offsets), dict(self._joining)
         return twin
@@ -299,14 +301,20 @@ class Pruner:
 
     def growing_at_most(self, measure: str, pairs: Sequence[tuple[int, int]], most: int) -> "Pruner":
         """Return a pruner in which the measure grows by at most so much from the first to the second of each pair."""
+        key = measure, tuple(pairs), most
+        if (known := self._grown.get(key)) is not None:
+            return known
         twin = self.copy()
-        known = [
-            pair
-            for pair in pairs
-            if all(week in self.states and not (week in self._fast and measure in WITH_EXTRA) for week in pair)
-        ]
-        twin._add([_Row({late: {measure: 1}, early: {measure: -1}}, -most) for early, late in known])
+        twin._add(
+            [_Row({late: {measure: 1}, early: {measure: -1}}, -most) for early, late in self._of_pairs(measure, pairs)]
+        )
+        if twin.possible:  # who looks for a bound comes to the last of these, and wants it again
+            self._grown = {key: twin}
         return twin
+
+    def _of_pairs(self, measure: str, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Return the pairs of which the measure is known in both weeks."""
+        return [pair for pair in pairs if all(self._knows(measure, week) for week in pair)]
 
     def at_most(self, measure: str, week: int, most: int) -> "Pruner":
         """Return a pruner in which a week's measure is at most so much."""
@@ -369,15 +377,48 @@ class Pruner:
 
     def least_growth(self, measure: str, pairs: Sequence[tuple[int, int]], unit: int) -> int:
         """Return a bound no plan goes below: the fewest units by which the measure must grow somewhere."""
-        low, high = 0, 1
-        while not self.growing_at_most(measure, pairs, high * unit).possible:
-            low, high = high + 1, 2 * high
-        if self.growing_at_most(measure, pairs, low * unit).possible:
+
+        def possible(units: int) -> bool:
+            return self.growing_at_most(measure, pairs, units * unit).possible
+
+        low = self._least_climb(measure, pairs, unit)  # mostly it is the bound
+        if possible(low):
             return low
+        step = 1
+        while not possible(low + step):
+            low, step = low + step, 2 * step
+        high = low + step
         while high - low > 1:
             middle = (low + high) // 2
-            possible = self.growing_at_most(measure, pairs, middle * unit).possible
-            low, high = (low, middle) if possible else (middle, high)
+            low, high = (low, middle) if possible(middle) else (middle, high)
+        return high
+
+    def _least_climb(self, measure: str, pairs: Sequence[tuple[int, int]], unit: int) -> int:
+        """Return the fewest units with which weeks climb from the most of one to the least of a later one.
+
+        All else that joins weeks is left out, so it is a bound, and a hundred times as quickly found as by pruning.
+        """
+        place, known = PLACE[measure], sorted(self._of_pairs(measure, pairs), key=lambda pair: pair[1])
+        spans = {week: [one[:, place] for one in self.measures(week)] for pair in known for week in pair}
+
+        def climbs(units: int) -> bool:
+            left = dict(spans)
+            for early, late in known:
+                least, most = left[late]
+                within = least <= left[early][1].max() + units * unit
+                if not within.any():
+                    return False
+                left[late] = [least[within], most[within]]
+            return True
+
+        if not self.possible or climbs(0):
+            return 0
+        low, high = 0, 1
+        while not climbs(high):
+            low, high = high, 2 * high
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (low, middle) if climbs(middle) else (middle, high)
         return high
 
     def _add(self, rows: Iterable[_Row]) -> None:

@@ -1,7 +1,6 @@
 """One model of all weeks: stated from a problem, solved within an effort, and read back."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
@@ -15,6 +14,7 @@ from planforge.solver.posting import Group, Posting, in_scope
 from planforge.solver.weeks.coupling import Coupling, post_coupling
 from planforge.solver.weeks.states import States
 from planforge.solver.weeks.weeks import OpenPlan, OpenWeek
+from planforge.values import dataclass
 
 LARGEST_VALUE = 10**9
 
@@ -35,6 +35,13 @@ class Impossible(Exception):
 
 class Unknown(Exception):
     """Neither a progression nor a proof that there is none was found within the effort."""
+
+
+class _Model(cp_model.CpModel):
+    """A model without the old names of its methods: they hold it, and leave it for the garbage collector to find."""
+
+    def _add_pre_pep8_methods(self) -> None:
+        pass
 
 
 class WholeDraft(OpenPlan):
@@ -72,7 +79,7 @@ class WeeklyModel:
         self.problem, self.budget = problem, budget
         self.last: cp_model.CpSolver | None = None
         self._near: int | None = None
-        self.model = cp_model.CpModel()
+        self.model: cp_model.CpModel = _Model()
         self.plan = WholeDraft(self.model, problem, goal, facts, states, levels or {})
         self.posting = Posting(self.model)
         weeks: WeekDraft = self.plan
