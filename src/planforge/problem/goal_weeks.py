@@ -57,8 +57,9 @@ class WithGoal(WithComparisons):
 
     @property
     def distance_goal_is_wish(self) -> bool:
-        """Tell whether the distance is the default: then the plan comes as near as the horizon allows, and says so."""
-        return self.goal.weekly_distance is None and (self.continuous_first or not self.as_early)
+        """Tell whether the plan comes as near to the distance as it may, and says so: a default, or `as far as`."""
+        stated = self.goal.weekly_distance is not None
+        return self.as_far or (not stated and (self.continuous_first or not self.as_early))
 
     @property
     def continuous_first(self) -> bool:
@@ -79,6 +80,11 @@ class WithGoal(WithComparisons):
         return self.goal.weekly_distance is not None or (self.goal.run_seconds(pace) or 0) > usual
 
     @property
+    def due_with_the_plan(self) -> bool:
+        """Tell whether no week and no date says by when, but the plan's length: more is asked for than the protocol."""
+        return self.goal.by is None and self.asks_more and not self.as_early
+
+    @property
     def ready_by(self) -> int:
         """Return the number of the last week by which the goal must be reached and held.
 
@@ -94,7 +100,7 @@ class WithGoal(WithComparisons):
             week = by if isinstance(by, int) else self.calendar.weeks
             if self.goal.by is None:
                 week = min(week, self.calendar.weeks)
-                if self.asks_more:
+                if self.due_with_the_plan:
                     week = max(week, self.calendar.weeks - 1)
         return week
 
