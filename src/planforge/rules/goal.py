@@ -191,7 +191,7 @@ class GoalRule(WeekRule):
         yield from self._check_afterwards(reading, last[1])
 
     def _check_as_far(self, reading: Reading) -> Iterator[Finding]:
-        """Yield the weeks that go beyond the run that is aimed at, and how far the ones asked stay short of the goals."""
+        """Yield the weeks that go beyond the run that is aimed at, and what the ones asked stay short of it."""
         for week in reading.running_weeks:
             got, aim = week.measures.longest_bout, reading.problem.continuous_goal
             if aim is not None and got > aim:
