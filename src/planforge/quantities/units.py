@@ -257,6 +257,15 @@ def format_distance(millimetres: int, units: Units, notation: Notation = NOTATIO
     return (notation.kilometres if units is Units.KM else notation.miles).format(number=number)
 
 
+def format_below(millimetres: int, bound: int, units: Units, notation: Notation = NOTATION) -> str:
+    """Return a distance below a bound as `format_distance` does, but never in the bound's own words: `29.99 km`."""
+    said = format_distance(millimetres, units, notation)
+    if millimetres >= bound or said != format_distance(bound, units, notation):
+        return said
+    number = f"{100 * millimetres // units.millimetres / 100:.2f}".replace(".", notation.decimal)
+    return (notation.kilometres if units is Units.KM else notation.miles).format(number=number)
+
+
 def format_length(millimetres: int, units: Units, notation: Notation = NOTATION) -> str:
     """Return how far something is that is known exactly, such as a race: `10 km`, `21.1 km`."""
     number = format_number(round(millimetres / units.millimetres, 1), notation)

@@ -25,7 +25,7 @@ from pydantic import Field
 
 from planforge.problem.problem import Problem
 from planforge.quantities import spelled
-from planforge.quantities.units import MINUTE, format_duration, format_share
+from planforge.quantities.units import MINUTE, format_below, format_duration, format_share
 from planforge.rules.base.asked import distance_around, runs_asked
 from planforge.rules.base.draft import WeekDraft
 from planforge.rules.base.reading import Reading, WeekReading
@@ -265,14 +265,15 @@ class GoalRule(WeekRule):
         problem = reading.problem
         if problem.distance_goal is not None and week.measures.distance < problem.distance_goal:
             got, wanted = week.measures.distance, reading.distance(problem.distance_goal)
+            far = format_below(got, problem.distance_goal, problem.runner.units)
             yield self.finding(
-                f"week {week.index} covers {reading.distance(got)}; the goal is {wanted}",
+                f"week {week.index} covers {far}; the goal is {wanted}",
                 week.index,
                 day=week.frame.start,
                 over=problem.distance_goal - got,
                 scale=Per.METRES_100,
                 wish=problem.distance_goal_is_wish,
-                measured=reading.distance(got),
+                measured=far,
                 allowed=wanted,
             )
 
