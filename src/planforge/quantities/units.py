@@ -54,7 +54,7 @@ DURATION = (
     rf"(?:(?=[0-9])(?:{_HOURS}\s*)?(?:{_MINUTES}\s*)?(?:{_SECONDS})?"
     rf"|{_HOURS}\s*([0-5]?[0-9])|([0-9]{{1,3}}):([0-5][0-9])\s*({any_case('min|h')}))"
 )
-DISTANCE = rf"{_NUMBER}\s*({any_case('km')}|{_MILES}|[mM])"
+DISTANCE = rf"{_NUMBER}\s*({any_case('km?')}|{_MILES}|[mM])"  # `10k`, as runners write it
 _PACE = rf"([0-9]{{1,2}})(?::([0-5][0-9]))?\s*(?:{any_case('min')})?\s*{_PER}\s*({any_case('km')}|{_MILES})"
 _SPEED = rf"{_NUMBER}\s*(?:({any_case('km')}|{_MILES})\s*{_PER}\s*{any_case('h(?:our)?')}|({any_case('mph|kph')}))"
 SPEED = rf"(?:{_PACE}|{_SPEED})"
