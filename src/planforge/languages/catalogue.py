@@ -579,6 +579,7 @@ class ReportHeadings(Table):
     pain: str
     bout: str
     others: str
+    throughout: str
     changes: str
     proven: str
     coach: str
