@@ -4,11 +4,21 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from planforge.problem.comparisons import WithComparisons
 from planforge.problem.sections import AS_EARLY, REBUILD
 
 GOAL = "goal"  # the part of the file that says what is wanted, and the rule that carries it out
+
+
+class DueDate(NamedTuple):
+    """A date by which the goal is wanted. within: its week. week, last: the last one that is over by then, its end."""
+
+    day: date
+    within: int
+    week: int
+    last: date
 
 
 class WithGoal(WithComparisons):
@@ -103,6 +113,14 @@ class WithGoal(WithComparisons):
                 if self.due_with_the_plan:
                     week = max(week, self.calendar.weeks - 1)
         return week
+
+    @property
+    def due_by_date(self) -> "DueDate | None":
+        """Return what the date of `by` means; None where none is stated, or no week of the plan is over by then."""
+        by, week = self.goal.by, self.ready_by
+        if not isinstance(by, date) or not 1 <= week <= self.calendar.weeks:
+            return None
+        return DueDate(by, self.week_of(by), week, self.week(week).days[-1].date)
 
     @cached_property
     def _pairs_in_time(self) -> tuple[tuple[int, int], ...]:
