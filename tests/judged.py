@@ -1,4 +1,4 @@
-"""The runners that the judge has plans made for: eight of every protocol, and some that one protocol alone is asked by.
+"""The runners that the judge has plans made for: many of every protocol, and some that one protocol alone is asked by.
 
 A runner is a function: of a protocol it returns the constraint file, and what was asked for in figures. Nothing of
 planforge is imported here: the file is written as a coach would, and the figures are what the coach knows.
@@ -84,7 +84,10 @@ PROTOCOLS = {
 
 @dataclass(frozen=True)
 class Asked:
-    """What the coach asked for. Distances in metres; `recent`: None where the runner has stopped."""
+    """What the coach asked for. Distances in metres; `recent`: None where the runner has stopped.
+
+    roster: other times on some days. treadmill: every time is on one.
+    """
 
     protocol: Protocol
     normal: int
@@ -103,14 +106,22 @@ class Asked:
     as_far: bool = False
     by_week: int | None = None
     times: dict[str, str] = field(default_factory=dict)
+    roster: dict[date, str] = field(default_factory=dict)
+    treadmill: bool = False
+    easy: str = "6:30 /km"
+    walking: str = "10:30 /km"
+
+    def window(self, day: date) -> str | None:
+        """Return the time to train on a day, as it is written; None: there is none."""
+        return self.roster.get(day) or self.times.get(DAYS[day.weekday()])
 
     def file(self, extends: str | list[str]) -> str:
         """Return the constraint file that asks for it."""
         runner = {
             "name": "Ash",
             "normal_weekly_distance": f"{self.normal // 1000} km",
-            "easy_pace": "6:30 /km",
-            "walking_pace": "10:30 /km",
+            "easy_pace": self.easy,
+            "walking_pace": self.walking,
             "stopped_running": "yes" if self.recent is None else "no",
         }
         if self.recent is not None:
@@ -126,7 +137,10 @@ class Asked:
         screening = dict.fromkeys(SCREENING, "no") | {"pain_today": "1 of 10", "asked_on": date(2027, 1, 1)}
         if self.protocol.cleared:
             screening["clearance"] = {"by": "Dr Moss", "on": date(2027, 1, 1)}
-        calendar = {"start": self.start, "timezone": "Europe/Berlin", "available": self.times}
+        mark = ", treadmill" if self.treadmill else ""
+        times = {day: f"{window}{mark}" for day, window in self.times.items()}
+        calendar = {"start": self.start, "timezone": "Europe/Berlin", "available": times}
+        calendar |= {"changes": {f"{day}": window for day, window in self.roster.items()}} if self.roster else {}
         calendar |= {"weeks": self.weeks} if self.weeks else {}
         calendar |= {"week_starts": "sunday"} if self.sunday else {}
         calendar |= {"away": ["{}..{}".format(*self.away)]} if self.away else {}
@@ -195,6 +209,35 @@ def five_runs_and_just_hurt(one: Protocol) -> Asked:
     return replace(asked, runs=5, times=_free(" ".join(DAYS)))
 
 
+def older_and_slow(one: Protocol) -> Asked:
+    """6 km a week, stopped, jogging slower than walking, every day free: who comes to running late."""
+    return Asked(one, 6_000, easy="11:30 /km", walking="11:00 /km", times=_free(" ".join(DAYS)))
+
+
+def reduced_in_sunday_weeks(one: Protocol) -> Asked:
+    """20 km a week, still running 8 in two runs, weeks from Sunday, a start within one."""
+    asked = Asked(one, 20_000, start=WEDNESDAY, sunday=True, recent=8_000, longest_recent=5_000, runs=2)
+    return replace(asked, times=_free("sun tue wed fri"))
+
+
+def a_fortnight_away_and_time_for_it(one: Protocol) -> Asked:
+    """30 km a week, stopped, two weeks away, and eight weeks more than without."""
+    away = (MONDAY + timedelta(weeks=9), MONDAY + timedelta(weeks=10, days=6))
+    return Asked(one, 30_000, weeks=28, by_week=26, away=away, times=_free("mon tue thu sat sun"))
+
+
+def treadmill(one: Protocol) -> Asked:
+    """20 km a week, stopped, every run on a treadmill."""
+    return Asked(one, 20_000, treadmill=True, times=_free("mon tue thu sat"))
+
+
+def roster(one: Protocol) -> Asked:
+    """25 km a week, stopped, with other times on four dates."""
+    asked = Asked(one, 25_000, weeks=22, by_week=21, times=_free("mon wed thu sat sun"))
+    days = [MONDAY + timedelta(weeks=week, days=day) for week, day in ((5, 2), (6, 5), (9, 0), (12, 3))]
+    return replace(asked, roster=dict.fromkeys(days, "06:00 for 60 min"))
+
+
 RUNNERS: tuple[Callable[[Protocol], Asked], ...] = (
     narrow_windows,
     two_runs_in_sunday_weeks,
@@ -204,6 +247,17 @@ RUNNERS: tuple[Callable[[Protocol], Asked], ...] = (
     race,
     as_far_as_ten_weeks_allow,
     five_runs_and_just_hurt,
+    older_and_slow,
+    reduced_in_sunday_weeks,
+    a_fortnight_away_and_time_for_it,
+    treadmill,
+    roster,
+)
+TWICE_INJURED = (
+    ("runners-knee", "it-band"),
+    ("osteoarthritis", "patellar-tendinopathy"),
+    ("bursitis", "meniscus"),
+    ("patellar-tendinopathy", "runners-knee-mild"),
 )
 
 
@@ -231,9 +285,9 @@ def cases() -> Iterator[Case]:
             yield _case(f"{name}: pain after {onset} min", asked, name)
             asked = replace(lighter_weeks(PROTOCOLS[name]), onset_min=onset, weeks=26, by_week=25, lighter=False)
             yield _case(f"{name}: pain after {onset} min and still running", asked, name)
-    for first, second in (("runners-knee", "it-band"), ("osteoarthritis", "patellar-tendinopathy")):
+    for first, second in TWICE_INJURED:
         both = _both(PROTOCOLS[first], PROTOCOLS[second])
-        for runner in (narrow_windows, days_away, lighter_weeks, as_far_as_ten_weeks_allow):
+        for runner in (narrow_windows, days_away, lighter_weeks, as_far_as_ten_weeks_allow, reduced_in_sunday_weeks):
             yield _case(f"{first} and {second}: {runner.__name__}", runner(both), first, second)
     for name in ("runners-knee", "osteoarthritis", "return-after-illness"):
         for runner in (narrow_windows, six_runs):

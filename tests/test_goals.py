@@ -11,7 +11,7 @@ from planforge.checker.check import check
 from planforge.conflicts.conflict import NoPlan, no_plan
 from planforge.conflicts.loosening import BOLDER, ways
 from planforge.conflicts.outcome import solve
-from planforge.conflicts.statements import RuleHolds, statements
+from planforge.conflicts.statements import ByWhen, RuleHolds, statements
 from planforge.constraints.load import load_document
 from planforge.constraints.schema import file_schema
 from planforge.constraints.spelling import run_words
@@ -135,6 +135,43 @@ def test_as_far_as_the_weeks_allow_goes_on_to_the_last_week_and_says_that_it_is_
 def test_as_far_as_the_weeks_allow_aims_at_the_protocols_goal_and_never_beyond() -> None:
     plan = plan_of("as far as the weeks allow", weeks="weeks: 20")
     assert max(week.longest_bout_s for week in plan.weeks) == plan.weeks[-1].longest_bout_s == 1800
+
+
+def test_a_week_that_stays_just_below_its_goal_is_not_said_to_have_it() -> None:
+    """ "30.0 km a week: not reached and held in this plan; the longest week has 30.0 km": 9 m were missing."""
+    plan = plan_of("{weekly_distance: 20 km}")
+    goal = plan.goal.model_copy(
+        update={"most_distance_m": 19_991, "distance_reached_in_week": None, "distance_held_in_week": None}
+    )
+    short = arrival(plan.model_copy(update={"goal": goal}))[1]
+    assert short == "20.0 km a week: not reached and held in this plan; the longest week has 19.99 km, in week 12"
+
+
+def test_the_weeks_after_the_one_by_which_it_is_wanted_go_on_from_there() -> None:
+    """By week 9 of 18 it was 8 min, and the nine weeks after it were the same again."""
+    plan = plan_of("{run: as far as the weeks allow, by: week 8}", weeks="weeks: 12")
+    alone = plan_of("as far as the weeks allow", weeks="weeks: 8")
+    assert plan.weeks[7].longest_bout_s == alone.weeks[7].longest_bout_s < 1800
+    assert plan.weeks[-1].longest_bout_s == plan_of("as far as the weeks allow", weeks="weeks: 12").goal.longest_run_s
+
+
+def test_a_distance_beside_a_run_as_far_as_the_weeks_allow_is_come_to_as_near() -> None:
+    """It was dropped: "what of the goals is a wish is reached, too", and 25 km were not."""
+    beside = plan_of("{run: as far as the weeks allow, weekly_distance: 25 km}", weeks="weeks: 16")
+    alone = plan_of("as far as the weeks allow", weeks="weeks: 16")
+    assert beside.weeks[-1].distance_m > alone.weeks[-1].distance_m
+    said = "\n".join(proof(beside))
+    assert "25.0 km a week: not reached" in said and "what of the goals is a wish is reached, too" not in said
+
+
+def test_a_goal_that_is_due_with_the_plan_is_no_goal_of_the_protocols_week() -> None:
+    """`goal.by: week 16`, of the protocol, was named where week 25 of 26 was the last one to hold it."""
+    wanted = problem_of("{run: 45 min, weekly_distance: 60 km}", weeks="weeks: 26")
+    said = [one.words for one in statements(wanted)]
+    assert "calendar.weeks: 26" in said and not [one for one in said if one.startswith("goal.by")]
+    (horizon,) = (one for one in statements(wanted) if isinstance(one, ByWhen))
+    longer = next(iter(ways(wanted, horizon))).at(2)
+    assert (longer.words, longer.problem.ready_by) == ("calendar.weeks: 28", 27)
 
 
 def test_nobody_is_left_without_a_way_though_the_effort_is_spent() -> None:

@@ -31,12 +31,12 @@ def test_a_plan_is_sound_for_who_was_not_there_when_it_was_made(case: Case, tmp_
     assert judging.answered(case, tmp_path).faults == []
 
 
-def test_every_protocol_is_judged_by_eight_runners() -> None:
+def test_every_protocol_is_judged_by_thirteen_runners() -> None:
     names = [case.name for case in cases()]
     assert len(names) == len(set(names))
     shipped = {path.stem for path in (Path(__file__).parents[1] / "templates").glob("*.yaml")} - {"base"}
     assert shipped == PROTOCOLS.keys()
-    assert all(sum(name.startswith(f"{protocol}: ") for name in names) >= 8 for protocol in PROTOCOLS)
+    assert all(sum(name.startswith(f"{protocol}: ") for name in names) >= 13 for protocol in PROTOCOLS)
 
 
 # -- the judge sees ----------------------------------------------------------------------------------------------------
@@ -126,6 +126,11 @@ def asked(**values: Any) -> Asked:
 @pytest.mark.parametrize(
     ("of", "said"),
     [
+        (asked(treadmill=True), "w04-run-1: no speed for a treadmill"),
+        (
+            asked(roster={date(2027, 1, 25): "12:00 for 60 min"}),
+            "w04-run-1: Mon 06:30 is outside of the times of the day",
+        ),
         (
             asked(protocol=PROTOCOLS["it-band"], onset_min=4),
             "a bout of 180 s; 90 s were borne, and the pain comes at 4",
@@ -144,6 +149,10 @@ def asked(**values: Any) -> Asked:
 )
 def test_a_plan_that_is_not_what_was_asked_for_is_seen(of: Asked, said: str) -> None:
     assert said in said_of(lambda plan: None, of)
+
+
+def test_a_week_whose_uneven_runs_are_not_said_is_a_fault() -> None:
+    assert "uneven runs in weeks [8], NOT SAID" in said_of(longer("w08-run-1", 360))
 
 
 def test_a_stop_line_that_is_missing_from_an_event_is_seen() -> None:

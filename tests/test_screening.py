@@ -423,7 +423,7 @@ def test_a_break_asks_readiness_of_its_own() -> None:
     assert (
         "12 weeks" in gate(protocol, english())
         and "leaking" in gate(protocol, english())
-        and "well since" in gate(protocol, english())
+        and "Well since" in gate(protocol, english())
     )
     for name in protocol.readiness:
         waits = loaded(minimal("return-after-break").replace(f"{name}: yes", f"{name}: no")).problem.waiting
@@ -498,6 +498,21 @@ def test_who_still_runs_is_told_to_stop(tmp_path: Path) -> None:
 def test_a_no_counts_even_where_the_protocol_does_not_ask() -> None:
     waits = loaded(minimal().replace("well_since_illness: yes", "well_since_illness: no")).problem.waiting
     assert waits is not None and waits.wants == ("being well since the illness",)
+
+
+def test_who_is_ill_is_not_sent_to_train_while_running_waits(tmp_path: Path) -> None:
+    """The plan of somebody not yet well held aqua jogging and strength, and no word of leaving them out."""
+    text = minimal("return-after-illness").replace("well_since_illness: yes", "well_since_illness: no")
+    said = " ".join(generated(tmp_path, text).stdout.split())
+    assert (
+        "While you are ill, leave walking, cross-training and strength out, too" in said
+        and "Without one: yes" not in said
+    )
+    birth = minimal("return-after-birth").replace("bleeding: yes", "bleeding: no")
+    assert "Leave out whatever brings leaking" in " ".join(loaded(birth).problem.notes_in_plan)
+    wait = loaded(text).problem
+    trained = [one.cue for one in wait.protocol.cross_training if one.cue]
+    assert trained and all("without fever" in str(one) for one in trained)
 
 
 @pytest.mark.parametrize(("start", "weeks"), [("2027-01-04", 2), ("2027-01-05", 3), ("2027-01-10", 3)])

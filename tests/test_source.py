@@ -426,6 +426,8 @@ def test_a_circle_is_refused_with_its_chain(tmp_path: Path, monkeypatch: pytest.
     ("wanted", "message"),
     [
         ("runers-knee", "unknown template 'runers-knee'\n.*\n.*\nhint: did you mean `runners-knee`?"),
+        ("runners-knee, it-band", "hint: write `extends: \\[runners-knee, it-band\\]`"),
+        ("runners-knee and it-band", "hint: write `extends: \\[runners-knee, it-band\\]`"),
         ("knees", "unknown template 'knees'\n.*\n.*\nhint: known here: runners-knee, it-band"),
         ("base.yaml", "base.yaml: there is no such file\n"),
         ("../base", "../base: there is no such file\n"),

@@ -69,6 +69,15 @@ def test_the_words_say_what_was_proven_and_that_it_is_no_medical_advice_once(exa
     assert example.done.out.count("not medical advice") == 1
 
 
+def test_a_date_of_the_goal_is_said_with_its_week_and_with_what_held_by_then_means(tmp_path: Path) -> None:
+    """By 11 March became week 15 without a word where there was a plan."""
+    for by, said in (("2027-03-11", True), ("week 15", False)):
+        (tmp_path / "sam.yaml").write_text(f"{beginner()}\ngoal: {{by: {by}}}\n", encoding="utf-8")
+        out = in_process("generate", "sam.yaml", "--now", NOW, cwd=tmp_path).out
+        line = "date, 2027-03-11, is in week 16; reached and held by then means by the end of week 15, 2027-03-07."
+        assert (line in out) == said, out
+
+
 def test_in_a_pipe_no_progress_is_shown(example: Example) -> None:
     assert example.done.err == ""
 

@@ -508,6 +508,13 @@ def test_a_place_that_is_not_clear_ends_in_a_physiotherapist(tmp_path: Path, typ
     assert "See a physiotherapist or sports doctor first" in said and "locks. (yes/no)" not in said
 
 
+def test_a_place_that_is_named_is_kept_though_its_protocol_stays_open(tmp_path: Path) -> None:
+    """Outside of the knee, then Enter: "no place is named", and the file was for a runner's knee."""
+    _, said = talk_in_order(tmp_path, iter(["outside of the knee"]))
+    assert "No place is named" not in said and "the file is for it-band-established" in said
+    assert "extends: it-band-established " in (tmp_path / "kim.yaml").read_text(encoding="utf-8")
+
+
 def test_what_to_do_today_is_said_to_whom_it_hurts(tmp_path: Path) -> None:
     for pain, said_so in (("0", False), ("2", True)):
         _, said = talk_in_order(tmp_path, iter(["2", "1", *SCREENED, pain]), "--force")

@@ -256,6 +256,16 @@ def test_pairs_that_ask_for_no_time_have_the_first_numbers(tmp_path: Path) -> No
     assert "sessions_per_week: 2" in (tmp_path / "sam.yaml").read_text()
 
 
+def test_of_many_lines_that_are_perhaps_not_needed_only_the_names_are_said(tmp_path: Path) -> None:
+    """A holiday's answer was a screen of rules with "(perhaps not needed: undecided)" behind each, and 19 more."""
+    text = FILE.replace("weeks: 11                  # until the race", "weeks: 22\n  away: [2027-03-01..2027-03-12]")
+    written(tmp_path, text + ("" if "readiness" in text else ANSWERED))
+    said = in_process("generate", "sam.yaml", "--now", NOW, cwd=tmp_path).err
+    assert "Perhaps some of these belong to it, too" in said and "more\n" not in said
+    assert said.count("(perhaps not needed: undecided)") <= 2, "the coach's own lines keep their places"
+    assert "sam.yaml" in said and "calendar.away: 2027-03-01..2027-03-12" in said
+
+
 def test_an_answer_that_is_longer_than_a_screen_is_cut_where_its_lists_are_longest() -> None:
     parts = [
         Part("why\nit\nis"),

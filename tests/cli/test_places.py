@@ -74,6 +74,9 @@ def test_the_command_answers_with_the_protocol_or_with_a_physiotherapist(planfor
         result = planforge_command("templates", "--where", text)
         assert (result.exit_code, result.stdout) == (3, "")
         assert "See a physiotherapist or sports doctor first" in result.stderr
+    cleared = planforge_command("templates", "--where", "deep in the joint").stderr
+    assert "`meniscus` is the protocol" in cleared and "names no protocol" not in cleared, "not both at once"
+    assert "names no protocol" in planforge_command("templates", "--where", "groin").stderr
     unknown = planforge_command("templates", "--where", "knee")
     assert unknown.exit_code == 2
     assert all(place.where in unknown.stderr for place in PLACES) and ELSEWHERE in unknown.stderr

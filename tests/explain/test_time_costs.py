@@ -28,6 +28,7 @@ calendar:
 {answered}"""
 
 
+Figures = tuple[int | None, int, int]  # of a steepness
 GROWTH = "weeks grow by up to 8 % instead of 3 %, by up to 9 min of running instead of 5"
 MISSED = "the goal is not reached and held; with all the time it is reached in week 14"
 
@@ -80,9 +81,11 @@ def test_where_nothing_takes_time_away_nothing_is_solved_or_said(
             MISSED,
         ),
         ((14, 30, 300), (14, 30, 300), "the goal is reached in the same week, and no week grows by more"),
+        ((None, 30, 300), (None, 30, 300), "the plan comes as far, and no week grows by more"),
+        ((14, 40, 300), (14, 0, 300), "no week grows in distance; with all the time they grow by up to 4 %"),
     ],
 )
-def test_only_what_differs_is_said(usual: tuple[int, int, int], now: tuple[int | None, int, int], said: str) -> None:
+def test_only_what_differs_is_said(usual: Figures, now: Figures, said: str) -> None:
     pair = (Steepness(reached, 1800, distance, running) for reached, distance, running in (usual, now))
     assert words(TimeCost(("7 days away",), *pair)) == f"7 days away: {said}"
 

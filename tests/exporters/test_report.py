@@ -54,11 +54,28 @@ def headings(made: bytes) -> list[str]:
 
 def test_all_parts_stand_in_their_order_and_those_of_the_diary_only_where_there_is_one() -> None:
     words = SAID.report.headings
-    always = [words.now, words.next, words.calendar, words.distance, words.bout, words.others, words.proven]
+    told = [words.others, words.throughout]
+    always = [words.now, words.next, words.calendar, words.distance, words.bout, *told, words.proven]
     sheets = [words.coach, words.fridge]
     assert headings(report(sample(), of_plan(sample()))) == [*always, *sheets]
-    whole = [*always[:4], words.pain, words.bout, words.others, words.changes, words.proven, *sheets]
+    whole = [*always[:4], words.pain, words.bout, *told, words.changes, words.proven, *sheets]
     assert headings(with_diary()) == whole
+
+
+def test_what_the_runner_is_told_for_all_of_the_plan_stands_on_the_page_too() -> None:
+    """The article's lines, from reassurance to tape and cold, stood in the calendar's first event alone."""
+    shown = Walk(report(sample(), of_plan(sample())).decode()).words
+    assert sample().notes
+    for note in sample().notes:
+        assert " ".join(note.replace("`", "").split()) in " ".join(shown.split())
+
+
+def test_who_has_to_see_somebody_first_is_not_told_that_reduced_running_is_fine() -> None:
+    known = facts(sample())
+    assert known.told is not None
+    made = report(moved(sample()), replace(known, told=replace(known.told, stops=True)))
+    assert "the reduced running of the plan is fine" not in made.decode()
+    assert SAID.report.headings.throughout not in headings(made)
 
 
 def test_the_same_plan_and_facts_give_the_same_bytes() -> None:
@@ -251,6 +268,7 @@ ALTERED = {  # what is shown otherwise, and of what it is told
     "a cap": (r'(data-label="At most">)12\.0 km', r"\g<1>21.0 km", "the rules allow"),
     "pain": (r'(<tr role="row" class="during">.*?data-label="Pain">)3', r"\g<1>0", "of diary and table alone"),
     "a sign of pain": (r"running: 3 of 10", "running: 2 of 10", "pain-wide shows other pain"),
+    "what is told throughout": (r"no lasting damage", "lasting damage", "tells the runner otherwise"),
     "another plan": (r'name="plan" content="\S+', 'name="plan" content="another', "is not of this plan"),
 }
 
@@ -327,7 +345,7 @@ def test_in_another_language_every_word_of_the_report_is_of_it(tmp_path: Path) -
         )
         for week in plan.weeks
     )
-    plan = plan.model_copy(update={"runner": runner, "weeks": weeks, "title": "2", "goal": plan.goal})
+    plan = plan.model_copy(update={"runner": runner, "weeks": weeks, "title": "2", "notes": ()})
     with spoken(tmp_path):
         known = facts(plan, rules=(), proven=())
         made = report(plan, replace(known, told=replace(told(plan), decisions=())))

@@ -182,6 +182,7 @@ def test_what_is_wrong_with_a_table_is_named_with_its_place(tmp_path: Path, text
         ("weeks:\n", "weeks: 12\nother:\n", "a list is expected here"),
         ("[run, 60]", "[run, 20000]", "a.yaml:8:5: week 1: the session lasts longer than a day"),
         ("[run, 60]", "*run", "a.yaml:11:"),
+        ("weeks:\n", "cooldown_walk_s: about 300\nweeks:\n", "write digits like `300`, or `5 min`"),
     ],
 )
 def test_what_is_wrong_with_a_ladder_is_named_with_its_place(

@@ -1,5 +1,6 @@
 from drawn import days_of, findings, problem
 
+from planforge.rules.available import Available
 from planforge.rules.away import Away
 
 PLAIN = problem(weeks=2, away=["2027-01-13"], injured_on=problem().start)
@@ -20,3 +21,10 @@ def test_light_strength_on_a_day_away_is_clean_heavy_and_cross_training_are_not(
     assert findings(Away(), PLAIN, "S . . . R . .", ". . S . R . .") == []
     assert days_of(findings(Away(), HEAVY, "S . . . . . .", "C . S . . . .")) == ["Wed 13 Jan"]
     assert days_of(findings(Away(), PLAIN, "C . . . . . .", "C . C . . . .")) == ["Wed 13 Jan"]
+
+
+def test_a_day_without_any_time_is_no_day_away() -> None:
+    """A run moved by hand was told twice: as outside of the times, and as `away`, where nobody was away."""
+    made = problem(weeks=1, days="mon wed")
+    assert findings(Away(), made, ". R . . . . .") == []
+    assert len(findings(Available(), made, ". R . . . . .")) == 1

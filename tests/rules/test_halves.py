@@ -35,6 +35,7 @@ FACTS = {
     "planforge.rules.base.rule.uses": "which rules are in force",
     "planforge.rules.base.rule.uses_in": "which rules are in force",
     "planforge.rules.base.rule.Per": "the unit in which an excess is counted",
+    "planforge.rules.run_spacing.A_THIRD_DAY": "a price, named once",
     "planforge.sessions.contents.LEAST_REPEATS": "a number with a source, named once",
     "planforge.sessions.palette.SHORTEST_MAIN": "a number with a source, named once",
     "planforge.sessions.palette.palette": "the sessions that a ladder has",

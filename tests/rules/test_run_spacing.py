@@ -1,8 +1,16 @@
+from datetime import UTC, date, datetime, timedelta
+
+from answered import ANSWERED
 from drawn import days_of, findings, problem
 
+from planforge.conflicts.outcome import solve
+from planforge.constraints.load import load_document
+from planforge.constraints.templates import find_template, template_names
+from planforge.plan.model import Kind, Plan
 from planforge.problem.problem import Problem
 from planforge.rules.run_days import RunDays
-from planforge.rules.run_spacing import RunSpacing
+from planforge.rules.run_spacing import A_THIRD_DAY, RunSpacing
+from planforge.source import read_text
 
 PLAIN = problem(weeks=4, days="mon tue wed sat sun", goal={"continuous_run": 600, "by": "week 2"})
 OFTEN = problem(RunDays(sessions_per_week=4), weeks=2, days="mon tue wed sat sun")
@@ -27,9 +35,34 @@ def test_a_day_between_is_clean() -> None:
 
 def test_in_rebuild_runs_may_follow_each_other_and_each_that_does_is_a_wish_left_open() -> None:
     """Three runs of rebuild stood on Sunday, Monday and Tuesday, though the days held them with one between."""
-    found = findings(RunSpacing(), PLAIN, "R . . . . . .", "R . . . . . R", "R R R . . R R")
+    found = findings(RunSpacing(), PLAIN, "R . . . . . .", "R . . . . . R", "R R . . . R R")
     assert days_of(found) == []
-    assert days_of(found, hard=False) == ["Mon 18 Jan", "Tue 19 Jan", "Wed 20 Jan", "Sun 24 Jan"]
+    assert days_of(found, hard=False) == ["Mon 18 Jan", "Tue 19 Jan", "Tue 19 Jan", "Sun 24 Jan"]
+
+
+def test_of_few_runs_a_third_day_in_a_row_counts_more_than_other_weekdays_do() -> None:
+    """Before a race three runs stood on Sunday, Monday and Tuesday, for the Sunday before was the long day."""
+    found = findings(RunSpacing(), PLAIN, "R . . . . . .", "R . . . . . R", "R R . . . R .")
+    third = [one for one in found if one.message == "the run on Tue 19 Jan comes the third day in a row"]
+    assert [(one.hard, one.excess) for one in third] == [(False, A_THIRD_DAY)]
+    four = findings(RunSpacing(), OFTEN, "R R . . . R R", ". R R . . . .")
+    assert not [one for one in four if "third day" in one.message]
+
+
+def test_the_runs_before_a_race_leave_a_day_after_the_long_one() -> None:
+    """On a Saturday's race in rebuild: at most two of the days before its two quiet ones follow each other."""
+    text = (
+        "planforge: 1\nextends: runners-knee-mild\n"
+        "runner: {normal_weekly_distance: 25 km, easy_pace: 6:30 /km, walking_pace: 10:30 /km, stopped_running: yes}\n"
+        "calendar:\n  start: 2027-01-04\n  weeks: 16\n"
+        "  available: {mon: 18:00 for 75 min, tue: 18:00 for 75 min, thu: 18:00 for 75 min, sat: 9:00 for 2 h, "
+        "sun: 9:00 for 2 h}\ngoal: {race: {on: 2027-04-10, distance: 5 km}}\n" + ANSWERED
+    )
+    made = load_document(read_text(text, "test.yaml", find_template, template_names()), today=date(2026, 12, 1)).problem
+    plan = solve(made, now=datetime(2026, 12, 1, tzinfo=UTC))
+    assert isinstance(plan, Plan)
+    days = {run.date for run in plan.sessions if run.kind is Kind.RUN}
+    assert not [day for day in days if {day - timedelta(1), day - timedelta(2)} <= days]
 
 
 def test_with_four_runs_a_week_a_third_day_running_is_too_many() -> None:

@@ -450,6 +450,13 @@ reaching_as_far = _plain(
     goal="as far as the weeks allow",
     default_goal={"continuous_run": 660},
 )
+reaching_as_far_by = _plain(
+    "as far as the weeks allow by week 2 of four, and a distance beside it",
+    ". 2x2:3 3x2:2 10 11 12,10",
+    weeks=4,
+    goal={"run": "as far as the weeks allow", "weekly_distance": "3 km", "by": "week 2"},
+    default_goal={"continuous_run": 660},
+)
 racing = _plain(
     "a race on the Friday of week 2 of four",
     ". 10 10,10 14,14",
@@ -1031,6 +1038,7 @@ UNIVERSES: dict[str, list[Universe]] = {
         reaching_far,
         reaching_beside,
         reaching_as_far,
+        reaching_as_far_by,
         reaching_normal,
         reaching_both,
         reaching_both_early,

@@ -12,6 +12,7 @@ from planforge.exporters.targets import Targets, judged
 from planforge.plan.model import Plan
 from planforge.plan.remade import Remade, remade
 from planforge.plan.time_costs import TimeCost
+from planforge.problem.goal_weeks import DueDate
 from planforge.rules.base.rule import Finding
 from planforge.staging import StagingError
 from planforge.values import dataclass
@@ -47,6 +48,11 @@ class Generated:
         if before is None or before.plan_id != self.plan.plan_id:
             return None
         return remade(before, self.plan, self.plan.calendar.local(request.now).date())
+
+    @property
+    def due(self) -> DueDate | None:
+        """Return the date of the goal where the file names one, and what it means; see `DueDate`."""
+        return None if self.plan.waiting or self.plan.goal.as_far else self.request.problem.due_by_date
 
     @property
     def targets(self) -> Targets:

@@ -165,6 +165,7 @@ def generate_command(
         decision=made.decision,
         has_begun=made.request.begun is not None,
         time=made.time,
+        due=made.due,
     )
     answer(page, as_json=as_json)
 

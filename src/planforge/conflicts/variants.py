@@ -33,7 +33,8 @@ def has_hard_goal(problem: Problem) -> bool:
 
 def binding_horizon(problem: Problem) -> Loc:
     """Return the path of what says by when: `goal.by`, a protocol's own, or the number of weeks."""
-    if not problem.as_early and (problem.ready_by < problem.calendar.weeks or problem.goal.by is not None):
+    by_the_plan = problem.as_early or problem.due_with_the_plan
+    if not by_the_plan and (problem.ready_by < problem.calendar.weeks or problem.goal.by is not None):
         return ("goal", "by") if problem.goal.by is not None else ("protocol", "default_goal", "by")
     return ("calendar", "weeks")
 
@@ -48,7 +49,8 @@ def longest_horizon(problem: Problem) -> int:
 
 def with_horizon(problem: Problem, week: int) -> Problem:
     """Return the problem whose goal is due by the end of a later week, in a plan that is as long as that needs."""
-    calendar = problem.calendar.model_copy(update={"weeks": max(problem.calendar.weeks, week)})
+    weeks = week + 1 if problem.due_with_the_plan else week  # of such a plan all weeks but the last
+    calendar = problem.calendar.model_copy(update={"weeks": max(problem.calendar.weeks, min(weeks, LONGEST_PLAN))})
     longer = replace(problem, calendar=calendar)
     if longer.as_early or longer.ready_by == week:
         return longer

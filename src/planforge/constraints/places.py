@@ -34,9 +34,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Referral:
-    """Why no protocol is named, and a physiotherapist comes first."""
+    """Why a physiotherapist comes first; `then`: the protocol for who is cleared, None where there is none."""
 
     why: str
+    then: str | None = None
 
 
 _KNEECAP = r"(?:the |my |your )?(?:knee ?caps?|patella)"
@@ -104,7 +105,7 @@ PLACES = (  # (A) for each: the source article
             Protocol("return-after-birth", "after a birth, from 12 weeks on"),
         ),
         r"^(?:nowhere|nothing|no pain|none)\b|\billness\b|\bbirth\b|post ?(?:partum|natal)"
-        r"|\bafter (?:the )?(?:flu|covid\S*)\b"
+        r"|\bafter (?:the )?(?:flu|covid\S*)\b|\bhad (?:a |the |my |our )?(?:baby|flu|covid\S*)\b"
         r"|\bafter (?:a |an |the |my )?(?:long |winter |summer )*(?:break|pause|holiday)\b",
     ),
 )
@@ -123,7 +124,7 @@ _ALARM = {
     ),
     "a bone": r"\bbones?\b|\bshins?\b|tibia\w*|fibula\w*",
     "another joint disease": r"rheuma\w*|\bgout\b|psoria\w*|lupus",
-    "the thigh, the hip or the groin": (
+    "what is above the knee, the thigh, the hip or the groin": (
         r"groin\w*|\bhips?\b|pelvi\w*|thigh\w*|\bquad\w*|(?:above|top of) (?:the |my |your )?(?:knee|patella)"
     ),
     "what is no knee": (
@@ -169,8 +170,6 @@ def referral_to(place: Place) -> Referral | None:
     """Return why a professional has to look at it before anything else; None where that is not asked."""
     if not place.needs_clearance:
         return None
-    name = place.protocols[0].name
     return Referral(
-        f"this may be {place.called}: no running before somebody has looked at it. Once you are cleared to run, "
-        f"`{name}` is the protocol"
+        f"this may be {place.called}: no running before somebody has looked at it", then=place.protocols[0].name
     )

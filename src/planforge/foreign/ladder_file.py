@@ -68,7 +68,12 @@ def _number(most: int, least: int = 0) -> BeforeValidator:
 def _seconds(value: object) -> object:
     """Return whole seconds of a walk: a number, or what has its unit."""
     value = _nothing(value)
-    return value if not isinstance(value, str) or _NUMBER.match(value.strip()) else str(parse_duration(value))
+    if not isinstance(value, str) or _NUMBER.match(value.strip()):
+        return value
+    try:
+        return str(parse_duration(value))
+    except ValueError as error:  # whose own way out is in minutes
+        raise ValueError(f"{value!r} is no number of seconds; write digits like `300`, or `5 min`") from error
 
 
 def _counted(value: object) -> object:

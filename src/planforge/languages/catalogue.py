@@ -235,7 +235,7 @@ class Watch(Table):
 
 
 class ReadinessWords(Table):
-    """What must be so before the first run; questions and wants by the name of the question."""
+    """What must be so before the first run; questions, wants and what waits with it by the name of the question."""
 
     gate: str
     gate_of_questions: str
@@ -251,6 +251,7 @@ class ReadinessWords(Table):
     event_then: str
     questions: dict[str, str]
     wants: dict[str, str]
+    meanwhile: dict[str, str]
 
 
 class ScreeningTalk(Table):
@@ -578,6 +579,7 @@ class ReportHeadings(Table):
     pain: str
     bout: str
     others: str
+    throughout: str
     changes: str
     proven: str
     coach: str

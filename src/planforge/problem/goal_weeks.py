@@ -4,11 +4,21 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from planforge.problem.comparisons import WithComparisons
 from planforge.problem.sections import AS_EARLY, REBUILD
 
 GOAL = "goal"  # the part of the file that says what is wanted, and the rule that carries it out
+
+
+class DueDate(NamedTuple):
+    """A date by which the goal is wanted. within: its week. week, last: the last one that is over by then, its end."""
+
+    day: date
+    within: int
+    week: int
+    last: date
 
 
 class WithGoal(WithComparisons):
@@ -57,8 +67,9 @@ class WithGoal(WithComparisons):
 
     @property
     def distance_goal_is_wish(self) -> bool:
-        """Tell whether the distance is the default: then the plan comes as near as the horizon allows, and says so."""
-        return self.goal.weekly_distance is None and (self.continuous_first or not self.as_early)
+        """Tell whether the plan comes as near to the distance as it may, and says so: a default, or `as far as`."""
+        stated = self.goal.weekly_distance is not None
+        return self.as_far or (not stated and (self.continuous_first or not self.as_early))
 
     @property
     def continuous_first(self) -> bool:
@@ -79,6 +90,11 @@ class WithGoal(WithComparisons):
         return self.goal.weekly_distance is not None or (self.goal.run_seconds(pace) or 0) > usual
 
     @property
+    def due_with_the_plan(self) -> bool:
+        """Tell whether no week and no date says by when, but the plan's length: more is asked for than the protocol."""
+        return self.goal.by is None and self.asks_more and not self.as_early
+
+    @property
     def ready_by(self) -> int:
         """Return the number of the last week by which the goal must be reached and held.
 
@@ -94,9 +110,17 @@ class WithGoal(WithComparisons):
             week = by if isinstance(by, int) else self.calendar.weeks
             if self.goal.by is None:
                 week = min(week, self.calendar.weeks)
-                if self.asks_more:
+                if self.due_with_the_plan:
                     week = max(week, self.calendar.weeks - 1)
         return week
+
+    @property
+    def due_by_date(self) -> "DueDate | None":
+        """Return what the date of `by` means; None where none is stated, or no week of the plan is over by then."""
+        by, week = self.goal.by, self.ready_by
+        if not isinstance(by, date) or not 1 <= week <= self.calendar.weeks:
+            return None
+        return DueDate(by, self.week_of(by), week, self.week(week).days[-1].date)
 
     @cached_property
     def _pairs_in_time(self) -> tuple[tuple[int, int], ...]:

@@ -113,7 +113,7 @@ def later(problem: Problem, history: History) -> Problem:
         return replace(problem, history=history)
     calendar = problem.calendar.model_copy(update={"weeks": problem.calendar.weeks + history.lost})
     goal, by = problem.goal, problem.goal.by or problem.protocol.default_goal.by
-    if goal.by is None and problem.asks_more:
+    if problem.due_with_the_plan:
         by = None  # the end of the plan says by when
     if isinstance(by, int) and history.due_later:
         goal = goal.model_copy(update={"by": by + history.due_later})

@@ -75,4 +75,4 @@ class InPlan(WithGoal):
         note = said.note if self.runner.stopped_running else said.note_still_running
         last = self.language.day(self.days[-1].date)
         asked = said.asked_again.format(day=last, questions=" ".join(self.waiting.questions))
-        return note.format(waits=self.waiting.title), asked
+        return note.format(waits=self.waiting.title), asked, *self.waiting.meanwhile

@@ -47,6 +47,7 @@ class Waiting:
     title: what the plan is called meanwhile: that running waits, and for what. wants: what for, in a few words each.
     questions: what is asked again on the last day. All three as the runner reads them. reasons: the same in sentences,
     with the answers, for the coach. weeks: how long at least. old: the answer about pain is too old, nothing else.
+    meanwhile: what is left out besides, for the runner.
     """
 
     title: str
@@ -55,6 +56,7 @@ class Waiting:
     questions: tuple[str, ...]
     weeks: int
     old: bool = False
+    meanwhile: tuple[str, ...] = ()
 
 
 def gate(protocol: Protocol, language: Language) -> str:
@@ -172,7 +174,8 @@ def waiting(
     ahead = on is not None and _lies_ahead(on, today)
     old = found.keys() == {PAIN} and told is not None and told <= protocol.most_pain_to_begin and not ahead
     title = said.waits.format(wants=language.listed(wants))
-    return Waiting(title, wants, tuple(found.values()), questions, readiness.until_ready, old)
+    meanwhile = tuple(said.meanwhile[name] for name in found if name in said.meanwhile)
+    return Waiting(title, wants, tuple(found.values()), questions, readiness.until_ready, old, meanwhile)
 
 
 def came_since(asked_on: date | None, flared_on: date | None, away: Iterable[Absence], today: date) -> Message | None:

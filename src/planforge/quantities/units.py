@@ -54,7 +54,7 @@ DURATION = (
     rf"(?:(?=[0-9])(?:{_HOURS}\s*)?(?:{_MINUTES}\s*)?(?:{_SECONDS})?"
     rf"|{_HOURS}\s*([0-5]?[0-9])|([0-9]{{1,3}}):([0-5][0-9])\s*({any_case('min|h')}))"
 )
-DISTANCE = rf"{_NUMBER}\s*({any_case('km')}|{_MILES}|[mM])"
+DISTANCE = rf"{_NUMBER}\s*({any_case('km?')}|{_MILES}|[mM])"  # `10k`, as runners write it
 _PACE = rf"([0-9]{{1,2}})(?::([0-5][0-9]))?\s*(?:{any_case('min')})?\s*{_PER}\s*({any_case('km')}|{_MILES})"
 _SPEED = rf"{_NUMBER}\s*(?:({any_case('km')}|{_MILES})\s*{_PER}\s*{any_case('h(?:our)?')}|({any_case('mph|kph')}))"
 SPEED = rf"(?:{_PACE}|{_SPEED})"
@@ -254,6 +254,15 @@ def format_number(number: float, notation: Notation = NOTATION) -> str:
 def format_distance(millimetres: int, units: Units, notation: Notation = NOTATION) -> str:
     """Return the distance with one decimal in the runner's unit: `17.4 km`."""
     number = f"{millimetres / units.millimetres:.1f}".replace(".", notation.decimal)
+    return (notation.kilometres if units is Units.KM else notation.miles).format(number=number)
+
+
+def format_below(millimetres: int, bound: int, units: Units, notation: Notation = NOTATION) -> str:
+    """Return a distance below a bound as `format_distance` does, but never in the bound's own words: `29.99 km`."""
+    said = format_distance(millimetres, units, notation)
+    if millimetres >= bound or said != format_distance(bound, units, notation):
+        return said
+    number = f"{100 * millimetres // units.millimetres / 100:.2f}".replace(".", notation.decimal)
     return (notation.kilometres if units is Units.KM else notation.miles).format(number=number)
 
 

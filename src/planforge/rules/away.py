@@ -28,7 +28,7 @@ class Away(DayRule):
     def post(self, draft: DayDraft) -> Iterator[Excess]:
         """Yield runs, cross-training and heavy strength on such days."""
         for one in draft.days:
-            if not one.day.can_run:
+            if not one.day.can_run and (one.day.away or one.day.windows):  # a day without any time is no day away
                 yield Excess(one.day.week, one.runs, day=one.day.date)
             if one.day.away:
                 yield Excess(one.day.week, one.cross, day=one.day.date)
@@ -42,12 +42,10 @@ class Away(DayRule):
             day = days.get(session.date)
             if day is None:
                 continue
-            early = session.kind is Kind.RUN and not day.can_run
+            early = session.kind is Kind.RUN and not day.can_run and (day.away or bool(day.windows))
             gone = day.away and (session.kind is Kind.CROSS or session.load is Load.HEAVY)
             if early or gone:
-                early_on = day.windows and not day.away
-                reason = "the runner is away" if day.away else "there is no time that day"
-                reason = "the knee has not settled by then" if early_on else reason
+                reason = "the runner is away" if day.away else "the knee has not settled by then"
                 yield self.finding(
                     f"{session.title} stands on {session.date:%a %d %b}; {reason}",
                     day.week,

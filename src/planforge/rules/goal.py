@@ -9,22 +9,23 @@ Why:  a goal reached once by luck is not reached: one session reaches the contin
       over the whole plan the early weeks get steeper, 1.0 instead of 0.44 km a step, solved). `afterwards: repeat`
       stays at what was reached. After an absence of more than a week weeks need not keep it any more. A goal that the
       file does not state is the protocol's: beside a stated weekly distance its run is a wish. A run `as far as the
-      weeks allow` aims at the protocol's and no further; the last full week has it (the last one by the date or
-      week of `by`, where that is stated), and no second one has to hold it, which is bolder than any other goal. The
-      week by which a protocol's goal is due is for that goal: a longer run, or a weekly distance, that the file states
-      without `by` has all weeks of the plan but the last.
+      weeks allow` aims at the protocol's and no further; the last full week has it, and no second one has to hold it,
+      which is bolder than any other goal. With a `by` so has the last full week by then, and the weeks after it go on
+      from there. A weekly distance beside it is come to as near as these weeks allow. The week by which a protocol's
+      goal is due is for that goal: a longer run, or a weekly distance, that the file states without `by` has all weeks
+      of the plan but the last.
 Bad:  30 min in week 12, 26 min in week 13
 Good: 30 min in week 12, 30 min in week 13 and after
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from planforge.problem.problem import Problem
 from planforge.quantities import spelled
-from planforge.quantities.units import MINUTE, format_duration, format_share
+from planforge.quantities.units import MINUTE, format_below, format_duration, format_share
 from planforge.rules.base.asked import distance_around, runs_asked
 from planforge.rules.base.draft import WeekDraft
 from planforge.rules.base.reading import Reading, WeekReading
@@ -152,15 +153,17 @@ class GoalRule(WeekRule):
                     yield Excess(index, old - new, scale=scale)
 
     def _as_far(self, draft: WeekDraft) -> Iterator[Excess]:
-        """Yield what the last full week stays short of the run that is aimed at (a wish), and what goes beyond it."""
-        aim = draft.problem.continuous_goal or 0
+        """Yield what the weeks that are asked stay short of what is aimed at (a wish), and what goes beyond it."""
+        problem, aim = draft.problem, draft.problem.continuous_goal or 0
         for week in draft.weeks:
             yield Excess(week.frame.index, week.longest_bout - aim, scale=Per.MINUTE)
-        due = draft.problem.ready_by if draft.problem.goal.by else draft.problem.calendar.weeks
-        full = [week for week in draft.weeks if week.frame.full and week.frame.index <= due]
-        for week in full[-1:]:
-            bout = week.shortest_bout if draft.problem.goal.every_session else week.longest_bout
-            yield Excess(week.frame.index, aim - bout, scale=Per.MINUTE, wish=True)
+        full = {week.frame.index: week for week in draft.weeks if week.frame.full}
+        for index in _as_far_in(problem, full):
+            week = full[index]
+            bout = week.shortest_bout if problem.goal.every_session else week.longest_bout
+            yield Excess(index, aim - bout, scale=Per.MINUTE, wish=True)
+            if problem.distance_goal is not None:
+                yield Excess(index, problem.distance_goal - week.distance, scale=Per.METRES_100, wish=True)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield goal weeks that fall short, and later weeks that do not keep what was reached."""
@@ -188,7 +191,7 @@ class GoalRule(WeekRule):
         yield from self._check_afterwards(reading, last[1])
 
     def _check_as_far(self, reading: Reading) -> Iterator[Finding]:
-        """Yield the weeks that go beyond the run that is aimed at, and how far the last full one stays short of it."""
+        """Yield the weeks that go beyond the run that is aimed at, and what the ones asked stay short of it."""
         for week in reading.running_weeks:
             got, aim = week.measures.longest_bout, reading.problem.continuous_goal
             if aim is not None and got > aim:
@@ -203,10 +206,11 @@ class GoalRule(WeekRule):
                     allowed=format_duration(aim),
                 )
         problem = reading.problem
-        due = problem.calendar.weeks if problem.goal.by is None else problem.ready_by
-        full = [week for week in reading.running_weeks if week.frame.full and week.index <= due]
-        for week in full[-1:]:
+        full = [week for week in reading.running_weeks if week.frame.full]
+        in_time = [week for week in full if problem.goal.by is None or week.index <= problem.ready_by]
+        for week in {one.index: one for one in (*in_time[-1:], *full[-1:])}.values():
             yield from self._check_bout(reading, week)
+            yield from self._check_distance(reading, week)
 
     def _check_waiting(self, reading: Reading, first: WeekReading, week: WeekReading, held: int) -> Iterator[Finding]:
         got, most = week.measures.distance, self.until_continuous * first.measures.distance
@@ -261,14 +265,15 @@ class GoalRule(WeekRule):
         problem = reading.problem
         if problem.distance_goal is not None and week.measures.distance < problem.distance_goal:
             got, wanted = week.measures.distance, reading.distance(problem.distance_goal)
+            far = format_below(got, problem.distance_goal, problem.runner.units)
             yield self.finding(
-                f"week {week.index} covers {reading.distance(got)}; the goal is {wanted}",
+                f"week {week.index} covers {far}; the goal is {wanted}",
                 week.index,
                 day=week.frame.start,
                 over=problem.distance_goal - got,
                 scale=Per.METRES_100,
                 wish=problem.distance_goal_is_wish,
-                measured=reading.distance(got),
+                measured=far,
                 allowed=wanted,
             )
 
@@ -326,6 +331,13 @@ def settled_until(problem: Problem, held: int | None) -> int | None:
         return None
     last = problem.distance_weeks[1] if problem.distance_weeks else held
     return last if any(week.index > last for week in problem.running_weeks) else None
+
+
+def _as_far_in(problem: Problem, full: Iterable[int]) -> list[int]:
+    """Return the weeks, of full ones, in which a run is as far as they allow: the last one by `by`, and the last."""
+    weeks = sorted(full)
+    in_time = [week for week in weeks if problem.goal.by is None or week <= problem.ready_by]
+    return sorted({*in_time[-1:], *weeks[-1:]})
 
 
 def _fullest_start(problem: Problem, runs: int) -> int:

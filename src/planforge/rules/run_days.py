@@ -29,7 +29,7 @@ class RunDays(WeekRule):
 
     name: ClassVar = "run-days"
     source: ClassVar = Source("25 published ladders; Johnston 2018: fewer than 2 is worse", "guideline")
-    gives_way: ClassVar = "soft"
+    gives_way: ClassVar = "numbers"  # as a wish it would let weeks come down to one run, below what is offered
     loosens: ClassVar = {"sessions_per_week": "either"}
     least_offered: ClassVar = {"sessions_per_week": FEWEST_WELL}
     counts: ClassVar = Kind.RUN

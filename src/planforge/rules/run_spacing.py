@@ -5,7 +5,8 @@ Why:  every published return ladder leaves a day between runs; a sore knee tells
       four runs, three with five, six with six. Fewer cannot go on week after week (found by trying all weeks): five
       runs with two in a row hold for two weeks, six with five for five. And as few of them as can be stand on the day
       after another: one, three, five a week; that is a wish. In rebuild runs may follow each other, and the wish stays:
-      of two weeks that both fit the days, a coach writes the one with a day between the runs.
+      of two weeks that both fit the days, a coach writes the one with a day between the runs; and with up to three runs
+      a week a third day in a row counts more than another weekday, or another day for the long run, does.
 Bad:  R R . . R . .
 Good: R . R . . R .
 """
@@ -32,6 +33,7 @@ from planforge.rules.run_days import RunDays, most_runs
 IN_A_ROW = {4: 2, 5: 3, 6: 6}
 MANY_RUNS = min(IN_A_ROW)  # of a week, from which on some stand on days that follow each other
 RUNS_WITH_A_DAY_BETWEEN = 3  # the most that a week holds with a day between each two, week after week
+A_THIRD_DAY = 5  # what it counts: more than the weekdays and the long day that another week differs in (ours)
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven")
 
 
@@ -87,11 +89,20 @@ class RunSpacing(DayRule):
         yield from self._pairs(draft)
 
     def _pairs(self, draft: DayDraft) -> Iterator[Excess]:
-        """Yield each run on the day after another: in rebuild, and in weeks of so many runs that some must stand so."""
+        """Yield each run on the day after another, in rebuild, and in weeks of so many runs that some must stand so.
+
+        Of few runs, which need no such days, a third one in a row counts besides.
+        """
         for early, late in pairwise(draft.days):
             week, phase = late.day.week, draft.phase(late.day.week)
             if phase == REBUILD or most_runs(draft.problem, week, phase) >= MANY_RUNS:
                 yield Excess(week, early.runs + late.runs - 1, wish=True, day=late.day.date)
+        for three in zip(draft.days, draft.days[1:], draft.days[2:], strict=False):
+            last = three[-1].day
+            phase = draft.phase(last.week)
+            if phase == REBUILD and most_runs(draft.problem, last.week, phase) < MANY_RUNS:
+                beyond = sum(one.runs for one in three) - 2
+                yield Excess(last.week, A_THIRD_DAY * beyond, wish=True, day=last.date)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the runs that follow others too closely, and (a wish) each that follows another at once."""
@@ -111,6 +122,10 @@ class RunSpacing(DayRule):
             if (rebuild or asked > RUNS_WITH_A_DAY_BETWEEN) and date - timedelta(1) in runs:
                 words = f"the run on {date:%a %d %b} comes the day after another run"
                 yield self.finding(words, week, day=date, session=session.id, wish=True)
+            in_a_row = date - timedelta(1) in runs and date - timedelta(2) in runs
+            if rebuild and asked <= RUNS_WITH_A_DAY_BETWEEN and in_a_row:
+                words = f"the run on {date:%a %d %b} comes the third day in a row"
+                yield self.finding(words, week, day=date, session=session.id, over=A_THIRD_DAY, wish=True)
 
     def _most_of(self, asked: int) -> int:
         """Return on how many days in a row a finished plan may have runs, of a week that is asked for so many.

@@ -186,7 +186,9 @@ def _base(
     if isinstance(text, Fault):
         if not template and not like_a_path and not os.path.exists(base):
             message = f"extends: unknown template '{short(wanted.text)}'"
-            return Fault(message, wanted.place, did_you_mean(wanted.text, names), width)
+            several = re.split(r"\s*(?:,|\band\b|\+|&)\s*", wanted.text.strip())
+            way = f"write `extends: [{', '.join(several)}]`" if {*several} <= {*names} and len(several) > 1 else None
+            return Fault(message, wanted.place, way or did_you_mean(wanted.text, names), width)
         if text.place:
             return text
         return Fault(f"extends: {text.message}", wanted.place, _nearest_file(base), width)

@@ -16,6 +16,7 @@ from planforge.languages import Language, Message, in_words
 from planforge.plan.model import Certificate, Plan, PlanGoal, PlanWaiting, Week
 from planforge.plan.remade import Remade
 from planforge.plan.time_costs import TimeCost
+from planforge.problem.goal_weeks import DueDate
 from planforge.problem.readiness import one_line
 from planforge.rules.base.rule import Finding
 from planforge.values import dataclass
@@ -94,13 +95,14 @@ def page(
     decision: int | None = None,
     has_begun: bool = False,
     time: TimeCost | None = None,
+    due: DueDate | None = None,
 ) -> Page[MadeValues]:
     """Return what is said of a plan whose files are in the folder `out`.
 
     wishes: those that it leaves open. load, check: the commands that put it onto a watch and judge it. targets: what
     becomes of it wherever it can go, and says_more: the command that says more of that. changes: from
     the plan that lay there. because, decision: what the diary says of that, and its number there. has_begun: days of
-    that plan are past. time: what the time does that the file takes away.
+    that plan are past. time: what the time does that the file takes away. due: what the date of the goal means.
     """
     values = _values(plan, exported, out, wishes, warnings, counts(targets))
     if changes is not None:
@@ -112,7 +114,7 @@ def page(
     if time is not None:
         values["time"] = time_words(time)
     goes_to = "\n".join([said("goes_to", command=says_more), *_listed(summary(targets))])
-    return Page(_words(plan, exported, out, wishes, load, check, changed, goes_to, time), values)
+    return Page(_words(plan, exported, out, wishes, load, check, changed, goes_to, time, due), values)
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,7 @@ def _words(
     changed: str,
     goes_to: str,
     time: TimeCost | None,
+    due: DueDate | None,
 ) -> str:
     said = _Said(spoken(plan))
     number = exported.read_back.workouts
@@ -160,6 +163,9 @@ def _words(
         table(plan),
         "\n".join([said("proven" if plan.certificate.status == "optimal" else "kept"), *_listed(proof(plan))]),
     ]
+    if due is not None:
+        day, last = due.day.isoformat(), due.last.isoformat()
+        parts.append(said("due", day=day, week=due.within, due=due.week, last=last))
     if time is not None:
         parts.append("\n".join([said("less_time"), _folded(time_words(time, said.language))]))
     if plan.certificate.switched_off:

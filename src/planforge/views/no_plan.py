@@ -1,6 +1,7 @@
 """No plan, in the words of the file: what cannot hold together, and the numbered changes that would help."""
 
 import shlex
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -16,13 +17,14 @@ from planforge.quantities.units import Units, format_distance, format_minutes
 from planforge.source import Faults
 from planforge.values import dataclass
 from planforge.views.page import Page
-from planforge.views.table import aligned
+from planforge.views.table import WIDTH, aligned
 
 if TYPE_CHECKING:  # OR-Tools costs 0.4 s, and these come with it
     from planforge.conflicts.conflict import Conflict
     from planforge.conflicts.conflict import NoPlan as Conflicts
     from planforge.conflicts.outcome import Undecided as Unsettled
     from planforge.conflicts.relaxation import Relaxation
+    from planforge.conflicts.statements import Statement
 
 UNDECIDED = (
     "Undecided: in the effort given there was neither a plan nor a proof that there is none.\n"
@@ -228,6 +230,8 @@ def _conflicts_in_words(outcome: Found, loaded: Loaded, prices: Prices) -> Itera
             continue
         head = "This cannot all be kept:" if several else "No plan keeps all of this:"
         yield Part(head, aligned(_named(conflict, loaded), (0, 1), before="  "))
+        if in_short := _in_short(conflict, loaded):
+            yield Part(_perhaps(in_short))
         own = [(number, one) for number, other, one in numbers if other is conflict]
         if own and _time_comes_last(outcome):
             yield Part(WITHOUT_TIME, _listed(joint, prices))
@@ -253,6 +257,7 @@ def _conflicts_in_words(outcome: Found, loaded: Loaded, prices: Prices) -> Itera
 
 SCREEN = 28  # lines of an answer, and two for the way to the rest of it
 FEWEST_LISTED = 3
+MOST_DOUBTED = 3  # lines of which it is not known whether they are needed; of more only the names are said
 
 
 def on_a_screen(parts: Sequence[Part]) -> list[Part]:
@@ -291,8 +296,34 @@ def _packaged(found: "Sequence[Conflict]", loaded: Loaded) -> str:
     return f" Packaged lines: {shown}." if there else ""
 
 
+def _in_short(conflict: "Conflict", loaded: Loaded) -> list["Statement"]:
+    """Return the statements that are named in short: many that are perhaps not needed, usual times or packaged."""
+    packaged = {*template_names()}
+    some = [
+        one
+        for one in conflict.undecided
+        if _is_usual_time(one) or one.place(loaded.document).partition(":")[0] in packaged
+    ]
+    return some if len(some) > MOST_DOUBTED else []
+
+
+def _is_usual_time(one: "Statement") -> bool:
+    return one.loc[:2] == ("calendar", "available")
+
+
+def _perhaps(some: "Sequence[Statement]") -> str:
+    """Return the names of statements that are perhaps needed, in a few lines."""
+    names = ("calendar.available" if _is_usual_time(one) else one.words.partition(": ")[0] for one in some)
+    shown = ", ".join(dict.fromkeys(names))
+    text = f"Perhaps some of these belong to it, too, which was not decided in the effort given: {shown}."
+    return textwrap.fill(text, WIDTH, break_on_hyphens=False)
+
+
 def _named(conflict: "Conflict", loaded: Loaded) -> Iterator[tuple[str, str]]:
+    in_short = _in_short(conflict, loaded)
     for one in conflict.statements:
+        if one in in_short:
+            continue
         doubt = "   (perhaps not needed: undecided)" if one in conflict.undecided else ""
         yield one.place(loaded.document), one.words + doubt
 

@@ -16,7 +16,7 @@ from planforge.languages.pain import bolder
 from planforge.languages.runs import in_short
 from planforge.plan.measures import as_done, missed_of
 from planforge.plan.model import Kind, Plan, Session, Week
-from planforge.quantities.units import format_distance, format_duration, format_minutes
+from planforge.quantities.units import format_below, format_distance, format_duration, format_minutes
 from planforge.views.table import NONE, WIDTH, aligned
 from planforge.views.words import day_with_year
 
@@ -132,10 +132,9 @@ def arrival(plan: Plan) -> list[str]:
         far = goal.as_far and not plan.waiting
         said.append(_as_far(plan) if far else _arrival(plan, wanted, reached, best if goal.longest_run_s else None))
     if goal.weekly_distance_m is not None:
-        distance, most = (
-            format_distance(1000 * one, units, language.quantities)
-            for one in (goal.weekly_distance_m, goal.most_distance_m or 0)
-        )
+        whole, longest_week = 1000 * goal.weekly_distance_m, 1000 * (goal.most_distance_m or 0)
+        distance = format_distance(whole, units, language.quantities)
+        most = format_below(longest_week, whole, units, language.quantities)
         wanted = Message("messages.goal.a_week", distance=distance)
         best = Message("messages.goal.most", most=most, week=goal.most_distance_in_week or 0)
         reached = (goal.distance_reached_in_week, goal.distance_held_in_week)

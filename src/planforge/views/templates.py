@@ -34,9 +34,13 @@ def places() -> str:
     return "\n".join(["Places that protocols are for:", *lines, f"hint: {ELSEWHERE}: a physiotherapist first"])
 
 
+NO_PROTOCOL = "planforge names no protocol for it."
+
+
 def referral(found: Referral) -> str:
-    """Return that a physiotherapist comes first, and why."""
-    return f"See a physiotherapist or sports doctor first: {found.why}.\nplanforge names no protocol for it."
+    """Return that a physiotherapist comes first, and why; and what is for who is cleared, where something is."""
+    then = f"Once you are cleared to run, `{found.then}` is the protocol." if found.then else NO_PROTOCOL
+    return f"See a physiotherapist or sports doctor first: {found.why}.\n{then}"
 
 
 def opening(path: Path | None) -> str:

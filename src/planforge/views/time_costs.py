@@ -17,12 +17,15 @@ def words(cost: TimeCost, language: Language | None = None) -> str:
     elif now.reached != usual.reached:
         said.append(_reached(usual.reached, now.reached))
     if round(now.distance / 10) != round(usual.distance / 10):
-        said.append(Message("messages.time.distance", now=round(now.distance / 10), usual=round(usual.distance / 10)))
+        more, before = round(now.distance / 10), round(usual.distance / 10)
+        grows = Message("messages.time.distance", now=more, usual=before)
+        said.append(grows if more else Message("messages.time.no_growth", usual=before))
     if now.running // 60 != usual.running // 60:
         said.append(Message("messages.time.running", now=now.running // 60, usual=usual.running // 60))
     less = Several(cost.less)
     if not said:
-        return in_words(Message("messages.time.nothing", less=less), language)
+        key = "no_more" if cost.as_far or now.reached is None else "nothing"
+        return in_words(Message(f"messages.time.{key}", less=less), language)
     what = ", ".join(in_words(one, language) for one in said)
     return in_words(Message("messages.time.does", less=less, what=what), language)
 

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-_TIMES = {2: "twice", 3: "three times", 4: "four times", 5: "five times"}
+_TIMES = {2: "twice", 3: "three times", 4: "four times", 5: "five times", 6: "six times"}
 
 
 def times(number: int) -> str:
-    """Return how often: `twice`, `6 times`."""
+    """Return how often: `twice`, `7 times`."""
     return _TIMES.get(number, f"{number} times")
 
 

@@ -186,7 +186,13 @@ def _chosen(text: str) -> str:
             return str(named)
         raise click.BadParameter(f"{more!r} is none of these; write a number from 1 to {len(names)}")
 
-    return _needed("Which of these? Number", one_of_them)
+    try:
+        return _needed("Which of these? Number", one_of_them)
+    except _LeftOpen:  # the last of them is the longest, and asks most: doubt makes nothing bolder
+        click.echo(
+            f"  Left open: the file is for {names[-1]}, the most careful of these. Change its `extends:`.", err=True
+        )
+        return names[-1]
 
 
 def _second(answers: Answers) -> None:

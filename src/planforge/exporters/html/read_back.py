@@ -76,6 +76,9 @@ def _differences(plan: Plan, found: ReadReport) -> Iterator[Difference]:
             yield Difference(REPORT, session.id, f"lasts {one.length} s")
     yield from (Difference(REPORT, slot, "is no session of the plan") for slot in shown)
     yield from _of_coming(plan, found)
+    hidden = found.with_diary and not found.throughout  # while somebody has to see the knee first
+    if not hidden and found.throughout != [_as_shown(note.replace("`", "")) for note in plan.notes]:
+        yield Difference(REPORT, "", "tells the runner otherwise, or less, for all of the plan")
     yield from _of_weeks(plan, found)
     yield from _of_charts(plan, found)
 

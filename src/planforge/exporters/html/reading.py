@@ -41,7 +41,8 @@ class ReadReport:
 
     plan: the identity and revision it names. with_diary: what was told stands in it. sessions: of the grid, in its
     order; coming: the day or time, and the line, of those with their steps. totals: of each row of the grid; rows: of
-    each other table by its class, a cell a column. marks: of each chart's picture by its name, what its marks say.
+    each other table by its class, a cell a column. throughout: what the runner is told for all of the plan. marks: of
+    each chart's picture by its name, what its marks say.
     """
 
     plan: str = ""
@@ -50,6 +51,7 @@ class ReadReport:
     coming: list[tuple[str, str]] = field(default_factory=list)
     totals: list[Cell] = field(default_factory=list)
     rows: dict[str, list[list[Cell]]] = field(default_factory=dict)
+    throughout: list[str] = field(default_factory=list)
     marks: dict[str, list[str]] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
 
@@ -131,6 +133,7 @@ class _Reader:
         self._cell: Cell | None = None
         self._session: Shown | None = None
         self._next: list[str] | None = None
+        self._line: list[str] | None = None
 
     # -- where we are ------------------------------------------------------------------------------------------------
 
@@ -159,6 +162,8 @@ class _Reader:
             self._time(given, classes)
         elif tag == "h3" and given.get("id", "").startswith("next-"):
             self._next = ["", ""]
+        elif tag == "li" and self._open[-2:-1] and self._open[-2][1].get("class") == "throughout":
+            self._line = []
         elif tag == "svg" and given.get("role") == "graphics-document":
             self._picture = given.get("aria-labelledby", "").removesuffix("-title")
             self.found.marks[self._picture] = []
@@ -187,6 +192,9 @@ class _Reader:
         elif tag == "h3" and self._next is not None:
             self.found.coming.append((self._next[0], plain(self._next[1])))
             self._next = None
+        elif tag == "li" and self._line is not None:
+            self.found.throughout.append(plain("".join(self._line)))
+            self._line = None
         elif tag == "svg":
             self._picture = ""
         elif tag == "table":
@@ -220,6 +228,8 @@ class _Reader:
             self._cell.words += data
             if tag == "data":
                 self._cell.values[name] = (given.get("value", ""), data.strip())
+        if self._line is not None:
+            self._line.append(data)
         if tag == "title" and self._picture:
             self.found.titles[self._picture] = data
         if self._next is not None and "title" in name.split():
