@@ -734,3 +734,36 @@ def test_a_sore_morning_before_the_first_run_has_a_plan_that_begins_lower(life: 
     assert made.plan.certificate.status == "optimal"
     begins = [of_week(made.plan, week + later) for later in (0, 1)]
     assert begins[0] < planned[0] and begins[1] <= planned[0] < planned[1]
+
+
+@pytest.mark.parametrize("told", [{"done": "no"}, SILENT])
+def test_who_has_not_run_yet_is_asked_how_the_knee_is_though_a_run_was_planned(
+    life: Life, told: dict[str, Any]
+) -> None:
+    answers = block("screening", SCREENING | {"pain_on": "2027-01-04"}) + block("readiness", READINESS)
+    life.file.write_text(FILE + answers)
+    life.lives_until(monday(life, 2))
+    first = life.run(next(week.index for week in life.plan.weeks if week.runs), 0)
+    if told is not SILENT:
+        life.tell(*went(first, **told), on=first.date)
+    assert life.generate(first.date, hour=22).plan.waiting, "nobody has run: what stands before the first run stands"
+    well = told_from({"kind": "today", "day": first.date + timedelta(1), "pain": 1})
+    life.tell(well, on=first.date + timedelta(1))
+    assert life.generate(first.date + timedelta(1), hour=22).plan.waiting is None
+
+
+def test_what_was_declined_is_settled_at_once_and_no_run_goes_above_the_one_that_hurt(life: Life) -> None:
+    """The week in which it hurts holds a longer run than that one: its content is no measure of what comes."""
+    week = next(one for one in life.plan.weeks if len({borne(run) for run in one.runs}) > 1 and one.index > WEEK)
+    hurt = week.runs[0]
+    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5}})
+    request = requested(life.file, life.out, now=datetime.combine(hurt.date, time(22), UTC))
+    change = change_by(request, solve(request).plan)
+    assert change is not None
+    life.plan = export(solve(declined(request)), change).plan
+    for one in life.plan.weeks[week.index :]:
+        if one.start <= hurt.date + timedelta(14):
+            assert all(now <= then for run in one.runs for now, then in zip(borne(run), borne(hurt), strict=True))
+    once = life.text
+    life.generate(hurt.date, hour=23)
+    assert life.text == once, "nothing was told since"

@@ -314,9 +314,14 @@ class Losses:
         return max((0, *weeks)), max((0, *(one.lower for one in several)))
 
     def _after_pain(self, start: date) -> Iterator[AtMost]:
-        """Yield the content in which it hurt, for a week that begins too soon after it to go beyond."""
-        held = (one for one in self._held if one.until is not None and start <= one.until)
-        return (last_until(self.planned, one.week) for one in held)
+        """Yield the content in which it hurt, for a week that begins too soon after it to go beyond.
+
+        In no run, either, above the one that hurt: another of its week may have been longer.
+        """
+        for held in self._held:
+            if held.until is not None and start <= held.until:
+                week = last_until(self.planned, held.week)
+                yield week if held.run is None else _no_run_above(week, *held.run)
 
     def _not_climbed_from(self, week: int) -> Iterator[AtMost]:
         """Yield the content from which a week does not climb, in none of its runs either: the week's sum hides that."""
@@ -411,6 +416,12 @@ def _losses(problem: Problem, plan: Plan, past: History, *, climb: bool) -> Loss
         over = later(problem, replace(past, lost=past.lost + total))
         found = Losses(over, planned, plan.weeks, past.repeated, counted, climb)
     return found
+
+
+def _no_run_above(week: AtMost, running: int, longest: int) -> AtMost:
+    """Return the week with no run above so much running, nor above a longest stretch, in seconds."""
+    most = running if week.most_running_s is None else min(week.most_running_s, running)
+    return week.model_copy(update={"most_running_s": most, "longest_bout_s": min(week.longest_bout_s, longest)})
 
 
 def _is_further(one: AtMost, other: AtMost) -> bool:
