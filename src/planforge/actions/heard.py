@@ -89,7 +89,7 @@ class Heard:
         return max(hurt, default=None)
 
     def tells_of_a_run(self, past: Sequence[Session]) -> bool:
-        """Tell whether somebody has run: it was told, or a run of the plan lies before the diary, and so counts as done.
+        """Tell whether somebody has run: it was told, or a run of the plan lies before the diary, and counts as done.
 
         past: the runs of the plan whose day is past. That nobody spoke of one is no answer: what stands before the
         first run still stands then.

@@ -421,7 +421,7 @@ def going_on(loaded: Loaded, begun: Begun, listened: Heard | Unheard | None, fil
 
 
 def _has_run(begun: Begun, listened: Heard | Unheard | None) -> bool:
-    """Tell whether running has begun: a run of the plan is past, and no diary that was kept by then leaves it in doubt."""
+    """Tell whether running has begun: a run of the plan is past, and no diary that was kept by then says otherwise."""
     open_from = first_open_day(*begun)
     past = [run for week in begun.plan.weeks for run in week.runs if run.date < open_from]
     return listened.tells_of_a_run(past) if isinstance(listened, Heard) else bool(past)
