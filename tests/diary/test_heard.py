@@ -767,3 +767,19 @@ def test_what_was_declined_is_settled_at_once_and_no_run_goes_above_the_one_that
     once = life.text
     life.generate(hurt.date, hour=23)
     assert life.text == once, "nothing was told since"
+
+
+@pytest.mark.parametrize("first_week", [("no", "no", None), ("no", "part", None), ("part", "no", "no")])
+def test_a_first_week_of_whose_runs_none_counts_is_no_measure_of_what_comes(
+    life: Life, first_week: tuple[str | None, ...]
+) -> None:
+    week = next(week for week in life.plan.weeks if week.runs)
+    old, until = life.plan, monday(life, week.index + 1)
+    told = {
+        run.id.replace("-", "_"): SILENT if done is None else {"done": done}
+        for run, done in zip(week.runs, first_week, strict=True)
+    }
+    life.lives_until(until, **told)
+    new = life.generate(until, hour=6).plan
+    assert new.waiting is None
+    assert of_week(new, week.index + 1) <= of_week(old, week.index)
