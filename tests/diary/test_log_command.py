@@ -455,6 +455,30 @@ def test_a_run_on_the_day_after_is_told_as_that_one_and_an_illness_is_asked_afte
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
+def test_who_was_ill_is_asked_with_what_and_enter_takes_it_not_back(sam: Path) -> None:
+    for one in strengths():
+        if one.date < FIRST.date:
+            run("log", sam, "--session", one.id, "--done", "no", "--why", "time", "--nothing-else")
+    replies = {"Worst pain while running": "no", "Why": "3", "What is it": "2"}
+    code, said, _ = talk(replies)
+    assert (code, replies) == (0, {}), said
+    assert (diary().sessions[FIRST.id].illness, diary().ill_since) == ("fever-or-chest", FIRST.date)
+    assert "ill: fever" in said
+    strength = next(one for one in strengths() if one.date == FIRST.date)
+    code, said, asked = talk({"Worst pain during it": "no", "Why": "3"})
+    assert diary().sessions[strength.id].illness is None and not any("What is it" in one for one in asked), asked
+
+
+def test_options_say_with_what_one_was_ill(sam: Path) -> None:
+    for more in ((), ("--nothing-else",)):
+        ended = run("log", sam, "--session", FIRST.id, "--done", "no", "--why", "ill", *more)
+        assert ended.exit_code == 2 and "--illness head-cold, fever-or-chest or heart-signs" in ended.stderr
+    assert not entries()
+    run("log", sam, "--session", FIRST.id, "--done", "no", "--why", "ill", "--illness", "head-cold", "--nothing-else")
+    assert diary().sessions[FIRST.id].illness == "head-cold"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
 def test_another_day_is_one_right_beside_it_in_the_same_week(sam: Path) -> None:
     code, said, _ = talk({"Worst pain while running": "o", "On which day": "sunday"})
     assert "'sunday': that is no day right before or after it" in said, "it lies in the week before"

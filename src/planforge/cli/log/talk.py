@@ -126,7 +126,14 @@ class _Talk:
         if due and day not in self.log.diary.mornings:
             self.passed.add(day)
             more += self._how_was_the(day)
-        self._keep(told_from(values | self._anything_else()), *more, correct=correct)
+        ill = values.get("why") is Why.ILL
+        since = self.log.diary.ill_since
+        if ill and (since is None or told.day < since):  # else it was told with what
+            values |= self._more_of("illness")
+        felt = self._anything_else()
+        if ill and felt["illness"] is Illness.NO:  # Enter takes nothing back
+            del felt["illness"]
+        self._keep(told_from(values | felt), *more, correct=correct)
 
     def _how_much(self, session: Session, known: SessionTold | None) -> dict[str, Any] | None:
         """Return how much was done and the worst pain; None where the runner passes. known: what a watch told."""
@@ -266,7 +273,7 @@ class _Talk:
         """Return what else was: Enter says no to all of it."""
         words, names = self.said.diary, self.said.diary.words.texts()
         found: dict[str, Any] = {"swelling": "none", "stride": "normal", "tablet": False, "elsewhere": False,
-                                 "illness": "no", "red_flags": ()}  # fmt: skip
+                                 "illness": Illness.NO, "red_flags": ()}  # fmt: skip
         question = words.anything_else.format(words=" / ".join(names.values()), help=words.keys.help)
         while text := _prompt(question):
             if text == words.keys.help:
