@@ -17,12 +17,14 @@ from planforge.actions.heard import gravest_not_taken_in, heard_of
 from planforge.actions.load import requested
 from planforge.actions.log import begun, tell
 from planforge.actions.solve import solve
+from planforge.actions.status import status
 from planforge.constraints.load import RedFlags
 from planforge.diary.entries import Told, told_from
 from planforge.diary.log import unseen
 from planforge.diary.store import opened
 from planforge.plan.model import Kind, Plan, Session
 from planforge.staging import StagingError
+from planforge.views.status import page
 
 NO = {"swelling": "none", "stride": "normal", "tablet": False, "elsewhere": False, "illness": "no", "red_flags": []}
 
@@ -783,3 +785,27 @@ def test_a_first_week_of_whose_runs_none_counts_is_no_measure_of_what_comes(
     new = life.generate(until, hour=6).plan
     assert new.waiting is None
     assert of_week(new, week.index + 1) <= of_week(old, week.index)
+
+
+def test_a_change_in_which_what_was_told_has_no_part_is_no_decision_of_it(life: Life) -> None:
+    """Strength that hurt is told with a run that was left out, and the week comes again for that alone."""
+    week = next(week for week in life.plan.weeks if week.runs)
+    until = monday(life, week.index + 1)
+    runs = {run.id.replace("-", "_"): {"done": "no"} for run in week.runs}
+    strength = next(one for one in week.sessions if one.counts_as is Kind.STRENGTH)
+    life.lives_until(until, **runs, **{strength.id.replace("-", "_"): {"worst": 4}})
+    made = life.generate(until, hour=6)
+    assert made.plan.history is not None and made.plan.history.lost == 1
+    assert made.decision is None, "a decision without a reason"
+
+
+def test_a_plan_that_waits_is_said_to_wait_though_it_holds_no_run(life: Life) -> None:
+    answers = block("screening", SCREENING | {"pain_on": "2027-01-04"}) + block("readiness", READINESS)
+    life.file.write_text(FILE + answers)
+    first = life.run(next(week.index for week in life.plan.weeks if week.runs), 0)
+    life.lives_until(monday(life, 2))
+    assert life.generate(first.date, hour=22).plan.waiting
+    now = status(life.file, life.out, now=datetime.combine(first.date + timedelta(2), time(9), UTC))
+    assert now.waits_for
+    text = page(now, "planforge generate").text
+    assert text.startswith("Running waits for ") and "in one go" not in text

@@ -201,7 +201,11 @@ def refuse_to_forget(listened: Heard, file: Path | None, out: Path) -> None:
 def _in_words(gate: "Gate", one: "Judgement") -> Message:
     from planforge.gate.words import spoken
 
-    return Message("messages.warnings.told_of", day=ShortDay.of(one.day), because=spoken(gate, one.outcome))
+    return Message(
+        "messages.warnings.told_of",
+        day=ShortDay.of(one.day),
+        because=spoken(gate, one.outcome, of_strength=one.of_strength),
+    )
 
 
 def heard(problem: Problem, begun: Begun, diary: Path, more: "Sequence[Entry]" = ()) -> Heard | Unheard | None:

@@ -38,7 +38,8 @@ def status(file: Path | None, out: Path | None, *, now: date | datetime) -> Stat
 
 def _waits_for(loaded: Loaded, log: Log, heard: Heard | None, file: Path | None, out: Path | None) -> tuple[str, ...]:
     """Return what must be so before the next run, by the answers in the file, where one is old or missing by now."""
-    to_come = any(run.date >= log.today for week in log.plan.weeks for run in week.runs)
+    runs = (run for week in log.plan.weeks for run in week.runs)
+    to_come = log.plan.waiting is not None or any(run.date >= log.today for run in runs)
     try:
         goes_on = going_on(loaded, Begun(log.plan, log.local), heard, file, out or default_out(file))
     except RedFlags:  # which was told, and stands first

@@ -52,6 +52,11 @@ class Judgement:
         return self.is_run or self.of_a_day
 
     @property
+    def of_strength(self) -> bool:
+        """Tell whether it is of a session of the plan that is no run."""
+        return not self.binds
+
+    @property
     def goes_back(self) -> bool:
         """Tell whether the runs to come go back for it."""
         return self.binds and self.following in _BACK
