@@ -809,3 +809,39 @@ def test_a_plan_that_waits_is_said_to_wait_though_it_holds_no_run(life: Life) ->
     assert now.waits_for
     text = page(now, "planforge generate").text
     assert text.startswith("Running waits for ") and "in one go" not in text
+
+
+def test_a_week_that_an_illness_empties_in_two_steps_is_a_week_later_too(life: Life) -> None:
+    """It stands below the weeks before, so that few days off ask for no less; then the fever goes on."""
+    text = (
+        FILE.replace("20 km", "18 km")
+        .replace("6:45", "7:00")
+        .replace("runner:\n", "runner:\n  injured_on: 2026-10-01\n")
+    )
+    life.file.write_text(text + ANSWERED)
+    life.plan = generate(life.file, life.out, now=datetime(2026, 12, 2, tzinfo=UTC)).plan
+    week = next(week.index for week in life.plan.weeks if week.runs) + 1
+    hurt, day = life.run(week, 1), timedelta(1)
+    life.lives_until(hurt.date + day, **{hurt.id.replace("-", "_"): {"worst": 5}})
+    life.generate(hurt.date + day)
+    missed, *well, ill = life.run(week, -1), *life.plan.weeks[week].runs
+    life.tell(*went(missed, done="no", why="time"), on=missed.date)
+    for one in well:
+        life.tell(*went(one), on=one.date + day)
+    beyond = well[-1].date + day
+    life.tell(told_from({"kind": "run", "day": beyond, "run_s": 2400, "worst": 1}), on=beyond)
+    life.tell(told_from({"kind": "morning", "day": beyond + day, "pain": 1} | NO), on=beyond + day)
+    life.tell(*went(ill, done="no", why="time"), on=ill.date)
+    life.generate(ill.date, hour=20)
+    life.tell(
+        told_from({"kind": "today", "day": ill.date, "pain": 0} | NO | {"illness": "fever-or-chest"}), on=ill.date
+    )
+    plans = [life.plan, *(life.generate(on, hour=21).plan for on in (ill.date, ill.date + 4 * day))]
+    assert plans[0].weeks[week + 1].runs and not plans[-1].weeks[week + 1].runs
+    lost, goals = ([one(plan) for plan in plans] for one in (lost_of, lambda plan: plan.goal.reached_in_week or 0))
+    assert lost[2] > lost[0], lost
+    assert goals[2] - goals[0] >= lost[2] - lost[0], goals
+
+
+def lost_of(plan: Plan) -> int:
+    return plan.history.lost if plan.history else 0

@@ -14,6 +14,7 @@ from itertools import pairwise
 from math import inf
 
 from planforge.plan.model import AtMost, Plan, Week
+from planforge.plan.slots import week_of
 from planforge.problem.frames import AFTER_PAIN_DAYS, Held, History, Reference
 from planforge.problem.history import later
 from planforge.problem.past import FEW_DAYS_OFF
@@ -236,10 +237,19 @@ class Losses:
         return self._counted[1]
 
     def _lost_between(self, reference: Reference | None, week: int, shift: int) -> set[int]:
-        """Return the weeks before a full one that were planned in full, and are not: nobody has counted them yet."""
-        weeks, last = {one.week for one in self.planned}, self.planned[-1].week
+        """Return the weeks before a full one that were planned in full, and are not: nobody has counted them yet.
+
+        Also those that the plan before had shortened already, when fewer days off cost no week yet.
+        """
+        weeks, last = {one.week for one in self.planned} | self._shortened, self.planned[-1].week
         gap = range(reference.reference + 1 if reference else self.planned[0].week, week)
         return {one for one in gap if (one in weeks or last < one <= last + shift) and one not in self.counted}
+
+    @cached_property
+    def _shortened(self) -> frozenset[int]:
+        """Return the weeks of which runs were left out for what was told."""
+        told = self.problem.history.told if self.problem.history else None
+        return frozenset(week_of(slot) for span in told.off for slot in span.left_out) if told else frozenset()
 
     def _shift(self, reference: Reference | None, week: int, shift: int) -> int:
         """Return by how many weeks the first full week back, and all that follow, stand later."""
