@@ -17,12 +17,14 @@ from planforge.actions.heard import gravest_not_taken_in, heard_of
 from planforge.actions.load import requested
 from planforge.actions.log import begun, tell
 from planforge.actions.solve import solve
+from planforge.actions.status import status
 from planforge.constraints.load import RedFlags
 from planforge.diary.entries import Told, told_from
 from planforge.diary.log import unseen
 from planforge.diary.store import opened
 from planforge.plan.model import Kind, Plan, Session
 from planforge.staging import StagingError
+from planforge.views.status import page
 
 NO = {"swelling": "none", "stride": "normal", "tablet": False, "elsewhere": False, "illness": "no", "red_flags": []}
 
@@ -734,3 +736,112 @@ def test_a_sore_morning_before_the_first_run_has_a_plan_that_begins_lower(life: 
     assert made.plan.certificate.status == "optimal"
     begins = [of_week(made.plan, week + later) for later in (0, 1)]
     assert begins[0] < planned[0] and begins[1] <= planned[0] < planned[1]
+
+
+@pytest.mark.parametrize("told", [{"done": "no"}, SILENT])
+def test_who_has_not_run_yet_is_asked_how_the_knee_is_though_a_run_was_planned(
+    life: Life, told: dict[str, Any]
+) -> None:
+    answers = block("screening", SCREENING | {"pain_on": "2027-01-04"}) + block("readiness", READINESS)
+    life.file.write_text(FILE + answers)
+    life.lives_until(monday(life, 2))
+    first = life.run(next(week.index for week in life.plan.weeks if week.runs), 0)
+    if told is not SILENT:
+        life.tell(*went(first, **told), on=first.date)
+    assert life.generate(first.date, hour=22).plan.waiting, "nobody has run: what stands before the first run stands"
+    well = told_from({"kind": "today", "day": first.date + timedelta(1), "pain": 1})
+    life.tell(well, on=first.date + timedelta(1))
+    assert life.generate(first.date + timedelta(1), hour=22).plan.waiting is None
+
+
+def test_what_was_declined_is_settled_at_once_and_no_run_goes_above_the_one_that_hurt(life: Life) -> None:
+    """The week in which it hurts holds a longer run than that one: its content is no measure of what comes."""
+    week = next(one for one in life.plan.weeks if len({borne(run) for run in one.runs}) > 1 and one.index > WEEK)
+    hurt = week.runs[0]
+    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5}})
+    request = requested(life.file, life.out, now=datetime.combine(hurt.date, time(22), UTC))
+    change = change_by(request, solve(request).plan)
+    assert change is not None
+    life.plan = export(solve(declined(request)), change).plan
+    for one in life.plan.weeks[week.index :]:
+        if one.start <= hurt.date + timedelta(14):
+            assert all(now <= then for run in one.runs for now, then in zip(borne(run), borne(hurt), strict=True))
+    once = life.text
+    life.generate(hurt.date, hour=23)
+    assert life.text == once, "nothing was told since"
+
+
+@pytest.mark.parametrize("first_week", [("no", "no", None), ("no", "part", None), ("part", "no", "no")])
+def test_a_first_week_of_whose_runs_none_counts_is_no_measure_of_what_comes(
+    life: Life, first_week: tuple[str | None, ...]
+) -> None:
+    week = next(week for week in life.plan.weeks if week.runs)
+    old, until = life.plan, monday(life, week.index + 1)
+    told = {
+        run.id.replace("-", "_"): SILENT if done is None else {"done": done}
+        for run, done in zip(week.runs, first_week, strict=True)
+    }
+    life.lives_until(until, **told)
+    new = life.generate(until, hour=6).plan
+    assert new.waiting is None
+    assert of_week(new, week.index + 1) <= of_week(old, week.index)
+
+
+def test_a_change_in_which_what_was_told_has_no_part_is_no_decision_of_it(life: Life) -> None:
+    """Strength that hurt is told with a run that was left out, and the week comes again for that alone."""
+    week = next(week for week in life.plan.weeks if week.runs)
+    until = monday(life, week.index + 1)
+    runs = {run.id.replace("-", "_"): {"done": "no"} for run in week.runs}
+    strength = next(one for one in week.sessions if one.counts_as is Kind.STRENGTH)
+    life.lives_until(until, **runs, **{strength.id.replace("-", "_"): {"worst": 4}})
+    made = life.generate(until, hour=6)
+    assert made.plan.history is not None and made.plan.history.lost == 1
+    assert made.decision is None, "a decision without a reason"
+
+
+def test_a_plan_that_waits_is_said_to_wait_though_it_holds_no_run(life: Life) -> None:
+    answers = block("screening", SCREENING | {"pain_on": "2027-01-04"}) + block("readiness", READINESS)
+    life.file.write_text(FILE + answers)
+    first = life.run(next(week.index for week in life.plan.weeks if week.runs), 0)
+    life.lives_until(monday(life, 2))
+    assert life.generate(first.date, hour=22).plan.waiting
+    now = status(life.file, life.out, now=datetime.combine(first.date + timedelta(2), time(9), UTC))
+    assert now.waits_for
+    text = page(now, "planforge generate").text
+    assert text.startswith("Running waits for ") and "in one go" not in text
+
+
+def test_a_week_that_an_illness_empties_in_two_steps_is_a_week_later_too(life: Life) -> None:
+    """It stands below the weeks before, so that few days off ask for no less; then the fever goes on."""
+    text = (
+        FILE.replace("20 km", "18 km")
+        .replace("6:45", "7:00")
+        .replace("runner:\n", "runner:\n  injured_on: 2026-10-01\n")
+    )
+    life.file.write_text(text + ANSWERED)
+    life.plan = generate(life.file, life.out, now=datetime(2026, 12, 2, tzinfo=UTC)).plan
+    week = next(week.index for week in life.plan.weeks if week.runs) + 1
+    hurt, day = life.run(week, 1), timedelta(1)
+    life.lives_until(hurt.date + day, **{hurt.id.replace("-", "_"): {"worst": 5}})
+    life.generate(hurt.date + day)
+    missed, *well, ill = life.run(week, -1), *life.plan.weeks[week].runs
+    life.tell(*went(missed, done="no", why="time"), on=missed.date)
+    for one in well:
+        life.tell(*went(one), on=one.date + day)
+    beyond = well[-1].date + day
+    life.tell(told_from({"kind": "run", "day": beyond, "run_s": 2400, "worst": 1}), on=beyond)
+    life.tell(told_from({"kind": "morning", "day": beyond + day, "pain": 1} | NO), on=beyond + day)
+    life.tell(*went(ill, done="no", why="time"), on=ill.date)
+    life.generate(ill.date, hour=20)
+    life.tell(
+        told_from({"kind": "today", "day": ill.date, "pain": 0} | NO | {"illness": "fever-or-chest"}), on=ill.date
+    )
+    plans = [life.plan, *(life.generate(on, hour=21).plan for on in (ill.date, ill.date + 4 * day))]
+    assert plans[0].weeks[week + 1].runs and not plans[-1].weeks[week + 1].runs
+    lost, goals = ([one(plan) for plan in plans] for one in (lost_of, lambda plan: plan.goal.reached_in_week or 0))
+    assert lost[2] > lost[0], lost
+    assert goals[2] - goals[0] >= lost[2] - lost[0], goals
+
+
+def lost_of(plan: Plan) -> int:
+    return plan.history.lost if plan.history else 0

@@ -3,7 +3,9 @@
 import json
 import os
 import re
+import select
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -363,6 +365,14 @@ def test_no_export_and_no_plan_holds_an_answer(sam: Path) -> None:
 # -- on a terminal ---------------------------------------------------------------------------------------------------
 
 Answers = Callable[[str], str]
+CTRL_C = "^C"
+
+
+def nothing_is_older(sam: Path) -> None:
+    """Tell of the strength before the first run, so that it is not asked."""
+    for one in strengths():
+        if one.date < FIRST.date:
+            run("log", sam, "--session", one.id, "--done", "no", "--why", "time", "--nothing-else")
 
 
 def talk(
@@ -373,7 +383,9 @@ def talk(
 
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "planforge", "log", "sam.yaml", *more, "--now", at(day, hour).isoformat()]
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored, and so a child
     process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, close_fds=True)
+    signal.signal(signal.SIGINT, before)
     os.close(theirs)
     said, asked = "", []
     while True:
@@ -388,7 +400,13 @@ def talk(
             question = said.rpartition("\n")[2]
             asked.append(question)
             key = next((key for key in replies if key in question), None)
-            os.write(ours, ((replies.pop(key) if key else "") + "\n").encode())
+            reply = replies.pop(key) if key else ""
+            if reply == CTRL_C:
+                process.send_signal(signal.SIGINT)
+                while not select.select([ours], [], [], 2)[0]:  # one that comes before it waits for a key is lost
+                    process.send_signal(signal.SIGINT)
+            else:
+                os.write(ours, f"{reply}\n".encode())
             said += "\n"
     os.close(ours)
     return process.wait(timeout=30), said, asked
@@ -455,6 +473,28 @@ def test_a_run_on_the_day_after_is_told_as_that_one_and_an_illness_is_asked_afte
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
+def test_who_was_ill_is_asked_with_what_and_enter_takes_it_not_back(sam: Path) -> None:
+    nothing_is_older(sam)
+    replies = {"Worst pain while running": "no", "Why": "3", "What is it": "2"}
+    code, said, _ = talk(replies)
+    assert (code, replies) == (0, {}), said
+    assert (diary().sessions[FIRST.id].illness, diary().ill_since) == ("fever-or-chest", FIRST.date)
+    assert "ill: fever" in said
+    strength = next(one for one in strengths() if one.date == FIRST.date)
+    code, said, asked = talk({"Worst pain during it": "no", "Why": "3"})
+    assert diary().sessions[strength.id].illness is None and not any("What is it" in one for one in asked), asked
+
+
+def test_options_say_with_what_one_was_ill(sam: Path) -> None:
+    for more in ((), ("--nothing-else",)):
+        ended = run("log", sam, "--session", FIRST.id, "--done", "no", "--why", "ill", *more)
+        assert ended.exit_code == 2 and "--illness head-cold, fever-or-chest or heart-signs" in ended.stderr
+    assert not entries()
+    run("log", sam, "--session", FIRST.id, "--done", "no", "--why", "ill", "--illness", "head-cold", "--nothing-else")
+    assert diary().sessions[FIRST.id].illness == "head-cold"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
 def test_another_day_is_one_right_beside_it_in_the_same_week(sam: Path) -> None:
     code, said, _ = talk({"Worst pain while running": "o", "On which day": "sunday"})
     assert "'sunday': that is no day right before or after it" in said, "it lies in the week before"
@@ -462,6 +502,27 @@ def test_another_day_is_one_right_beside_it_in_the_same_week(sam: Path) -> None:
     replies = {"Worst pain while running": "o", "On which day": "tue", "running, 0-10": "2"}
     code, said, _ = talk(replies, hour=20)
     assert (code, diary().sessions[FIRST.id].day, replies) == (0, NEXT_DAY, {}), said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
+def test_where_no_other_day_may_be_meant_that_is_said_and_none_is_offered(sam: Path) -> None:
+    code, said, asked = talk({"Worst pain while running": "o", "running, 0-10": "1"}, day=FIRST.date, hour=20)
+    assert "No day right before or after it, up to today" in said and not any("which day" in one for one in asked)
+    assert "'o': write a whole number" not in said
+    assert (code, diary().sessions[FIRST.id].day) == (0, FIRST.date), "it was asked again"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
+def test_ctrl_c_in_a_talk_says_what_was_finished_and_what_is_still_open(sam: Path) -> None:
+    nothing_is_older(sam)
+    code, said, _ = talk({"Worst pain while running": "5", "How did it go": CTRL_C})
+    assert code == 130 and FIRST.id not in diary().sessions
+    assert "Not told yet:" in said and f"{FIRST.date}: " in said.partition("Not told yet:")[2]
+    code, said, _ = talk(
+        {"Worst pain while running": "5", "How did it go": "4", "Worst pain during it": CTRL_C}, hour=20
+    )
+    assert code == 130 and diary().sessions[FIRST.id].worst == 5
+    assert "Kept in sam.diary:" in said and "takes it into the plan." in said
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pty there")

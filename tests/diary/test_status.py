@@ -71,7 +71,7 @@ def test_a_part_of_which_nobody_told_how_far_is_no_certain_distance(sam: Path) -
     text = shown(SECOND.date).stdout
     assert (
         f"{SECOND.distance_m / 1000:.1f} km+ of " in text
-        and "A plus: and a part of which nobody told how far it was." in text
+        and "A plus: and a part, or a run beside the plan, of which nobody told how far it was." in text
     )
     now = where(SECOND.date, of(FIRST, done="part", why="time", worst=1, distance_m=2000))
     assert now.weeks[-1].open_parts == 0 and "km+" not in shown(SECOND.date).stdout
@@ -85,6 +85,34 @@ def test_what_was_run_beyond_the_plan_is_marked_and_what_was_less_is_not(sam: Pa
     (Path("sam.diary")).unlink()
     assert "* more than planned" not in shown(FIRST.date + timedelta(1)).stdout
     assert not where(FIRST.date, of(FIRST, distance_m=FIRST.distance_m * 109 // 100)).weeks[-1].much_more
+
+
+def test_a_run_beside_the_plan_of_which_nobody_told_how_far_is_in_the_week_all_the_same(sam: Path) -> None:
+    run = told_from({"kind": "run", "day": FIRST.date + timedelta(1), "duration_s": 2700, "run_s": 2400, "worst": 1})
+    done = [of(one) for one in WEEK.sessions if one.date == FIRST.date and one.kind != "cross"]
+    week = where(FIRST.date + timedelta(1), *done, run).weeks[-1]
+    assert (week.beyond, week.open_parts, week.much_more) == (1, 1, True)
+    assert "km+ of " in shown(FIRST.date + timedelta(1)).stdout
+    (Path("sam.diary")).unlink()
+    week = where(FIRST.date + timedelta(1), *done[1:], run).weeks[-1]
+    assert (week.open_parts, week.much_more) == (1, False), "it may have been in place of what is open"
+
+
+def test_pain_in_strength_is_not_told_as_pain_of_a_run(sam: Path) -> None:
+    strength = next(one for one in strengths() if one.date == FIRST.date)
+    where(FIRST.date, of(strength, worst=7, after=1, back_to_usual="within-1-h", **NO))
+    first = shown(FIRST.date).stdout.splitlines()[0]
+    assert "It hurt more in strength than it may." in first and "while running" not in first
+
+
+def test_who_was_seen_and_may_not_run_is_not_sent_to_be_seen_for_what_was_told_before(sam: Path) -> None:
+    locked, on = of(FIRST, **NO | {"worst": 1, "course": "same", "red_flags": ["locked"]}), FIRST.date
+    where(on, locked)
+    assert shown(on).stdout.startswith("See a physiotherapist or sports doctor before you run again.")
+    assert "--seen-by NAME --may-run yes" in shown(on).stdout, "and how to go on"
+    where(on, told_from({"kind": "seen", "day": on + timedelta(1), "by": "K. Lee", "may_run": False}))
+    first = shown(on + timedelta(1)).stdout.splitlines()[0]
+    assert "A professional saw the knee and said: no running yet." in first and "somebody has had a look" not in first
 
 
 def test_it_says_where_somebody_is_in_words_first(sam: Path) -> None:

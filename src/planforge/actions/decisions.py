@@ -71,7 +71,10 @@ def reasons(heard: Heard, before: Plan) -> tuple[str, ...]:
     language = spoken(before)
     new = [one for one in heard.new_to(before) if one.binds]
     new = [one for one in new if one.outcome.gravest_row != TOO_FEW] or new
-    said = (f"{language.short_day(one.day)}: {because(heard.gate, one.outcome, language)}" for one in new)
+    said = (
+        f"{language.short_day(one.day)}: {because(heard.gate, one.outcome, language, of_strength=one.of_strength)}"
+        for one in new
+    )
     return tuple(dict.fromkeys(said))
 
 
@@ -82,7 +85,9 @@ def change_by(request: Request, after: Plan) -> Change | None:
     before, today = request.begun.plan, request.begun.local.date()
     differ = (pair for pair in compare(before, after).pairs if pair.fate is not Fate.STAYED)
     pairs = tuple(sorted((pair for pair in differ if first_day(pair) >= today), key=first_day))
-    return Change(request.heard, before, after, pairs) if pairs and request.heard.new_to(before) else None
+    if not pairs or not reasons(request.heard, before):
+        return None  # what was told has no part in it
+    return Change(request.heard, before, after, pairs)
 
 
 def declined(request: Request) -> Request:

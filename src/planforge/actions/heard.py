@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from planforge.constraints.load import Loaded, RedFlags
 from planforge.languages import Message, ShortDay
-from planforge.plan.model import Plan
+from planforge.plan.model import Plan, Session
 from planforge.problem.frames import Held, Told
 from planforge.problem.history import Begun
 from planforge.problem.problem import Problem
@@ -38,7 +38,7 @@ class Heard:
 
     path: of the diary. gate: by which it was judged. entries: the ids of all there are, in the order of telling.
     judged: everything told, in the order of days. declined: no step back is taken, but nothing climbs. holds: nothing
-    climbs, as one was declined and too few runs have gone well since. declined_on: the days of what was declined.
+    climbs, as one was declined and too few runs have gone well since. hurt: for what a step back was declined.
     seen: when a professional allowed running.
     """
 
@@ -50,7 +50,7 @@ class Heard:
     entries: tuple[str, ...]
     declined: bool = False
     holds: bool = False
-    declined_on: tuple[date, ...] = ()
+    hurt: "tuple[Judgement, ...]" = ()
     seen: tuple[date, ...] = ()
 
     def is_cleared(self, one: "Judgement") -> bool:
@@ -62,7 +62,7 @@ class Heard:
         from planforge.diary.consequences import told, until_well_after
 
         found = told(plan, open_from, self.diary, self.judged, self.standing, len(self.entries), self.seen)
-        found = replace(found, held=(*found.held, *until_well_after(plan, open_from, self.declined_on)))
+        found = replace(found, held=(*found.held, *until_well_after(plan, open_from, self.hurt)))
         if not (self.declined or self.holds):
             return found
         held = tuple(replace(one, back=0) if self.declined else one for one in found.held)
@@ -88,6 +88,16 @@ class Heard:
         hurt = [one.pain for one in days if one.day >= since]
         hurt += [max(filter(None, (one.before, one.worst, one.after)), default=0) for one in trained]
         return max(hurt, default=None)
+
+    def tells_of_a_run(self, past: Sequence[Session]) -> bool:
+        """Tell whether somebody has run: it was told, or a run of the plan lies before the diary, and counts as done.
+
+        past: the runs of the plan whose day is past. That nobody spoke of one is no answer: what stands before the
+        first run still stands then.
+        """
+        begins, slots = self.diary.begins, {run.id for run in past}
+        ran = any(one.kind == "run" or one.session in slots for one in self.diary.trained)
+        return ran or any(begins is None or run.date < begins for run in past)
 
     def new_to(self, plan: Plan) -> "tuple[Judgement, ...]":
         """Return what was judged since a plan was made, and is more than: go on."""
@@ -192,7 +202,11 @@ def refuse_to_forget(listened: Heard, file: Path | None, out: Path) -> None:
 def _in_words(gate: "Gate", one: "Judgement") -> Message:
     from planforge.gate.words import spoken
 
-    return Message("messages.warnings.told_of", day=ShortDay.of(one.day), because=spoken(gate, one.outcome))
+    return Message(
+        "messages.warnings.told_of",
+        day=ShortDay.of(one.day),
+        because=spoken(gate, one.outcome, of_strength=one.of_strength),
+    )
 
 
 def heard(problem: Problem, begun: Begun, diary: Path, more: "Sequence[Entry]" = ()) -> Heard | Unheard | None:
@@ -266,8 +280,8 @@ def _after_no(listened: Heard, problem: Problem, begun: Begun, known: "Sequence[
     judged = tuple(map(as_declined, listened.judged))
     since = [one for one in judged if one.is_run and one.number > len(known)]
     goes_on = sum(not one.outcome.next.rank for one in since)
-    declined_on = tuple(one.day for one in judged if one.goes_back and one.number <= len(known))
-    return replace(listened, judged=judged, holds=goes_on < GOES_ON_AFTER_NO, declined_on=declined_on)
+    hurt = tuple(one for one in judged if one.goes_back and one.number <= len(known))
+    return replace(listened, judged=judged, holds=goes_on < GOES_ON_AFTER_NO, hurt=hurt)
 
 
 def _kept(diary: Path, plan_id: str) -> "tuple[tuple[Entry, ...], int | None]":

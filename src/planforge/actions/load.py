@@ -29,7 +29,7 @@ from planforge.constraints.two_injuries import combined
 from planforge.deliver.folder import PLAN, Past, UnreadablePast, as_written, heal_folder, past, read_plan
 from planforge.languages import Message, ShortDay, says
 from planforge.plan.model import WEEKS_NOT_IN_PLACE, Plan
-from planforge.problem.history import Begun, has_begun, has_run
+from planforge.problem.history import Begun, first_open_day, has_begun
 from planforge.problem.problem import Problem
 from planforge.problem.readiness import PAIN_HOLDS_DAYS, WAITS, Waiting, waiting
 from planforge.problem.sections import Readiness
@@ -435,11 +435,18 @@ def going_on(loaded: Loaded, begun: Begun, listened: Heard | Unheard | None, fil
     waits = loaded.problem.waiting
     if waits is None or not waits.old:
         return loaded
-    since, runs = begun.local.date() - timedelta(PAIN_HOLDS_DAYS), has_run(*begun)
+    since, runs = begun.local.date() - timedelta(PAIN_HOLDS_DAYS), _has_run(begun, listened)
     hurt = listened.worst_since(since) if isinstance(listened, Heard) else None
     if hurt is not None and (runs or 10 * hurt <= loaded.problem.protocol.most_pain_to_begin):
         return replace(loaded, problem=loaded.planned, warnings=_but_for_the_wait(loaded))
     return _planned(loaded, "old_and_running") if runs else loaded
+
+
+def _has_run(begun: Begun, listened: Heard | Unheard | None) -> bool:
+    """Tell whether running has begun: a run of the plan is past, and no diary that was kept by then says otherwise."""
+    open_from = first_open_day(*begun)
+    past = [run for week in begun.plan.weeks for run in week.runs if run.date < open_from]
+    return listened.tells_of_a_run(past) if isinstance(listened, Heard) else bool(past)
 
 
 def _planned(loaded: Loaded, warning: str) -> Loaded:

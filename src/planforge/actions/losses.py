@@ -14,6 +14,7 @@ from itertools import pairwise
 from math import inf
 
 from planforge.plan.model import AtMost, Plan, Week
+from planforge.plan.slots import week_of
 from planforge.problem.frames import AFTER_PAIN_DAYS, Held, History, Reference
 from planforge.problem.history import later
 from planforge.problem.past import FEW_DAYS_OFF
@@ -237,10 +238,19 @@ class Losses:
         return self._counted[1]
 
     def _lost_between(self, reference: Reference | None, week: int, shift: int) -> set[int]:
-        """Return the weeks before a full one that were planned in full, and are not: nobody has counted them yet."""
-        weeks, last = {one.week for one in self.planned}, self.planned[-1].week
+        """Return the weeks before a full one that were planned in full, and are not: nobody has counted them yet.
+
+        Also those that the plan before had shortened already, when fewer days off cost no week yet.
+        """
+        weeks, last = {one.week for one in self.planned} | self._shortened, self.planned[-1].week
         gap = range(reference.reference + 1 if reference else self.planned[0].week, week)
         return {one for one in gap if (one in weeks or last < one <= last + shift) and one not in self.counted}
+
+    @cached_property
+    def _shortened(self) -> frozenset[int]:
+        """Return the weeks of which runs were left out for what was told."""
+        told = self.problem.history.told if self.problem.history else None
+        return frozenset(week_of(slot) for span in told.off for slot in span.left_out) if told else frozenset()
 
     def _shift(self, reference: Reference | None, week: int, shift: int) -> int:
         """Return by how many weeks the first full week back, and all that follow, stand later."""
@@ -324,9 +334,14 @@ class Losses:
         return max((0, *weeks)), max((0, *(one.lower for one in several)))
 
     def _after_pain(self, start: date) -> Iterator[AtMost]:
-        """Yield the content in which it hurt, for a week that begins too soon after it to go beyond."""
-        held = (one for one in self._held if one.until is not None and start <= one.until)
-        return (last_until(self.planned, one.week) for one in held)
+        """Yield the content in which it hurt, for a week that begins too soon after it to go beyond.
+
+        In no run, either, above the one that hurt: another of its week may have been longer.
+        """
+        for held in self._held:
+            if held.until is not None and start <= held.until:
+                week = last_until(self.planned, held.week)
+                yield week if held.run is None else _no_run_above(week, *held.run)
 
     def _not_climbed_from(self, week: int) -> Iterator[AtMost]:
         """Yield the content from which a week does not climb, in none of its runs either: the week's sum hides that."""
@@ -424,6 +439,12 @@ def _losses(problem: Problem, plan: Plan, past: History, *, climb: bool) -> Loss
         over = later(problem, replace(past, lost=past.lost + total))
         found = Losses(over, planned, plan.weeks, past.repeated, counted, climb)
     return found
+
+
+def _no_run_above(week: AtMost, running: int, longest: int) -> AtMost:
+    """Return the week with no run above so much running, nor above a longest stretch, in seconds."""
+    most = running if week.most_running_s is None else min(week.most_running_s, running)
+    return week.model_copy(update={"most_running_s": most, "longest_bout_s": min(week.longest_bout_s, longest)})
 
 
 def _is_further(one: AtMost, other: AtMost) -> bool:

@@ -247,7 +247,7 @@ def _see_somebody(now: Status) -> str:
     """Return that a professional has to see the knee, why, and what it means; of answers first, then by the table."""
     said = spoken(now.log.plan)
     if now.flags:
-        return f"{see_somebody(now.flags, said)}\n{said.status.tell_who_saw}"
+        return see_somebody(now.flags, said)
     return says(now.to_be_seen, said) if now.to_be_seen else ""
 
 

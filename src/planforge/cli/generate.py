@@ -110,7 +110,8 @@ def generate_command(
     goal, waiting (where running waits), certificate, weeks, wishes, remarks,
     changes (where a plan stood there: {weeks_lost, weeks: {before, after},
     goal: {before, after}, each {week, date} or null, first_difference:
-    {session, date, says} or null, missed: [{session, date, title}]}),
+    {session, date, says} or null, missed: [{session, date, title}], untold
+    (of which nobody spoke): as missed, off: [{first, last}]}),
     because, decision (where the diary changed something: what was told, and
     the number for `explain --decision`),
     time (where FILE takes time away: what that does, in words),

@@ -8,12 +8,15 @@ import sys
 from collections.abc import Callable, Sequence
 from enum import IntEnum
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from planforge.cli.errors import words_of
 from planforge.cli.reader import reader
+
+if TYPE_CHECKING:
+    from planforge.diary.log import Logged
 
 
 class Code(IntEnum):
@@ -49,6 +52,15 @@ class Undelivered(Stop):
 
 class Interrupted(Stop):
     """Somebody pressed Ctrl-C, and knows it."""
+
+
+class CutShort(Interrupted):
+    """Somebody pressed Ctrl-C in a talk; `logged` is what was finished by then, and kept."""
+
+    def __init__(self, logged: "Logged") -> None:
+        """Take what was kept."""
+        self.logged = logged
+        super().__init__("")
 
 
 # Errors by the name of their class: what was raised is loaded, and the others need not be. The nearest base counts.

@@ -52,6 +52,11 @@ class Judgement:
         return self.is_run or self.of_a_day
 
     @property
+    def of_strength(self) -> bool:
+        """Tell whether it is of a session of the plan that is no run."""
+        return not self.binds
+
+    @property
     def goes_back(self) -> bool:
         """Tell whether the runs to come go back for it."""
         return self.binds and self.following in _BACK
@@ -164,7 +169,7 @@ def told(
     diary began counts as done; a run of which nobody spoke counts as run, but where there was to be none at all.
     """
     barred = [*_without_running(judged, {*diary.allowed, *seen})]
-    begins = min((one.day for one in (*diary.sessions.values(), *diary.runs, *diary.todays.values())), default=None)
+    begins = diary.begins
     runs = [one for one in plan.sessions if one.counts_as is Kind.RUN]  # strength that nobody told of changes nothing
     past = [one for one in runs if begins is not None and begins <= one.date < open_from]
     known = diary.sessions
@@ -191,11 +196,11 @@ def told(
     )
 
 
-def until_well_after(plan: Plan, open_from: date, hurt_on: Iterable[date]) -> Iterator[Held]:
-    """Yield that nothing goes above the content of some days so soon after them, though no step back was taken."""
-    for day in hurt_on:
-        if (until := day + timedelta(AFTER_PAIN_DAYS)) >= open_from:
-            yield Held(_week(plan, day), 0, until)
+def until_well_after(plan: Plan, open_from: date, hurt: Iterable[Judgement]) -> Iterator[Held]:
+    """Yield that nothing goes above what hurt so soon after it, though no step back was taken."""
+    for one in hurt:
+        if (until := one.day + timedelta(AFTER_PAIN_DAYS)) >= open_from:
+            yield Held(_week(plan, one.day), 0, until, _run_that_hurt(plan, [one]))
 
 
 def _without_running(judged: Iterable[Judgement], allowed: Collection[date]) -> Iterator[tuple[date, date]]:

@@ -75,6 +75,11 @@ class Diary:
         done = (one for one in self.sessions.values() if one.done is not Done.NO)
         return tuple(sorted((*done, *self.runs), key=lambda one: (one.day, str(one.start or ""))))
 
+    @property
+    def begins(self) -> date | None:
+        """Return the first day of which a session, a run, or how the knee was that day is told; None: none is."""
+        return min((one.day for one in (*self.sessions.values(), *self.runs, *self.todays.values())), default=None)
+
     @cached_property
     def in_the_morning(self) -> dict[date, int]:
         """Return the pain by day: on its morning, else as it was that day."""

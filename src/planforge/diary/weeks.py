@@ -25,7 +25,7 @@ class WeekTold:
     due: runs and strength sessions whose day has come; of these were done, done in part, not done; of untold nobody
     spoke. beyond: runs that no plan had. worst: the worst pain of each that was trained, in order; None: not told.
     mornings: the pain on each morning that was told. due_m, longest_due_m: what the runs that are due come to.
-    open_parts: runs done in part of which nobody told how far.
+    open_parts: runs done in part, or beyond the plan, of which nobody told how far.
     """
 
     week: Week
@@ -45,7 +45,12 @@ class WeekTold:
 
     @property
     def much_more(self) -> bool:
-        """Tell whether more was run than planned, by more than a tenth: the week, or its longest run."""
+        """Tell whether more was run than planned, by more than a tenth: the week, or its longest run.
+
+        Where nobody told how far a run beyond the plan was, it was more wherever all that was due was done.
+        """
+        if self.beyond and self.open_parts and self.done == self.due:
+            return True
         pairs = ((self.distance_m, self.due_m), (self.longest_m, self.longest_due_m))
         return any(100 * done > MUCH_MORE * due for done, due in pairs)
 
@@ -154,7 +159,8 @@ def _week(log: Log, week: Week, beyond: Mapping[date, Sequence[RunTold]]) -> Wee
         sum(planned),
         max(on_foot, default=0),
         max(planned, default=0),
-        sum(one.done is Done.PART and not one.distance_m for one in told if one.session in runs_planned),
+        sum(one.done is Done.PART and not one.distance_m for one in told if one.session in runs_planned)
+        + sum(not run.distance_m for run in runs),
     )
 
 

@@ -7,9 +7,15 @@ from planforge.languages import Language, Message, Several, in_words
 from planforge.languages.pain import limit
 
 
-def spoken(by: Gate, outcome: Outcome) -> str:
-    """Return what spoke: the gravest row, and of an answer that is missing which; a message, to be said later."""
+def spoken(by: Gate, outcome: Outcome, *, of_strength: bool = False) -> str:
+    """Return what spoke: the gravest row, and of an answer that is missing which; a message, to be said later.
+
+    of_strength: of pain in it nothing is said as if it had been in a run.
+    """
     name = outcome.gravest_row
+    rows = [one for one in by.rows if one.name == name]
+    if of_strength and any(answer == "worst" for one in rows for answer, _ in one.when):
+        return Message("diary.follows.strength_hurt")
     if name is None:
         return Message("pain.nothing")
     if name == "unanswered" and outcome.left_open:
@@ -18,9 +24,9 @@ def spoken(by: Gate, outcome: Outcome) -> str:
     return Message("pain.said_no") if name == SAID_NO else _row(by, name)
 
 
-def because(by: Gate, outcome: Outcome, said: Language) -> str:
+def because(by: Gate, outcome: Outcome, said: Language, *, of_strength: bool = False) -> str:
     """Return the same in a language."""
-    return in_words(spoken(by, outcome), said)
+    return in_words(spoken(by, outcome, of_strength=of_strength), said)
 
 
 def row(by: Gate, name: str, said: Language) -> str:

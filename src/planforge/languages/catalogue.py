@@ -375,6 +375,7 @@ class DiaryWords(Table):
     worst_of_run: str
     on_which_day: str
     no_such_day: str
+    no_other_day: str
     why: str
     course: str
     pain_from: str

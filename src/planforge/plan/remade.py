@@ -4,10 +4,11 @@ Measured on the two plans alone, so that it is true of both whoever made them.
 """
 
 from datetime import date
+from typing import NamedTuple
 
 from planforge.plan.compare import Fate, Pair, compare
 from planforge.plan.measures import missed_of
-from planforge.plan.model import Plan, Session
+from planforge.plan.model import DaysOff, Plan, Session
 from planforge.values import dataclass
 
 
@@ -25,7 +26,8 @@ class Remade:
 
     weeks_lost: besides those lost before; below nothing, where weeks came back. goal: the weeks that reach it before
     and after; None: none does. first: the first session to come that differs. missed: the runs of the past that were
-    planned and count as done no more, for the runner was away.
+    planned and count as done no more, as it was told or the runner was away. untold: those of which nobody has spoken.
+    off: days without running that came of what was told, and cost a run.
     """
 
     weeks_lost: int
@@ -33,6 +35,8 @@ class Remade:
     goal: tuple[GoalWeek | None, GoalWeek | None]
     first: Pair | None
     missed: tuple[Session, ...]
+    untold: tuple[Session, ...] = ()
+    off: tuple[DaysOff, ...] = ()
 
     @property
     def same(self) -> bool:
@@ -53,7 +57,20 @@ def remade(before: Plan, after: Plan, today: date) -> Remade:
         goal=(_goal_week(before), _goal_week(after)),
         first=min(coming, key=first_day, default=None),
         missed=tuple(one for one in missed_of(after) if one.id not in known),
+        untold=tuple(one for one in after.sessions if one.id in _kept(after).unspoken - _kept(before).unspoken),
+        off=tuple(one for one in _kept(after).off if one.lost and one not in _kept(before).off),
     )
+
+
+class _Kept(NamedTuple):
+    """What a plan keeps of what was told when it was made."""
+
+    unspoken: frozenset[str] = frozenset()
+    off: tuple[DaysOff, ...] = ()
+
+
+def _kept(plan: Plan) -> _Kept:
+    return _Kept(frozenset(plan.history.unspoken), plan.history.off) if plan.history else _Kept()
 
 
 def first_day(pair: Pair) -> date:

@@ -31,12 +31,6 @@ def has_begun(plan: Plan, local: datetime) -> bool:
     return first_open_day(plan, local) > plan.calendar.start
 
 
-def has_run(plan: Plan, local: datetime) -> bool:
-    """Tell whether a run of the plan is past at a time in its zone."""
-    open_from = first_open_day(plan, local)
-    return any(run.date < open_from for week in plan.weeks for run in week.runs)
-
-
 def over(problem: Problem, plan: Plan) -> Problem:
     """Return the problem of a plan that was made over its past, as that plan itself tells of it."""
     kept = plan.history

@@ -88,6 +88,13 @@ class WithPast(WithStrength):
             return 0
         return sum(week_of_slot(slot) == index for span in self._barred for slot in span.left_out)
 
+    def measures_nothing(self, index: int) -> bool:
+        """Tell whether no run of a settled week counts, as where one was left out and nobody spoke of the others."""
+        if self.history is None or index not in self.settled_weeks:
+            return False
+        coming = self.history.running if index == self.running_week else ()
+        return not coming and not any(map(self.counts, self.history.plan.weeks[index - 1].runs))
+
     def told_short(self, index: int) -> bool:
         """Tell whether runs of a settled week were told as not done, or as done in part."""
         told = self.history.told if self.history and index in self.settled_weeks else None

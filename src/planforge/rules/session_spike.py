@@ -3,7 +3,7 @@
 Why:  in the Garmin-RUNSAFE cohort (2025, 5 205 runners, 30 days looked back) a run 10 to 30 % longer than the longest
       of the last month went with a 64 % higher rate of injury. The runners there were not injured; whole weeks instead
       of 30 days are ours. Of who still runs the longest recent run counts for the first weeks; warm-up and cool-down
-      walks are left out beside it.
+      walks are left out beside it. A week of whose runs none counts, as where nobody told of them, is no measure.
 Bad:  longest of four weeks 4.0 km, then one of 4.8 km (+20 %)
 Good: longest of four weeks 4.0 km, then one of 4.4 km (+10 %)
 """
@@ -58,7 +58,8 @@ class SessionSpike(WeekRule):
         """Yield the longest run above what the recent longest allows."""
         for week in draft.weeks:
             index = week.frame.index
-            recent = [one.longest_run for one in draft.weeks if index - self.weeks <= one.frame.index < index]
+            before = (one for one in draft.weeks if index - self.weeks <= one.frame.index < index)
+            recent = [one.longest_run for one in before if not draft.problem.measures_nothing(one.frame.index)]
             seed = self._seed(draft.problem, index)
             allowed = [(1000 + self.max_increase) * draft.largest(recent)] if recent else []
             if seed is not None:
@@ -73,7 +74,9 @@ class SessionSpike(WeekRule):
         for week in reading.running_weeks:
             if not week.runs:
                 continue
-            back = [one.longest_run for one in reading.running_weeks if 1 <= week.index - one.index <= self.weeks]
+            lately_run = (one for one in reading.running_weeks if 1 <= week.index - one.index <= self.weeks)
+            settled = reading.problem.settled_weeks
+            back = [one.longest_run for one in lately_run if one.runs or one.index not in settled]
             bounds: list[tuple[int, str]] = []  # per mille of a distance, and what it is counted from
             if back:
                 recent = max(back)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from typing_extensions import TypedDict
 
-from planforge.diary.consequences import Judgement
 from planforge.diary.follows import Follows
 from planforge.exporters.words import on_branch
 from planforge.gate import words
@@ -86,7 +85,9 @@ def _sentences(found: Follows, generate: str, said: Language) -> Iterator[str]:
     if found.within:
         yield _within(found, said)
     elif about.outcome.rows:
-        yield form.told_of.format(day=_day(found, said), because=_because(found, about, said))
+        yield form.told_of.format(
+            day=_day(found, said), because=words.because(found.gate, about.outcome, said, of_strength=about.of_strength)
+        )
         yield from _to_do(found, said)
     if found.asked:
         questions = said.listed(said.pain.answers[one] for one in found.asked)
@@ -94,15 +95,6 @@ def _sentences(found: Follows, generate: str, said: Language) -> Iterator[str]:
     changes = bool(about.outcome.rows) and not found.within and found.parts.refer is not Refer.AT_ONCE
     if changes or found.corrects:
         yield takes_in
-
-
-def _because(found: Follows, about: Judgement, said: Language) -> str:
-    """Return what spoke; of pain in another session than a run not as if it had been one."""
-    name = about.outcome.gravest_row
-    in_a_run = found.kind in (None, Kind.RUN)
-    if name is not None and not in_a_run and any(answer == "worst" for answer, _ in found.gate.row(name).when):
-        return said.diary.follows.strength_hurt
-    return words.because(found.gate, about.outcome, said)
 
 
 def _within(found: Follows, said: Language) -> str:

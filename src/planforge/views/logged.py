@@ -273,7 +273,7 @@ def unseen(flags: Sequence[tuple[date, Flag]], said: Language) -> Iterator[str]:
 def see_somebody(flags: Sequence[str], said: Language) -> str:
     """Return what a runner is told of whose answers a professional has to see something first."""
     named = "\n".join(f"  - {flag_in_words(flag, said)}" for flag in flags)
-    return said.diary.see_somebody.strip().format(said=named)
+    return f"{said.diary.see_somebody.strip().format(said=named)}\n{said.status.tell_who_saw}"
 
 
 def flag_in_words(flag: str, said: Language) -> str:

@@ -5,9 +5,11 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from planforge.languages import Language, in_words
+from planforge.languages import Language, in_words, says
 from planforge.values import dataclass
 from planforge.views.page import Page
+
+TOLD = ("messages.warnings.told_of", "messages.warnings.flag_told")  # flags that a diary tells of
 
 
 class FollowedValues(TypedDict):
@@ -66,6 +68,8 @@ def professional_first(flags: Sequence[str], followed: Followed | None, said: La
     """Return what a runner with red flags is told: no plan, but a person who can look at the knee."""
     named = "\n".join(f"  - {in_words(flag, said)}" for flag in flags)
     text = said.refused.professional.strip().format(flags=named)
+    if any(says(flag, *TOLD) for flag in flags):  # in the diary, and so is what was said
+        text += f" {said.status.tell_who_saw}"
     text += f"\n{followed.words(said)}" if followed else ""
     there = followed.values if followed else None
     return Page(text, {"status": "professional first", "flags": [*flags], "followed": there})

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing_extensions import TypedDict
 
 from planforge.languages import Language, Message, in_words
+from planforge.plan.model import Session
 from planforge.plan.remade import GoalWeek, Remade, first_day
 from planforge.views.comparison import became
 
@@ -41,21 +42,33 @@ class DifferenceValues(TypedDict):
 
 
 class MissedValues(TypedDict):
-    """A run of the past that counts as done no more."""
+    """A run of the past that counts as done no more, or of which nobody spoke."""
 
     session: str
     date: str
     title: str
 
 
+class DaysOffValues(TypedDict):
+    """Days without running, both included, that came of what was told."""
+
+    first: str
+    last: str
+
+
 class RemadeValues(TypedDict):
-    """What changed from the plan before; weeks_lost: besides those lost before, below 0 where weeks came back."""
+    """What changed from the plan before; weeks_lost: besides those lost before, below 0 where weeks came back.
+
+    untold: runs of which nobody has spoken. off: days without running that cost a run.
+    """
 
     weeks_lost: int
     weeks: WeeksValues
     goal: GoalWeeksValues
     first_difference: DifferenceValues | None
     missed: list[MissedValues]
+    untold: list[MissedValues]
+    off: list[DaysOffValues]
 
 
 def words(changes: Remade, said: Language) -> list[str]:
@@ -65,7 +78,11 @@ def words(changes: Remade, said: Language) -> list[str]:
 
 def _words(changes: Remade, said: Language) -> Iterator[str]:
     if changes.missed:
-        yield Message("messages.compared.away", days=", ".join(said.short_day(one.date) for one in changes.missed))
+        yield Message("messages.compared.away", days=_days(changes.missed, said))
+    if changes.untold:
+        yield Message("messages.compared.untold", days=_days(changes.untold, said))
+    for off in changes.off:
+        yield Message("messages.compared.off", first=said.short_day(off.first), last=said.short_day(off.last))
     if changes.weeks_lost:
         key = "lost" if changes.weeks_lost > 0 else "no_longer_lost"
         yield Message(f"messages.compared.{key}", count=abs(changes.weeks_lost))
@@ -91,8 +108,18 @@ def values(changes: Remade) -> RemadeValues:
         "first_difference": {"session": first.slot, "date": first_day(first).isoformat(), "says": became(first)}
         if first
         else None,
-        "missed": [{"session": one.id, "date": one.date.isoformat(), "title": one.title} for one in changes.missed],
+        "missed": [_missed(one) for one in changes.missed],
+        "untold": [_missed(one) for one in changes.untold],
+        "off": [{"first": one.first.isoformat(), "last": one.last.isoformat()} for one in changes.off],
     }
+
+
+def _missed(one: Session) -> MissedValues:
+    return {"session": one.id, "date": one.date.isoformat(), "title": one.title}
+
+
+def _days(several: Sequence[Session], said: Language) -> str:
+    return ", ".join(said.short_day(one.date) for one in several)
 
 
 def _goal_week(one: GoalWeek | None) -> GoalWeekValues | None:

@@ -29,7 +29,7 @@ class MorningValues(TypedDict):
 class WeekToldValues(TypedDict):
     """What was told of a week; as `planforge.diary.weeks.WeekTold` says. much_more: than planned, by over a tenth.
 
-    open_parts: runs done in part of which nobody told how far; they are not in distance_m.
+    open_parts: runs done in part, or beside the plan, of which nobody told how far; they are not in distance_m.
     """
 
     week: int
@@ -128,7 +128,7 @@ def page(now: Status, generate: str) -> Page[StatusValues]:
         "waits_no_more": now.waits_no_more,
     }
     lines = [" ".join(_in_words(now, said)), *still_open(log, said), *of_other_plans(log, said)]
-    if now.flags:
+    if now.flags and not _was_seen(now):
         lines.insert(0, see_somebody(now.flags, said))
     elif now.to_be_seen:
         first = says(now.to_be_seen, said)
@@ -150,7 +150,7 @@ def _in_words(now: Status, said: Language) -> Iterator[str]:
     words, plan, today = said.status, now.log.plan, now.log.today
     if now.week:
         yield words.week.format(week=now.week.index, weeks=plan.calendar.weeks, phase=said.phase(now.week.phase))
-        if now.week.longest_bout_s and now.not_taken_in is None:
+        if now.week.longest_bout_s and now.not_taken_in is None and not now.waits_for:
             yield words.level.format(longest=format_duration(now.week.longest_bout_s, said.quantities))
         if reached := plan.goal.reached_in_week:
             yield (words.goal if reached >= now.week.index else words.goal_reached).format(week=reached)
@@ -240,10 +240,16 @@ def _waits(now: Status) -> bool:
     return found is not None and now.coming.id in found.waits
 
 
+def _was_seen(now: Status) -> bool:
+    """Tell whether somebody has seen the knee since, and said no: then that is what is said first."""
+    return now.to_be_seen is not None and SAID_NO in now.to_be_seen.about.outcome.rows
+
+
 def says(seen: ToBeSeen, said: Language) -> str:
     """Return that somebody has to see the knee, why, and how to tell what was said."""
     told = said.diary.follows.told_of.format(
-        day=said.day(seen.about.day), because=because(seen.gate, seen.about.outcome, said)
+        day=said.day(seen.about.day),
+        because=because(seen.gate, seen.about.outcome, said, of_strength=seen.about.of_strength),
     )
     parts = seen.parts
     if SAID_NO in seen.about.outcome.rows:  # it was seen: what is waited for is a yes

@@ -2,6 +2,8 @@
 
 import shlex
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,7 +13,7 @@ import click
 from planforge.cli.generate import day_or_moment
 from planforge.cli.log.options import answers, told_by
 from planforge.cli.output import answer
-from planforge.cli.stops import ProfessionalFirst, Undelivered, WrongFile
+from planforge.cli.stops import CutShort, Interrupted, ProfessionalFirst, Undelivered, WrongFile
 
 if TYPE_CHECKING:
     from planforge.diary.log import Log, Logged
@@ -109,7 +111,11 @@ def log_command(
     if imports:
         _imported(log, (*imports, *more), _Asked(file, out), as_json=as_json)
         return
-    done = copied_in(log, table, correct=correct) if table else _told(log, read, said, correct, withdraw, as_json)
+    if table:
+        done = copied_in(log, table, correct=correct)
+    else:
+        with _whatever_was_finished(_Asked(file, out)):
+            done = _told(log, read, said, correct, withdraw, as_json)
     _answered(done, _Asked(file, out), as_json=as_json)
 
 
@@ -125,6 +131,17 @@ class _Asked(NamedTuple):
         from planforge.actions.load import default_out, with_plan
 
         return shlex.join(with_plan("generate", self.file, self.out or default_out(self.file)))
+
+
+@contextmanager
+def _whatever_was_finished(of: _Asked) -> Iterator[None]:
+    """Say of a talk that Ctrl-C ended what was kept, what is still open, and what follows; then end."""
+    try:
+        yield
+    except CutShort as cut:
+        click.echo()
+        _answered(cut.logged, of, as_json=False)
+        raise Interrupted("") from None
 
 
 def _answered(done: "Logged", of: _Asked, *, as_json: bool) -> None:
@@ -156,7 +173,9 @@ def _imported(log: "Log", paths: tuple[Path, ...], of: _Asked, *, as_json: bool)
         from planforge.cli.log.talk import talk
 
         click.echo()
-        _answered(talk(done.logged.log), of, as_json=False)
+        with _whatever_was_finished(of):
+            told = talk(done.logged.log)
+        _answered(told, of, as_json=False)
     if done.refused:
         raise Undelivered("")
 

@@ -77,6 +77,9 @@ def as_told(log: "Log", said: dict[str, Any], *, withdraw: bool, asks: bool = Fa
 
     day = _day(said["day"], log.today)
     shared = _of_the_last_question(said) | ({"note": said["note"]} if said["note"] else {})
+    if said["why"] == vocabulary.Why.ILL and shared.get("illness", "no") == "no" and not withdraw:
+        kinds = [one.value for one in vocabulary.Illness if one is not vocabulary.Illness.NO]
+        raise click.UsageError(f"ill with what? --illness {', '.join(kinds[:-1])} or {kinds[-1]}")
     several: list[dict[str, Any]] = []
     if said["unplanned"]:
         several.append({"kind": "run", "day": day, **_of_a_session(said, log)})

@@ -11,6 +11,7 @@ import click
 
 from planforge.actions.log import tell
 from planforge.cli.output import heading
+from planforge.cli.stops import CutShort
 from planforge.diary.asked import asks_stiffness, day_planned, morning_after, unanswered, usual_morning
 from planforge.diary.entries import (
     ANYTHING_ELSE,
@@ -44,8 +45,15 @@ _Chosen = TypeVar("_Chosen", bound=Answer)
 
 
 def talk(log: Log) -> Logged:
-    """Ask for what is open, oldest first, and return all that was kept; with nothing open, how the knee is today."""
-    return _Talk(log).held()
+    """Ask for what is open, oldest first, and return all that was kept; with nothing open, how the knee is today.
+
+    Raises CutShort where somebody ends it before.
+    """
+    held = _Talk(log)
+    try:
+        return held.held()
+    except click.Abort:
+        raise CutShort(Logged(held.log, tuple(held.kept))) from None
 
 
 class _Talk:
@@ -126,7 +134,14 @@ class _Talk:
         if due and day not in self.log.diary.mornings:
             self.passed.add(day)
             more += self._how_was_the(day)
-        self._keep(told_from(values | self._anything_else()), *more, correct=correct)
+        ill = values.get("why") is Why.ILL
+        since = self.log.diary.ill_since
+        if ill and (since is None or told.day < since):  # else it was told with what
+            values |= self._more_of("illness")
+        felt = self._anything_else()
+        if ill and felt["illness"] is Illness.NO:  # Enter takes nothing back
+            del felt["illness"]
+        self._keep(told_from(values | felt), *more, correct=correct)
 
     def _how_much(self, session: Session, known: SessionTold | None) -> dict[str, Any] | None:
         """Return how much was done and the worst pain; None where the runner passes. known: what a watch told."""
@@ -141,25 +156,28 @@ class _Talk:
             if _begins(words.keys.part, text):
                 pain = self._number(words.worst_of_part)
                 return values | {"done": "part"} | ({} if pain is None else {"worst": pain})
-            if _begins(words.keys.other_day, text) and (other := self._another_day(session)):
-                values["day"] = other
+            if _begins(words.keys.other_day, text):
+                values["day"] = self._another_day(session) or values["day"]
                 continue
             click.echo(f"  {words.no_number.format(text=repr(text))}", err=True)
         return None
 
     def _another_day(self, session: Session) -> date | None:
-        """Return on which day it was done instead: right before or after, where no other run was planned."""
-        planned = day_planned(session)
-        beside = (planned + timedelta(days) for days in (-1, 1))
+        """Return on which day it was done instead: right before or after, past, and without a run of its own."""
+        planned, words = day_planned(session), self.said.diary
         begins = self.log.plan.calendar.week_begins
-        near = [one for one in beside if one <= self.log.today and begins(one) == begins(planned)]
-        while text := _prompt(self.said.diary.on_which_day.format(example=planned + timedelta(1))):
+        runs = {day_planned(one) for one in self.log.plan.sessions if one.counts_as is Kind.RUN}
+        taken = runs if session.counts_as is Kind.RUN else set[date]()
+        beside = (planned + timedelta(days) for days in (-1, 1))
+        may = [one for one in beside if one <= self.log.today and begins(one) == begins(planned) and one not in taken]
+        if not may:
+            click.echo(f"  {words.no_other_day}", err=True)
+            return None
+        while text := _prompt(words.on_which_day.format(example=may[-1])):
             named = self._day_named(text)
-            day = next((one for one in near if named in (one, one.weekday())), None)
-            taken = {day_planned(one) for one in self.log.plan.sessions if one.counts_as is Kind.RUN}
-            if day and (day not in taken or session.counts_as is not Kind.RUN):
+            if day := next((one for one in may if named in (one, one.weekday())), None):
                 return day
-            click.echo(f"  {self.said.diary.no_such_day.format(text=repr(text))}", err=True)
+            click.echo(f"  {words.no_such_day.format(text=repr(text))}", err=True)
         return None
 
     def _day_named(self, text: str) -> date | int | None:
@@ -266,7 +284,7 @@ class _Talk:
         """Return what else was: Enter says no to all of it."""
         words, names = self.said.diary, self.said.diary.words.texts()
         found: dict[str, Any] = {"swelling": "none", "stride": "normal", "tablet": False, "elsewhere": False,
-                                 "illness": "no", "red_flags": ()}  # fmt: skip
+                                 "illness": Illness.NO, "red_flags": ()}  # fmt: skip
         question = words.anything_else.format(words=" / ".join(names.values()), help=words.keys.help)
         while text := _prompt(question):
             if text == words.keys.help:
