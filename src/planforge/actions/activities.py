@@ -7,7 +7,7 @@ where there is nobody to ask. An activity that is known, by its bytes or its hou
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -31,7 +31,6 @@ from planforge.exporters.fit.reading import read as read_workout
 from planforge.exporters.fit.workouts import MANUFACTURER, PRODUCT, file_names, workout_files
 from planforge.plan.model import Kind, Session, session_slot
 from planforge.reading import read_bytes
-from planforge.values import dataclass
 
 _HEAD = 1_000  # bytes of a file in which it says when it was made
 _CLOCKS = timedelta(days=2)  # by which a watch's clock, or its zone, may be wrong

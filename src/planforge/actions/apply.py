@@ -1,6 +1,7 @@
 """Values written into a coach's file, whose comments and layout stay: a change that would help where no plan is."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 from typing import TypeAlias
@@ -10,7 +11,6 @@ from planforge.constraints.file import keys_at
 from planforge.reading import read_bytes
 from planforge.source import MOST_BYTES, Loc, Value
 from planforge.source.edit import Unwritable, all_edited, rewrite
-from planforge.values import dataclass
 
 Edits: TypeAlias = "list[tuple[Loc, Value | None]]"  # None takes a value away
 

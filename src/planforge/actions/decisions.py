@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,6 @@ from planforge.languages import Message, in_words
 from planforge.plan.compare import Fate, Pair, compare
 from planforge.plan.model import Plan
 from planforge.plan.remade import first_day
-from planforge.values import dataclass
 from planforge.views.comparison import became
 
 if TYPE_CHECKING:

@@ -1,5 +1,6 @@
 """From a file to files: the whole road, with nothing on it that a caller could forget."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +16,6 @@ from planforge.plan.time_costs import TimeCost
 from planforge.problem.goal_weeks import DueDate
 from planforge.rules.base.rule import Finding
 from planforge.staging import StagingError
-from planforge.values import dataclass
 
 
 @dataclass(frozen=True)

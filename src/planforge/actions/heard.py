@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,6 @@ from planforge.problem.problem import Problem
 from planforge.problem.readiness import SEEN, Waiting
 from planforge.rules.base.rule import uses
 from planforge.rules.clean_sessions import CleanSessions
-from planforge.values import dataclass
 
 if TYPE_CHECKING:
     from planforge.diary.consequences import Judgement, Standing

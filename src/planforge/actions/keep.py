@@ -1,6 +1,7 @@
 """Sessions that a runner moved in the calendar, written into the constraint file: the next plan keeps day and hour."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +17,6 @@ from planforge.reading import read_bytes
 from planforge.rules.chosen_days import Chosen, ChosenDays, parse_chosen
 from planforge.source import MOST_BYTES, Loc, read
 from planforge.source.edit import Unwritable
-from planforge.values import dataclass
 
 WEIGHT = 5000  # ours: before staying close (1000 in the base), for what was moved was moved on purpose
 

@@ -7,7 +7,7 @@ names neither keeps those of the plan that stands.
 import re
 import shlex
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,7 +37,6 @@ from planforge.quantities.dates import Weekday
 from planforge.quantities.zones import day_in
 from planforge.source import Place, read_text
 from planforge.source.overlay import overlaid
-from planforge.values import dataclass
 
 if TYPE_CHECKING:
     from planforge.actions.told_anew import ToldAnew

@@ -7,7 +7,7 @@ keeps the rules as the old plan did, and no week asks more than the one for whic
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, partial, reduce
 from itertools import pairwise
@@ -37,7 +37,6 @@ from planforge.sessions.contents import (
     planned_weeks,
     within,
 )
-from planforge.values import dataclass
 
 _MEASURES = ("distance_mm", "run_s", "longest_run_mm", "longest_bout_s")
 _OF_A_RUN = ("most_running_s", "level")  # bounded where it hurt: a run goes back, not the week's sum alone

@@ -8,7 +8,7 @@ were planned, but for runs on days away.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from planforge.actions.losses import Losses, losses
@@ -31,7 +31,6 @@ from planforge.sessions.build import with_content
 from planforge.sessions.contents import easier, lowered_week, planned_weeks, was_full
 from planforge.solver.effort import TOTAL, Budget, Effort
 from planforge.solver.engine import Impossible, Unknown, best
-from planforge.values import dataclass
 from planforge.version import __version__
 
 MOST_LATER = 12  # weeks by which a goal may come later than what was lost, before the search gives up

@@ -6,7 +6,7 @@ Nothing is solved for it. Before it is in place it is read back, and compared wi
 import json
 import shlex
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -44,7 +44,6 @@ from planforge.problem.problem import Problem
 from planforge.problem.uses import RuleUse
 from planforge.rules.registry import BY_NAME
 from planforge.staging import replace_file
-from planforge.values import dataclass
 from planforge.views.follows import line, taken_in
 from planforge.views.levels import proof
 from planforge.views.logged import see_somebody

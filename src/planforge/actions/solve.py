@@ -5,7 +5,7 @@ whoever asked.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,6 @@ from planforge.quantities.units import format_distance
 from planforge.rules.base.rule import Finding
 from planforge.source import Faults
 from planforge.source.edit import Unwritable
-from planforge.values import dataclass
 from planforge.views.findings import in_full
 from planforge.views.no_plan import Found, Price, conflicts_of, numbered
 

@@ -1,11 +1,12 @@
 """What becomes of a plan wherever it can go, before anything of it is written."""
 
+from dataclasses import dataclass
+
 from planforge.actions.solve import Solution
 from planforge.deliver.folder import continued
 from planforge.exporters.options import ExportOptions
 from planforge.exporters.targets import Targets, judged
 from planforge.plan.model import Plan
-from planforge.values import dataclass
 
 
 @dataclass(frozen=True)

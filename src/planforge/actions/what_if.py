@@ -1,7 +1,7 @@
 """What another value would change: the plan that a file has, beside the one it would have."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from planforge.actions.decisions import reasons
@@ -15,7 +15,6 @@ from planforge.plan.model import Plan
 from planforge.problem.history import Begun, has_begun
 from planforge.quantities.zones import zone
 from planforge.rules.base.rule import Finding
-from planforge.values import dataclass
 
 MORNING = time(6)  # of the day after a session: by then it is told, and how the knee woke up
 

@@ -6,12 +6,12 @@ each. Times are whole seconds, distances metres, moments UTC; what a file does n
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise, takewhile
 
 from planforge.activities.decoding import Messages, Row, decode, moment, number, numbers
-from planforge.values import dataclass
 
 __all__ = ["Activity", "By", "Lap", "MadeFrom", "NoActivity", "Sport", "moment_of", "read"]
 

@@ -7,9 +7,8 @@ What nobody reads is taken out of its hands as it comes.
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
-
-from planforge.values import dataclass
 
 __all__ = ["MOST_BYTES", "Messages", "Row", "decode", "made_at", "number", "numbers"]
 

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
@@ -21,7 +21,6 @@ from planforge.batch.workers import in_processes, on_cluster, serially
 from planforge.deliver.folder import is_ours
 from planforge.reading import read_bytes
 from planforge.staging import StagingError, replace_file, staged
-from planforge.values import dataclass
 from planforge.views.batched import RunnerValues
 
 if sys.platform != "win32":

@@ -3,13 +3,13 @@
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from planforge.actions.heard import DIARY
 from planforge.batch.answer import Answer, Asked, Outcome
 from planforge.reading import read_bytes
-from planforge.values import dataclass
 
 MOST_BYTES = 1_000_000  # of a constraint file: a file of a hundred weeks has a fiftieth
 MOST_STORED = 50_000_000  # of an earlier plan or a diary

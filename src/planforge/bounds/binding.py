@@ -5,7 +5,7 @@ them, so what it bounds, and by how much, can be read from it, whatever the rule
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from planforge.plan.measures import Measure
@@ -26,7 +26,6 @@ from planforge.rules.ladder import LadderRule
 from planforge.rules.resume_below import ResumeBelow
 from planforge.rules.run_days import RunDays
 from planforge.rules.start_load import StartLoad
-from planforge.values import dataclass
 
 DISTANCES = {"distance": "distance", "base_distance": "easy distance", "longest_run": "longest run"}
 TIMES = {

@@ -7,6 +7,7 @@ comes then is called by its steps: what a coach calls one says nothing of how mu
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import accumulate, groupby
@@ -37,7 +38,6 @@ from planforge.problem.problem import Problem
 from planforge.problem.protocol import Interval
 from planforge.sessions.contents import LEAST_REPEATS, REPEATS_FEWER, Planned, below, fitting, planned_weeks
 from planforge.sessions.palette import SHORTEST_MAIN, level_of
-from planforge.values import dataclass
 
 _BACK = {Next.BACK_1: 1, Next.BACK_2: 2}
 _WELL: Answers = {

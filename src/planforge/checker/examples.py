@@ -1,6 +1,7 @@
 """Examples of a file, tried: what follows from an entry, and what a week of a plan holds."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from planforge.gate.judging import Gate, judge
 from planforge.gate.table import table
@@ -8,7 +9,6 @@ from planforge.plan.measures import as_done
 from planforge.plan.model import Kind, Plan, Week
 from planforge.problem.examples import Amounts, Example
 from planforge.quantities.units import Units, format_distance, format_duration
-from planforge.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TextIO
@@ -15,7 +16,6 @@ from planforge.cli.output import answer, signs
 from planforge.cli.reader import told
 from planforge.cli.stops import Findings, Undelivered, WrongFile, warn
 from planforge.terminal import visible
-from planforge.values import dataclass
 
 if TYPE_CHECKING:
     from planforge.constraints.load import Loaded

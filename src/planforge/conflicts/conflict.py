@@ -6,7 +6,7 @@ statement are all found: one is set aside, and the rest is asked again.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from planforge.conflicts.loosening import NUMBER, Change, ways
@@ -25,7 +25,6 @@ from planforge.conflicts.trials import Trials
 from planforge.problem.problem import Problem
 from planforge.rules.run_days import RunDays
 from planforge.solver.effort import Effort
-from planforge.values import dataclass
 
 TRIAL = 0.1  # deterministic seconds a trial may take; what it cannot decide is said to be undecided
 LAST = 0.2  # of all trials of lower goals, where what the file is worth was spent and nothing was found to help

@@ -4,7 +4,7 @@ Only what no plan may break counts: each pair of goal weeks, in turn, is either 
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from planforge.conflicts.trials import Trials
@@ -12,7 +12,6 @@ from planforge.problem.problem import Problem
 from planforge.problem.sections import AS_EARLY, WeeklyDistance
 from planforge.quantities.dates import Weekday, first_of_week
 from planforge.quantities.units import LONGEST_PLAN
-from planforge.values import dataclass
 
 
 @dataclass(frozen=True)

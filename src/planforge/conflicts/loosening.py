@@ -7,7 +7,7 @@ the weeks in which a protocol lets nobody run.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 from itertools import combinations
 from typing import assert_never
@@ -51,7 +51,6 @@ from planforge.quantities.when import Numbered, When
 from planforge.rules.base.during import During
 from planforge.rules.base.rule import Direction, Rule
 from planforge.source import Loc, Value
-from planforge.values import dataclass
 
 # The order in which changes are offered, the gentlest first; days, times and absences late, for the runner may not be
 # able to change them; last what limits the load, which is there for the knee.

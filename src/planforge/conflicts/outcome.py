@@ -1,6 +1,7 @@
 """The best plan, or why there is none, or that nobody knows within the effort."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -8,7 +9,6 @@ from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
 from planforge.solver.effort import WHY, Effort
 from planforge.solver.engine import Impossible, Known, Unknown, best
-from planforge.values import dataclass
 
 if TYPE_CHECKING:
     from planforge.conflicts.conflict import NoPlan

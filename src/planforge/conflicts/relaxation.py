@@ -4,13 +4,13 @@ Where every time of the week is too short, none of them helps by itself: then al
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from planforge.conflicts.loosening import BOLDER, LATER, LOWER, PRESENCE, TIME, Change, Way, longer_together, ways
 from planforge.conflicts.statements import DayTimes, Statement, statements, without
 from planforge.conflicts.trials import Trials
 from planforge.problem.problem import Problem
-from planforge.values import dataclass
 
 
 @dataclass(frozen=True)

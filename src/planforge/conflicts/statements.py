@@ -9,7 +9,7 @@ the injury, a phase before running began. It happened, and is kept whatever is l
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import ClassVar, TypeAlias
 
@@ -47,7 +47,6 @@ from planforge.rules.base.rule import uses
 from planforge.rules.goal import GoalRule
 from planforge.rules.run_days import RunDays
 from planforge.source import Document, Loc, Mapping
-from planforge.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -35,7 +35,6 @@ from planforge.quantities.units import LONGEST_PLAN
 from planforge.rules.registry import BY_NAME
 from planforge.rules.run_days import FEWEST_WELL
 from planforge.source import BaseMissing, Document, Fault, Faults, Loc, Value, faults_of, read, read_text
-from planforge.values import dataclass
 
 EXAMPLE = "examples/beginner"
 

@@ -1,5 +1,6 @@
 """What follows from pain by a constraint file or a packaged protocol, whatever else the file states or leaves open."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from planforge.constraints.load import bolder_with_pain, language_of, protocol_of
@@ -10,7 +11,6 @@ from planforge.gate.judging import Gate
 from planforge.languages import Language
 from planforge.plan.model import PainChange
 from planforge.source import read, read_text
-from planforge.values import dataclass
 
 
 @dataclass(frozen=True)

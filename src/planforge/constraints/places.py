@@ -5,8 +5,7 @@ or a torn part, is for a physiotherapist to tell apart.
 """
 
 import re
-
-from planforge.values import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

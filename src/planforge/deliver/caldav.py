@@ -7,7 +7,7 @@ there: a server's word with the event's ETag, or a second reading.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from time import monotonic
 from typing import Any
@@ -19,7 +19,6 @@ from planforge.deliver.reconcile import WRITES, SyncStep, There, is_strong, todo
 from planforge.exporters.ics.held import held
 from planforge.exporters.ics.merging import Resource, agree
 from planforge.languages import Message, reason
-from planforge.values import dataclass
 
 __all__ = ["Account", "NotSynced", "Server", "SyncStep", "There", "carry_out", "own_calendar", "refuse_unsafe", "todo"]
 

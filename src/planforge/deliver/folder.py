@@ -9,7 +9,7 @@ import errno
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,6 @@ from planforge.plan.model import REPEAT, STEP, EventRevision, Plan, RuleRecord, 
 from planforge.plan.slots import with_kept_slots
 from planforge.reading import read_bytes
 from planforge.staging import heal, staged
-from planforge.values import dataclass
 
 if TYPE_CHECKING:
     from planforge.exporters.html.facts import Facts

@@ -11,12 +11,12 @@ import json
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 from planforge.deliver.addresses import NotSynced, origin, refuse_unsafe, shown
 from planforge.languages import Message
-from planforge.values import dataclass
 
 URL = "https://intervals.icu"
 USER = "API_KEY"

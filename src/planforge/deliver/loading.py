@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from itertools import chain, count
@@ -29,7 +30,6 @@ from planforge.plan.model import EASIER, Kind, Plan, Session
 from planforge.quantities.units import LONGEST_PLAN
 from planforge.reading import read_bytes
 from planforge.staging import heal, staged
-from planforge.values import dataclass
 
 MOST_WORKOUTS = 25  # FR935 and fenix 3, by their own DEVICE.FIT; what is over disappears without a word
 DAYS_AHEAD = 14

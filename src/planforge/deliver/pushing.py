@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -24,7 +24,6 @@ from planforge.exporters.ics.entries import uid
 from planforge.exporters.words import spoken
 from planforge.languages import Message, reason
 from planforge.plan.model import Kind, Plan, Session, is_easier, is_workout_slot
-from planforge.values import dataclass
 
 Value = TypeVar("Value")
 PushDid = Literal["created", "changed", "deleted", "edited", "missing", "refused"]

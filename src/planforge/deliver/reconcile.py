@@ -1,13 +1,12 @@
 """What a sync does with each event, and what it tells of it: from the plan's events and those in the calendar alone."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
 from planforge.exporters.ics.held import Held
 from planforge.exporters.ics.merging import Resource, may_go, merged
-from planforge.values import dataclass
 
 Did = Literal["created", "changed", "deleted", "moved", "edited", "missing", "contested", "refused"]
 WRITES = ("created", "changed", "deleted")

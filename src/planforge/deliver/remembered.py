@@ -6,7 +6,7 @@ by somebody else. Without a record, or with one that a killed run left behind, a
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
@@ -19,7 +19,6 @@ from planforge.languages import Message
 from planforge.plan.model import Mark
 from planforge.reading import read_bytes
 from planforge.staging import replace_file
-from planforge.values import dataclass
 
 RECORD = "synced.json"
 _MOST_BYTES = 16_000_000

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -16,7 +16,6 @@ from planforge.deliver import mtp
 from planforge.exporters.fit.reading import MOST_BYTES
 from planforge.languages import Message, reason
 from planforge.reading import read_bytes
-from planforge.values import dataclass
 
 _WORKOUT, _SCHEDULE, _IN, _OUT = (
     "FIT_TYPE_5",

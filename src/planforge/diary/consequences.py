@@ -5,6 +5,7 @@ binds once: what an earlier plan has taken in stands in that plan, and is not ta
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Literal
@@ -19,7 +20,6 @@ from planforge.gate.outcome import Next, Now, Refer
 from planforge.plan.measures import NO_DISTANCE, measure_steps
 from planforge.plan.model import ALL_BACK, DaysOff, Kind, Plan, StepBack
 from planforge.problem.frames import AFTER_PAIN_DAYS, Held, Told
-from planforge.values import dataclass
 
 AFTER_FEVER_DAYS = 3  # without running, from the day on which somebody is well: ours
 _BACK = {Next.BACK_1: 1, Next.BACK_2: 2, Next.RESTART: ALL_BACK}

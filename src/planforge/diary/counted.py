@@ -7,7 +7,7 @@ counted here from what was told, and each session is judged with what was known 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import accumulate, islice, takewhile
 from math import inf
@@ -21,7 +21,6 @@ from planforge.gate.judging import Answers, Gate, Outcome, judge
 from planforge.gate.outcome import Next, Now
 from planforge.plan.model import Do, Kind, Part, Plan, Session, unrolled
 from planforge.plan.slots import week_of
-from planforge.values import dataclass
 
 Level: TypeAlias = tuple[int, int] | str  # of a run: its longest stretch and its shortest walk in seconds; a routine
 CONTINUOUS: Level = (0, 0)  # no walk in it

@@ -1,10 +1,10 @@
 """A plan day by day, with its diary: what is shown of it."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from planforge.diary.log import Log
 from planforge.plan.model import Plan, Week
-from planforge.values import dataclass
 
 
 @dataclass(frozen=True)

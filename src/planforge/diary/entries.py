@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -38,7 +38,6 @@ from planforge.diary.vocabulary import (
     Why,
 )
 from planforge.plan.model import Clock, Day, Slot
-from planforge.values import dataclass
 
 LONGEST_NOTE = 2000  # characters: what was told in ten seconds has some tens
 

@@ -1,12 +1,12 @@
 """What follows from what was just told: the occasion that counts of all that bind, and what is still to be answered."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from planforge.diary.consequences import Judgement
 from planforge.gate.judging import Gate
 from planforge.gate.outcome import Next, Now, Parts, Refer
 from planforge.plan.model import Branch, Kind, Session
-from planforge.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The diary of a plan at a moment, and what became of what was told."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +14,6 @@ from planforge.diary.vocabulary import Illness, RedFlag, Swelling
 from planforge.plan.model import Kind, Plan, Session
 from planforge.quantities.zones import zone
 from planforge.rules.continuous_cap import ContinuousCap
-from planforge.values import dataclass
 
 Flag: TypeAlias = RedFlag | Swelling | Illness  # an answer that a professional has to hear of before the next run
 

@@ -1,5 +1,6 @@
 """What became of activities that a watch recorded: taken into a diary, known, or left because only the runner knows."""
 
+from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
 from pathlib import Path
@@ -8,7 +9,6 @@ from planforge.activities.activity import Activity, By
 from planforge.diary.entries import Entry
 from planforge.diary.log import Logged
 from planforge.plan.model import Session
-from planforge.values import dataclass
 
 
 class Doubt(StrEnum):

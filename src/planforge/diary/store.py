@@ -13,6 +13,7 @@ import stat
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -25,7 +26,6 @@ from planforge.languages import Message
 from planforge.reading import read_bytes
 from planforge.staging import StagingError, replace_file
 from planforge.terminal import visible
-from planforge.values import dataclass
 
 SUFFIX = ".diary"
 PATIENCE = 5.0  # seconds that another writer may take

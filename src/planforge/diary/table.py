@@ -8,6 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from planforge.diary.entries import (
@@ -23,7 +24,6 @@ from planforge.diary.entries import (
 from planforge.diary.store import moment_of
 from planforge.diary.vocabulary import Source
 from planforge.source import Fault, Faults, Place, did_you_mean
-from planforge.values import dataclass
 
 OF_ENTRY = ("id", "plan_id", "at", "source", "corrects")
 COLUMNS = (*OF_ENTRY, "kind", *FIELDS)

@@ -1,7 +1,7 @@
 """What counts of all entries: one thing told of each subject, corrections and what was withdrawn taken in."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
@@ -24,7 +24,6 @@ from planforge.diary.entries import (
     told_from,
 )
 from planforge.diary.vocabulary import Done, Illness, Source
-from planforge.values import dataclass
 
 
 class ToldOtherwise(Exception):

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from planforge.diary.asked import day_planned, usual_morning
@@ -13,7 +14,6 @@ from planforge.diary.vocabulary import Done
 from planforge.gate.judging import Gate
 from planforge.gate.outcome import Next, Parts, Refer
 from planforge.plan.model import Kind, Plan, Session, Week
-from planforge.values import dataclass
 
 MUCH_MORE = 110  # per cent of what was planned: above it a week is more than planned, which is worse than less
 

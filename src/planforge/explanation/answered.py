@@ -1,12 +1,12 @@
 """A question to a file or to its plan, and the page that answers it."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from planforge.actions.load import Request
 from planforge.actions.solve import Solution, Tell, quiet, solve
 from planforge.explanation.pages import Pages
 from planforge.quantities.dates import Weekday
-from planforge.values import dataclass
 from planforge.views.explained import ExplainedValues
 from planforge.views.page import Page
 

@@ -3,7 +3,7 @@ value. Soft rules cost no weeks: they may give way.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from planforge.conflicts.earliest import Earliest, as_early, earliest, lasting
@@ -12,7 +12,6 @@ from planforge.constraints.spelling import value_words
 from planforge.problem.problem import Problem
 from planforge.problem.uses import RuleUse
 from planforge.quantities.spelled import spelling
-from planforge.values import dataclass
 
 FURTHER = 26  # weeks looked beyond a plan whose goal is out of reach
 

@@ -6,7 +6,7 @@ plan there is, and that is said.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal, TypeAlias
 
@@ -22,7 +22,6 @@ from planforge.problem.uses import RuleUse
 from planforge.rules.available import Available
 from planforge.rules.base.rule import Finding
 from planforge.solver.engine import Effort, Impossible, Unknown
-from planforge.values import dataclass
 
 Verdict: TypeAlias = Literal["impossible", "worse", "less-running", "as-good", "undecided"]
 ASKED_AT = datetime(2000, 1, 1, tzinfo=UTC)  # dates plans that nobody ever sees

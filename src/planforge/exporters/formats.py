@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from planforge.exporters.options import ExportOptions
 from planforge.languages import Message
 from planforge.plan.model import Plan
-from planforge.values import dataclass
 
 if TYPE_CHECKING:
     from planforge.exporters.html.facts import Facts

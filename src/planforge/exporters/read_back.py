@@ -7,12 +7,12 @@ there, one that is there and was not written, and one that is other bytes than i
 
 import hashlib
 from collections.abc import Container, Iterator
+from dataclasses import dataclass
 
 from planforge.exporters import registry
 from planforge.exporters.formats import Difference, Files, Format, Read
 from planforge.exporters.options import ExportOptions
 from planforge.plan.model import Plan
-from planforge.values import dataclass
 
 __all__ = ["Difference", "ReadBack", "read_back"]
 

@@ -4,10 +4,10 @@ Exact fractions until the end, where per cent and metres are rounded to whole nu
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from planforge.foreign.stated import ForeignPlan, ForeignSession, ForeignWeek
-from planforge.values import dataclass
 
 SPIKE_DAYS = 30  # Garmin-RUNSAFE 2025 compares a session with the longest of the 30 days before it
 PEAK_WEEKS = 4

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,7 +10,6 @@ from planforge.plan.measures import Measures, measure_steps
 from planforge.plan.model import Repeat, Speeds, Step, Steps
 from planforge.reading import read_bytes
 from planforge.source import MOST_BYTES
-from planforge.values import dataclass
 
 MOST_SESSIONS = 14  # of a week
 MOST_STEPS = 50_000  # of a whole plan, repeats written out: nobody runs more, and a hostile file would take for ever

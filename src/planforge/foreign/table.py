@@ -17,6 +17,7 @@ import datetime
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
@@ -37,7 +38,6 @@ from planforge.plan.model import Do, End, Part, Step, Steps, step_count
 from planforge.quantities.dates import FIRST_YEAR, Weekday, first_of_week, parse_date
 from planforge.quantities.units import LONGEST_PLAN, parse_duration, parse_speed
 from planforge.source import Fault, Faults, Place, contents, nearest
-from planforge.values import dataclass
 
 T = TypeVar("T")
 NEEDED = ("week", "session", "run_s", "walk_s")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -11,7 +12,6 @@ from pydantic_core import core_schema
 from planforge.gate.table import ABOVE, LIMITS_OF, MOST_LIMIT, OF_PAIN, Limits, ProfileName, Settled, Then, table
 from planforge.languages import RunnerText
 from planforge.quantities.spelled import Closed, Spelled, parse_whole
-from planforge.values import dataclass
 
 _OF_10 = r" *(?:/|of) *10"
 

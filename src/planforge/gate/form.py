@@ -6,6 +6,7 @@ within reach at the limits, no row taken away that sends to somebody, and a reas
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from planforge.gate.changes import PainGate, profile_limits
 from planforge.gate.judging import UNANSWERED, Gate, gate, judge
@@ -13,7 +14,6 @@ from planforge.gate.outcome import Next, Refer, gravest
 from planforge.gate.table import OF_PAIN, SETTLED, Limits, ProfileName, table
 from planforge.plan.model import PainChange
 from planforge.source import did_you_mean
-from planforge.values import dataclass
 
 ORDER = (("go", "hold"), ("hold", "stop"), ("after_go", "after_hold"))
 

@@ -5,13 +5,13 @@ allows a step up; one that is said to be unknown (None) does so, too.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple, TypeAlias
 
 from planforge.gate.changes import PainGate, limits_of
 from planforge.gate.outcome import Next, Now, Parts, Refer, gravest
 from planforge.gate.table import Limits, ProfileName, table
-from planforge.values import dataclass
 
 Answers: TypeAlias = "Mapping[str, str | int | bool | None]"  # by name: a step of it; None: asked, and not answered
 UNANSWERED = "unanswered"

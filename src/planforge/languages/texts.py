@@ -5,6 +5,7 @@ language it was written.
 """
 
 import re
+from dataclasses import dataclass
 from typing import Annotated, Any, Final, TypeAlias
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -12,7 +13,6 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticKnownError, core_schema
 
 from planforge.languages.catalogue import ENGLISH
-from planforge.values import dataclass
 
 RUNNERS: Final = "language"  # in the context of a validation: the code of the runner's language
 # All of ISO 639-1, for a template may have a language before planforge itself has it.

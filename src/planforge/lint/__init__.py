@@ -5,6 +5,8 @@ cannot be counted on a few sheets of paper is left to the solver. A warning name
 anything in this plan. Rules of a template that have nothing to do are no news and are not named.
 """
 
+from dataclasses import dataclass
+
 from planforge.lint.climb import out_of_reach
 from planforge.lint.days import too_full
 from planforge.lint.idle import idle
@@ -13,7 +15,6 @@ from planforge.lint.night import at_night
 from planforge.lint.room import too_little_time
 from planforge.problem.problem import Problem
 from planforge.source import Document, Fault
-from planforge.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ each week took the most that each rule alone allows. Who cannot get there on pap
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 
 from planforge.lint.items import (
@@ -40,7 +40,6 @@ from planforge.rules.start_load import StartLoad, entry_level, shortest_run
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import palette
 from planforge.source import Document, Fault, Loc
-from planforge.values import dataclass
 
 BEYOND = 10**9  # no bound
 DELAYING = (HoldWeek, NotBoth)  # in time enough these bound nothing

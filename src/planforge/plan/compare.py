@@ -5,11 +5,11 @@ session that begins a few minutes earlier or later, because the one before it is
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
 
 from planforge.plan.model import Plan, Session, when
-from planforge.values import dataclass
 
 A_MOVE = 15 * 60  # seconds by which a session of the same day begins otherwise, to count as moved
 

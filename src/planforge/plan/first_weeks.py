@@ -1,7 +1,8 @@
 """How hard a plan begins beside another one, week by week, as long as it is early."""
 
+from dataclasses import dataclass
+
 from planforge.plan.model import Plan, Week
-from planforge.values import dataclass
 
 EARLY = 4  # whole running weeks
 _METRES, _SECONDS = 100, 60  # no more than that is no difference

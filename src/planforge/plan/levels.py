@@ -5,10 +5,10 @@ measures their values. What is said stands here alone.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from planforge.quantities.units import Units, format_distance
-from planforge.values import dataclass
 
 
 class LevelKey(StrEnum):

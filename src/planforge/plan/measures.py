@@ -5,10 +5,11 @@ longest bout count running only. Moves on the spot, strength and cross-training 
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from planforge.plan.model import Do, Kind, Plan, Session, Speeds, Step, Steps, Week, unrolled
-from planforge.values import dataclass, worked_out_once
+from planforge.values import worked_out_once
 
 NO_DISTANCE = Speeds(run=1, walk=1)  # where times alone are asked
 

@@ -4,10 +4,10 @@ Source: Garmin-RUNSAFE 2025, a cohort of 5 205 runners without an injury: the ra
 was than the longest of the 30 days before it. Whole weeks are ours.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from planforge.plan.model import Kind, Plan, Session
-from planforge.values import dataclass
 
 DAYS_BEFORE = 28
 _RATES = ((100, 2.28), (30, 1.52), (10, 1.64))  # above so many per cent more: the rate of injury beside no more than 10

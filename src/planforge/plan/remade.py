@@ -3,13 +3,13 @@
 Measured on the two plans alone, so that it is true of both whoever made them.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from planforge.plan.compare import Fate, Pair, compare
 from planforge.plan.measures import missed_of
 from planforge.plan.model import DaysOff, Plan, Session
-from planforge.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ It is measured on two plans, the one that there is and the one that there would 
 holds is compared up to the week that holds the goal.
 """
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 from planforge.plan.model import Plan
-from planforge.values import dataclass
 
 
 @dataclass(frozen=True)

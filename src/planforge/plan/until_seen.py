@@ -1,12 +1,12 @@
 """What of a plan waits until somebody has seen the knee: the runs that ask more than those that come next."""
 
 from collections.abc import Set
+from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
 
 from planforge.plan.measures import measure_steps
 from planforge.plan.model import Plan, Session, Speeds
-from planforge.values import dataclass
 
 _running, _stretch = attrgetter("run_time"), attrgetter("longest_bout")
 

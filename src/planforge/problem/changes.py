@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from typing import NoReturn
 
 from planforge.problem.sections import WeekChange, Window
 from planforge.quantities.dates import PlanWeeks, Weekday
 from planforge.quantities.when import DAYS, WEEKS, When, parse_when
-from planforge.values import dataclass
 
 Times = dict[Weekday, tuple[Window, ...]]
 

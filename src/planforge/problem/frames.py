@@ -1,12 +1,12 @@
 """What is known of days and weeks before there is a plan, and what of an earlier plan is past: plain values."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from planforge.plan.model import AtMost, Basis, DaysOff, Kind, Plan, PlanHistory, Session, StepBack, Stood
 from planforge.problem.calendar import Window
 from planforge.quantities.dates import Weekday
 from planforge.quantities.zones import zone
-from planforge.values import dataclass
 
 AFTER_PAIN_DAYS = 14  # on which nothing goes above the content where it hurt: ours, lived before it was written down
 REPEAT_AFTER_DAYS = 7  # without running, after more of which a plan goes back: convention (`resume-below`)

@@ -6,7 +6,7 @@ in a file of its own, on those that it asks: from the ground up `stated`, `days`
 `comparisons`, `goal_weeks`, `in_plan`.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Self
@@ -18,7 +18,6 @@ from planforge.problem.sections import CrossTraining
 from planforge.problem.uses import RuleUse, StatedRule
 from planforge.quantities.dates import first_of_week
 from planforge.quantities.units import LONGEST_PLAN, MINUTE
-from planforge.values import dataclass
 
 WALK = 30 * MINUTE  # what the readiness gate asks for, practised as far as it goes; for protocols that name no walking
 

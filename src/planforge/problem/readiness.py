@@ -7,6 +7,7 @@ better after 2-3 weeks), and practice for the readiness gate.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -28,7 +29,6 @@ from planforge.problem.sections import (
 )
 from planforge.quantities.spelled import Closed
 from planforge.quantities.units import format_number
-from planforge.values import dataclass
 
 STOP_ABOVE = 40  # tenths of a point of 10: the article; a protocol may say less, and from where on running waits
 LONG_STOP_DAYS = 28  # without running, after which who ran begins as who stopped: as in `resume-below`

@@ -1,6 +1,6 @@
 """What is stated of a problem, and which days and weeks are meant by it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Self
@@ -12,7 +12,6 @@ from planforge.problem.readiness import Waiting
 from planforge.problem.sections import Absence, Calendar, Goal, Protocol, Race, Runner, Screening
 from planforge.problem.uses import RuleUse, StatedRule
 from planforge.quantities.dates import PlanWeeks
-from planforge.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
 """The rules in force, as far as a problem asks them anything, and where in the file each of them stands."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Literal, TypeVar
 from typing import Protocol as Interface
 
 from planforge.plan.model import Do, Part, Session
 from planforge.problem.calendar import Window
-from planforge.values import dataclass
 
 # What the rules read: a problem, which stands above this file because problems ask rules.
 Problem_contra = TypeVar("Problem_contra", contravariant=True)

@@ -7,6 +7,7 @@ the message can speak the coach's unit; a message holds what is wrong, then `; `
 import math
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import (
@@ -20,7 +21,6 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import core_schema
 
 from planforge.quantities import units
-from planforge.values import dataclass
 
 
 class Closed(BaseModel):

@@ -14,13 +14,14 @@ have to shrink or leap, and how fast a bout grows is for the rules to say. In ev
 distance are linear in n and t.
 """
 
+from dataclasses import dataclass
 from functools import cache
 
 from planforge.languages import Cues, Language
 from planforge.plan.model import Do, End, Intensity, Part, Repeat, Speeds, Step, Steps, Target, unrolled
 from planforge.problem.sections import Ladder
 from planforge.quantities.units import MINUTE, format_number
-from planforge.values import dataclass, worked_out_once
+from planforge.values import worked_out_once
 
 LONGER = tuple(bout * MINUTE for bout in range(11, 31))  # ours: who runs for so long goes on without any walk
 LONGER_WALK = MINUTE

@@ -4,7 +4,7 @@ Deterministic time counts the solver's steps, never a clock: the same file stops
 ordinary files need is a small part of it. Where it does not suffice, the best plan found is given with its bounds.
 """
 
-from planforge.values import dataclass
+from dataclasses import dataclass
 
 TOTAL = 1.4  # some seconds of one processor, five floors (tests/benchmarks); no example needs half of it
 WHY = 0.75  # is what finding out why there is no plan, and what would help, is worth, all that is done for it counted

@@ -1,7 +1,7 @@
 """From a problem to a proven plan: try the goal weeks, settle the weeks, lay out the days, write the certificate."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from planforge.checker.claims import claimed, with_goal
@@ -18,7 +18,6 @@ from planforge.solver.weeks.coupling import Couplings
 from planforge.solver.weeks.progression import Progressing, Progression, aims, later_aims
 from planforge.solver.weeks.states import Tables
 from planforge.solver.weeks.weekly_model import Impossible, Unknown
-from planforge.values import dataclass
 
 
 def _quiet(_: str) -> None:

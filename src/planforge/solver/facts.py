@@ -1,6 +1,7 @@
 """What is known of a running week before anything of it is decided: worked out once for a pair of goal weeks."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from planforge.plan.measures import Measures
 from planforge.problem.frames import WeekFrame
@@ -10,7 +11,6 @@ from planforge.rules.base.rule import uses_in
 from planforge.rules.reintroduction import Reintroduction
 from planforge.rules.run_days import most_runs, runs_exactly
 from planforge.solver.weeks.states import Tables
-from planforge.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from planforge.terminal import visible
-from planforge.values import dataclass
 
 MOST_FAULTS = 50  # shown; nobody reads more, and a pasted binary has thousands
 NEWLINE = re.compile(r"\r\n|\r|\n")

@@ -1,11 +1,10 @@
 """The tree a file is read into: every value is the text written, and knows its place."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
 from planforge.source.faults import Place
-from planforge.values import dataclass
 
 Loc: TypeAlias = tuple[str | int, ...]
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"

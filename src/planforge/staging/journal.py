@@ -4,10 +4,10 @@ import json
 import os
 import stat
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from planforge.staging.folders import files_below, is_folder, is_link, link_on_the_way, sync
-from planforge.values import dataclass
 
 Owns = Callable[[PurePath], bool]
 _MOST_BYTES = 1_000_000  # a plan of 104 weeks writes 100 000

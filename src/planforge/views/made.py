@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -19,7 +20,6 @@ from planforge.plan.time_costs import TimeCost
 from planforge.problem.goal_weeks import DueDate
 from planforge.problem.readiness import one_line
 from planforge.rules.base.rule import Finding
-from planforge.values import dataclass
 from planforge.views.findings import FindingValues, as_values, in_brief
 from planforge.views.levels import proof
 from planforge.views.page import Json, Page, Stored

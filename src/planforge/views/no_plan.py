@@ -3,7 +3,7 @@
 import shlex
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, assert_never
@@ -15,7 +15,6 @@ from planforge.constraints.templates import template_names
 from planforge.plan.model import Plan
 from planforge.quantities.units import Units, format_distance, format_minutes
 from planforge.source import Faults
-from planforge.values import dataclass
 from planforge.views.page import Page
 from planforge.views.table import WIDTH, aligned
 

@@ -1,8 +1,7 @@
 """An answer as a value: the text that a person reads, and the values that `--json` prints."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
-
-from planforge.values import dataclass
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, GetCoreSchemaHandler

@@ -1,12 +1,12 @@
 """No plan before a person has looked at the knee, or before the screening is answered: what is said instead."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from typing_extensions import TypedDict
 
 from planforge.languages import Language, in_words, says
-from planforge.values import dataclass
 from planforge.views.page import Page
 
 TOLD = ("messages.warnings.told_of", "messages.warnings.flag_told")  # flags that a diary tells of

@@ -6,7 +6,7 @@ The table says it once for the command's options, the talk and the file.
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from planforge.constraints.templates import find_template, template_names
-from planforge.values import dataclass
 
 if TYPE_CHECKING:
     from planforge.languages import Language

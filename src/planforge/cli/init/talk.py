@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -31,7 +32,6 @@ from planforge.cli.init.keys import (
 )
 from planforge.cli.output import heading
 from planforge.cli.stops import ProfessionalFirst
-from planforge.values import dataclass
 
 if TYPE_CHECKING:
     from planforge.languages import Language

@@ -11,6 +11,7 @@ the plan, is `planforge.exporters.fit.read_back`.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from planforge.exporters.fit.exercises import exercise_name
@@ -36,7 +37,6 @@ from planforge.exporters.fit.reading import (
     done,
     read,
 )
-from planforge.values import dataclass
 
 __all__ = ["Checked", "Done", "FileFault", "check_set", "check_workout", "rebuilt_steps"]
 

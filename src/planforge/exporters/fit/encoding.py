@@ -9,11 +9,12 @@ tests/exporters/test_fit_encoding.py holds one test for each of these faults tha
 import struct
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
-from planforge.values import dataclass, worked_out_once
+from planforge.values import worked_out_once
 
 Value = int | str | datetime | None  # None: the field stands in the message and says "not set"
 

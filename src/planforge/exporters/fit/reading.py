@@ -6,12 +6,12 @@ with Garmin's SDK. What a watch would do is `done`: every repeat written out, in
 
 import struct
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from planforge.exporters.fit.exercises import exercise_name
 from planforge.exporters.fit.records import HEADER, checksum, plain_records
 from planforge.quantities.units import format_duration
-from planforge.values import dataclass
 
 __all__ = ["Done", "Identity", "StepTarget", "WorkoutFile", "done", "identity", "read"]
 

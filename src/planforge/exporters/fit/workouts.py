@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from planforge.exporters import notices, words
@@ -17,7 +17,6 @@ from planforge.exporters.fit.messages import messages_of
 from planforge.exporters.fit.repeats import MOST_STEPS, folded_if_long, message_count
 from planforge.exporters.formats import Fate, Remark, Verdict
 from planforge.plan.model import Kind, Plan, Session, WorkoutRevision, is_easier, session_slot
-from planforge.values import dataclass
 
 __all__ = [
     "DIGITS",

@@ -7,11 +7,10 @@ the page's style sheet, which has them for light, dark and paper. Every mark tha
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from markupsafe import Markup, escape
-
-from planforge.values import dataclass
 
 Row: TypeAlias = dict[str, float | str]
 Picture: TypeAlias = dict[str, Any]

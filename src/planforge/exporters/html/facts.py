@@ -4,11 +4,10 @@ Distances in metres, pain in points of 10, days of the runner's own.
 """
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 
 from planforge.plan.model import Plan
-from planforge.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

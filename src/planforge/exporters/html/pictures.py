@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from planforge.exporters.html import charts
@@ -12,7 +13,6 @@ from planforge.languages import Language
 from planforge.plan.measures import step_distance
 from planforge.plan.model import MOST_POINTS, Do, Plan, Speeds, Week, unrolled
 from planforge.quantities.units import Units, format_distance, format_duration
-from planforge.values import dataclass
 
 _HALF_A_BAR = 0.38  # of a week
 _UNDER = 0.5  # of 0.1 km: what is shown as the same is not over

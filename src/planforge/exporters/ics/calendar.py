@@ -4,6 +4,7 @@ The same plan gives the same bytes: no clock, no environment. What events say, w
 stand in `entries`, `revisions` and `writing`; what becomes of it on a server, in `held` and `merging`.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from icalendar import Calendar
@@ -17,7 +18,6 @@ from planforge.exporters.ics.revisions import Stamped, busy_events, revision_of,
 from planforge.exporters.ics.writing import COLORS, DISCREET_PRODID, PRODID, bare_calendar, titled_calendar, written
 from planforge.exporters.options import CalendarOptions, Feed
 from planforge.plan.model import EventRevision, Plan, Session
-from planforge.values import dataclass
 
 __all__ = [
     "Entry",

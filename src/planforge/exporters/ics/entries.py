@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from planforge.exporters import notices, options, words
@@ -10,7 +11,7 @@ from planforge.exporters.options import CalendarOptions
 from planforge.plan.model import EventRevision, Kind, Plan, Session, Week
 from planforge.plan.until_seen import UntilSeen, until_seen
 from planforge.quantities.zones import is_utc, zone
-from planforge.values import dataclass, worked_out_once
+from planforge.values import worked_out_once
 
 WEEK = "week"  # what an event of no session is: the banner over a week
 READY = "ready"  # the questions on the last day of a plan that waits

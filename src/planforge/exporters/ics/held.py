@@ -8,6 +8,7 @@ in the event itself, as `X-PLANFORGE-TOLD`, so that who changed what is known as
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Any
@@ -21,7 +22,6 @@ from planforge.exporters.ics.entries import uid as uid_of
 from planforge.exporters.ics.lines import Block, listed, name_of, parameters_of, read, unfolded, value_of
 from planforge.exporters.ics.revisions import plan_of
 from planforge.quantities.zones import zone
-from planforge.values import dataclass
 
 PUBLISHED = "X-PLANFORGE-TOLD"
 MARK = "X-PLANFORGE-"

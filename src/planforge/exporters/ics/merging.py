@@ -5,7 +5,7 @@ at all (a place, a guest, a comment, a second reminder, whatever a program keeps
 """
 
 from collections.abc import Set
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 
 from planforge.exporters.ics.held import (
@@ -21,7 +21,6 @@ from planforge.exporters.ics.held import (
     trigger,
 )
 from planforge.exporters.ics.lines import Block, name_of, read, unfolded, value_of, written
-from planforge.values import dataclass
 
 _PROPERTIES: dict[Aspect, tuple[str, ...]] = {
     Aspect.START: ("DTSTART",),

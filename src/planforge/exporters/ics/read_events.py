@@ -1,12 +1,12 @@
 """Events of a calendar as they are read back, and when a session of the plan is."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from planforge.exporters.ics.entries import one_line
 from planforge.exporters.ics.lines import Block, read, unfolded
 from planforge.plan.model import Session
 from planforge.quantities.zones import zone
-from planforge.values import dataclass
 
 Moments = tuple[date | datetime, date | datetime]
 

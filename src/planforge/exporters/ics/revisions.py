@@ -8,7 +8,7 @@ to import until its day is past.
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,6 @@ from planforge.exporters import words
 from planforge.exporters.ics.entries import READY, WEEK, Entry, entries, last_day, no_longer, one_line, unambiguous
 from planforge.exporters.options import CalendarOptions
 from planforge.plan.model import EventRevision, Kind, Plan
-from planforge.values import dataclass
 
 _SESSION = "(?:run|strength|cross)-[0-9]{1,2}"
 _UID = re.compile(rf"planforge-([a-z0-9-]{{4,64}})-(w[0-9]{{2,3}}-(?:{_SESSION}|{WEEK}|{READY}))")

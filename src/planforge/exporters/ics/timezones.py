@@ -8,6 +8,7 @@ observance a transition.
 import re
 from calendar import monthrange
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import pairwise
@@ -16,7 +17,6 @@ from zoneinfo import ZoneInfo
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
 from planforge.quantities.zones import footer, zone
-from planforge.values import dataclass
 
 __all__ = ["Observance", "YearlyChange", "observances", "vtimezone"]
 

@@ -5,7 +5,7 @@ phase governs it) and what steps measure. Takes hand-edited plans as they come.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -15,7 +15,6 @@ from planforge.problem.frames import Reference, WeekFrame
 from planforge.problem.problem import Problem
 from planforge.quantities.units import format_distance
 from planforge.sessions.palette import level_of, needed_main_of
-from planforge.values import dataclass
 
 
 @dataclass(frozen=True)

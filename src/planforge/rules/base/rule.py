@@ -6,6 +6,7 @@ A rule's own file holds its whole truth: the module docstring and the fields are
 
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeAlias, TypeVar
@@ -21,7 +22,6 @@ from planforge.rules.base.during import During, DuringField
 from planforge.rules.base.no_effect import Idle
 from planforge.rules.base.reading import Reading
 from planforge.source import Loc
-from planforge.values import dataclass
 
 Direction: TypeAlias = Literal["up", "down", "either"]
 Scope: TypeAlias = Literal["week", "day", "session"]

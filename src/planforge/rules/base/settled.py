@@ -1,6 +1,7 @@
 """A finished plan as a draft of plain numbers: a rule's posting half tells from it how near its bound a week is."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from planforge.plan.measures import Measure
 from planforge.plan.model import Plan, PlanGoal
@@ -10,7 +11,6 @@ from planforge.rules.base.draft import FEATURES
 from planforge.rules.base.reading import Reading, WeekReading
 from planforge.rules.base.references import References
 from planforge.rules.run_days import most_runs
-from planforge.values import dataclass
 
 
 @dataclass(frozen=True)

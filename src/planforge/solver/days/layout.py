@@ -7,6 +7,7 @@ among equals the earliest days win, so one layout is left.
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -22,7 +23,6 @@ from planforge.solver.days.days import CROSS, STRENGTH, OpenDay, open_days, sett
 from planforge.solver.days.patterns import NEVER, Arrangement, Enumeration, Patterns
 from planforge.solver.days.rows import Ints, Reader, Row, Rows
 from planforge.solver.posting import Group, in_scope
-from planforge.values import dataclass
 
 COACH, TRAINING = 10**10, 10**7  # prices apart: fewer than 10^7 of wishes and 10^3 sessions in any plan
 Answers: TypeAlias = dict[int | None, Hashable]  # the phase of a week; None: the week that holds the goal

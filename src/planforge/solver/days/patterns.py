@@ -6,13 +6,13 @@ day holds what is settled inside the day: only a day's cheapest arrangement can 
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import combinations, permutations, product
 
 import numpy as np
 
 from planforge.solver.days.days import BUSY, CROSS, STRENGTH, OpenDay
 from planforge.solver.days.rows import Ints, Local, Row
-from planforge.values import dataclass
 
 NEVER = 10**15  # the cost of what is forbidden
 

@@ -10,6 +10,7 @@ capacity is not the whole story: the engine then states the days themselves in t
 
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
@@ -31,7 +32,6 @@ from planforge.solver.days.rows import Ints, Row
 from planforge.solver.posting import Posting, in_scope
 from planforge.solver.weeks.states import Mask
 from planforge.solver.weeks.weeks import OpenPlan
-from planforge.values import dataclass
 
 KEPT = 32  # couplings; what they are made of is kept beside them
 KEPT_READINGS = 4  # of days with all that may stand on them: of two years some five megabytes each

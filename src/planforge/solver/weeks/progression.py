@@ -11,6 +11,7 @@ the way there, and as much running in each as that leaves.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from planforge.plan.levels import LevelKey, meaning
@@ -26,7 +27,6 @@ from planforge.solver.weeks.pruning import Pruner
 from planforge.solver.weeks.states import States, Tables
 from planforge.solver.weeks.weekly_model import LARGEST_VALUE, Impossible, Unknown, WeekChoice, WeeklyModel
 from planforge.solver.weeks.weeks import OpenWeek, pruner
-from planforge.values import dataclass
 
 # Several weeks share one tie-break objective as long as it stays exact as a float, its constant included: half minutes
 # count from the least that is left, which may be a thousand times as much as what is open.

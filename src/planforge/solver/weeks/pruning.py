@@ -10,7 +10,7 @@ the model forbids anyway, and never changes a result.
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -45,7 +45,6 @@ from planforge.solver.weeks.states import (
     kept,
     states_with,
 )
-from planforge.values import dataclass
 
 Pair: TypeAlias = tuple[int, int]  # a week, and a later one
 VOID = 10**12  # more than any excess: what is taken from one whose condition does not hold

@@ -8,6 +8,7 @@ state by these is true of all that it spans.
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
@@ -20,7 +21,6 @@ from planforge.sessions.build import overhead
 from planforge.sessions.palette import Amount, Rung, needed_main, palette
 from planforge.solver.days.rows import Ints
 from planforge.solver.posting import in_scope
-from planforge.values import dataclass
 
 Mask: TypeAlias = np.ndarray[tuple[Any, ...], np.dtype[np.bool_]]
 # The least and the most of something, `(states, columns)` each in mm and s; one table where they are the same.

@@ -1,6 +1,7 @@
 """One model of all weeks: stated from a problem, solved within an effort, and read back."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
@@ -14,7 +15,6 @@ from planforge.solver.posting import Group, Posting, in_scope
 from planforge.solver.weeks.coupling import Coupling, post_coupling
 from planforge.solver.weeks.states import States
 from planforge.solver.weeks.weeks import OpenPlan, OpenWeek
-from planforge.values import dataclass
 
 LARGEST_VALUE = 10**9
 
