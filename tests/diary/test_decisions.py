@@ -194,6 +194,39 @@ def test_what_may_be_told_can_be_supposed_and_writes_nothing(folder: Path) -> No
     assert not (folder / "sam.diary").exists()
 
 
+def test_a_supposed_morning_counts_though_strength_of_that_day_is_taken_to_have_gone_well(folder: Path) -> None:
+    weeks = json.loads((folder / "exports/sam/plan.json").read_text())["weeks"]
+    assert {one["kind"] for one in weeks[5]["sessions"] if one["date"] == HURT} == {"run", "strength"}
+    said = planforge(folder, "what-if", "sam.yaml", "--now", f"{HURT}T08:00", "--if", "mon pain 1 morning 4")[1]
+    assert "Mon 8 Feb: The morning after was clearly worse than usual." in said
+    assert not said.startswith("The plan stays as it is.")
+
+
+def test_what_if_says_that_somebody_would_have_to_see_the_knee(folder: Path) -> None:
+    said = planforge(folder, "what-if", "sam.yaml", "--now", f"{HURT}T08:00", "--if", "mon pain 8")[1]
+    assert "no run gets harder until somebody has seen the knee" in said
+    assert (
+        "seen the knee"
+        not in planforge(folder, "what-if", "sam.yaml", "--now", f"{HURT}T08:00", "--if", "mon pain 4")[1]
+    )
+
+
+def test_a_plan_that_does_not_know_yet_what_was_told_says_so_wherever_its_runs_are_shown(folder: Path) -> None:
+    shown = (("plan", "sam.yaml", "--week", "6"), ("what-if", "sam.yaml", "--if", "sat pain 0"))
+    says = "the diary holds what this plan does not know yet: Told of Mon 8 Feb"
+
+    def said() -> list[str]:
+        return [" ".join(planforge(folder, *one, "--now", f"{HURT}T23:00")[1].split()) for one in shown]
+
+    assert not any(says in one for one in said())
+    hurts(folder)
+    assert all(says in one for one in said()), said()
+    values = json.loads(planforge(folder, *shown[0], "--json", "--now", f"{HURT}T23:00")[1])
+    assert values["not_taken_in"].startswith(says)
+    assert planforge(folder, "generate", "sam.yaml", "--now", f"{HURT}T23:00")[0] == 0
+    assert not any(says in one for one in said())
+
+
 # -- kills -----------------------------------------------------------------------------------------------------------
 
 SMALL = """planforge: 1

@@ -3,12 +3,13 @@
 from datetime import date, datetime
 from pathlib import Path
 
+from planforge.actions.heard import NOT_TAKEN_IN
 from planforge.actions.load import asked_now, default_out, is_stored, refuse_a_plan, stored_plan
 from planforge.actions.log import begun
 from planforge.actions.solve import Solution
 from planforge.deliver.folder import PLAN, continued
 from planforge.diary.day_by_day import DayByDay
-from planforge.languages import Message
+from planforge.languages import Message, says
 from planforge.plan.model import Plan, Week
 
 
@@ -35,10 +36,14 @@ def standing(file: Path | None, out: Path | None, week: int | None, *, now: date
     if not (folder / PLAN).exists():
         return None
     log = begun(file, out, now=now)
-    waiting = asked_now(file, log.plan, folder, now=log.now).problem.waiting if file is not None else None
+    weeks = _weeks(log.plan, week)
     to_come = any(run.date >= log.today for one in log.plan.weeks for run in one.runs)
-    waits_for = waiting.wants if waiting and to_come else ()
-    return DayByDay(log.plan, _weeks(log.plan, week), folder / PLAN, log, waits_for)
+    if file is None or not to_come:
+        return DayByDay(log.plan, weeks, folder / PLAN, log)
+    loaded = asked_now(file, log.plan, folder, now=log.now)
+    told = next((one for one in loaded.warnings if says(one, NOT_TAKEN_IN)), None)
+    waits_for = loaded.problem.waiting.wants if loaded.problem.waiting else ()
+    return DayByDay(log.plan, weeks, folder / PLAN, log, waits_for, told)
 
 
 def of_solution(solution: Solution, week: int | None) -> DayByDay:

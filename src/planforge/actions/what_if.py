@@ -1,12 +1,13 @@
 """What another value would change: the plan that a file has, beside the one it would have."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from planforge.actions.decisions import reasons
-from planforge.actions.heard import Heard, heard
-from planforge.actions.load import Request, diary_beside, over_what_was_told
+from planforge.actions.heard import NOT_TAKEN_IN, Heard, heard, not_taken_in
+from planforge.actions.load import Request, diary_beside, over_what_was_told, with_plan
 from planforge.actions.no_plan import NoPlan, Undecided
 from planforge.actions.solve import Solution, Tell, quiet, solve
 from planforge.checker.check import only_in
@@ -42,13 +43,15 @@ class IfTold:
     """What is asked for once something was told of coming sessions.
 
     standing: the plan that it changes. since: the day on which it is supposed. because: what speaks, a sentence an
-    occasion; none where all went well.
+    occasion; none where all went well. warnings: that somebody would have to see the knee; and where the plan that
+    stands does not know yet what was told before, that, too: it is compared as it stands.
     """
 
     standing: Plan
     since: date
     request: Request
     because: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
 
 def if_told(request: Request, texts: Sequence[str]) -> IfTold:
@@ -57,7 +60,7 @@ def if_told(request: Request, texts: Sequence[str]) -> IfTold:
     texts: as `thu skipped`, `thu pain 4`. Until the morning after, all else is told to have gone well. Raises
     NotSupposable, also where no plan has begun, and RedFlags where what is supposed stops the plan.
     """
-    from planforge.diary.entries import Entry, SessionTold
+    from planforge.diary.entries import Entry, Morning, SessionTold
     from planforge.diary.supposed import NotSupposable, supposed, until
     from planforge.diary.vocabulary import Source
 
@@ -71,7 +74,10 @@ def if_told(request: Request, texts: Sequence[str]) -> IfTold:
     spoken = {one.session for one in sessions}
     if isinstance(request.heard, Heard):
         spoken |= {*request.heard.diary.sessions}
-    told += until(plan, today, local.date(), frozenset(spoken))
+    mornings = {one.day for one in told if isinstance(one, Morning)}
+    if isinstance(request.heard, Heard):
+        mornings |= {*request.heard.diary.mornings}
+    told += until(plan, today, local.date(), frozenset(spoken), mornings)
     now = local.replace(tzinfo=zone(plan.calendar.zone_on(local.date()))).astimezone(UTC)
     entries = [Entry(plan.plan_id, now, Source.TYPED, one) for one in sorted(told, key=lambda one: one.day)]
     begun = Begun(plan, local)
@@ -79,7 +85,12 @@ def if_told(request: Request, texts: Sequence[str]) -> IfTold:
         raise NotSupposable(Message("messages.told.not_begun", start=plan.calendar.start))
     listened = heard(request.loaded.planned, begun, diary_beside(request.file, request.out), entries)
     because = reasons(listened, plan) if isinstance(listened, Heard) else ()
-    return IfTold(plan, today, over_what_was_told(replace(request, now=now, begun=begun, heard=listened)), because)
+    then = over_what_was_told(replace(request, now=now, begun=begun, heard=listened))
+    told_before = not_taken_in(request.heard, plan) if isinstance(request.heard, Heard) else None
+    makes = shlex.join(with_plan("generate", request.file, request.out))
+    known = [] if told_before is None else [Message(NOT_TAKEN_IN, told=told_before, generate=makes)]
+    more = [one for one in then.warnings if one not in request.warnings]
+    return IfTold(plan, today, then, because, (*known, *more))
 
 
 def what_if(stated: Request, changed: Request, tell: Tell = quiet) -> WhatIf:

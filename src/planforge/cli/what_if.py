@@ -73,6 +73,7 @@ def what_if_command(
         stated = requested(file, out, now=now)
         if supposed:
             then = _supposed(stated, supposed)
+            warn(then.warnings)
             after = solved(then.request).plan
             answer(view.page_if_told(supposed, then.because, then.standing, after, since=then.since), as_json=as_json)
             return

@@ -12,7 +12,8 @@ class DayByDay:
     """A plan and the weeks of it to be shown. stands: where it lies; None: it was made now, and lies nowhere.
 
     log: its diary at a moment; None: nobody knows where one would lie, or the plan was made now. waits_for: what must
-    be so before its next run, by what its file says by now.
+    be so before its next run, by what its file says by now. not_taken_in: that its diary changes runs to come, and the
+    plan does not know it yet.
     """
 
     plan: Plan
@@ -20,3 +21,4 @@ class DayByDay:
     stands: Path | None = None
     log: Log | None = None
     waits_for: tuple[str, ...] = ()
+    not_taken_in: str | None = None

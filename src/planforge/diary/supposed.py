@@ -1,7 +1,7 @@
 """What might be told of a coming session, as a person supposes it: `thu skipped`, `thu pain 4 morning 2`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
 from planforge.diary.entries import Morning, SessionTold, Told
@@ -54,14 +54,16 @@ def went(session: Session, worst: int = 0, morning: int = 0) -> tuple[SessionTol
     return told, Morning(day=session.date + timedelta(1), pain=morning, stiffness=stiff)
 
 
-def until(plan: Plan, first: date, last: date, spoken: frozenset[str]) -> Iterator[Told]:
+def until(
+    plan: Plan, first: date, last: date, spoken: frozenset[str], mornings: Collection[date] = ()
+) -> Iterator[Told]:
     """Yield that everything planned from a day to another went well, of which nothing is told yet.
 
-    spoken: the ids of the sessions of which something is told.
+    spoken: the ids of the sessions of which something is told; mornings: those of which something is.
     """
     for session in plan.sessions:
         if first <= session.date < last and session.id not in spoken and session.counts_as is not Kind.CROSS:
-            yield from went(session)
+            yield from (one for one in went(session) if not (isinstance(one, Morning) and one.day in mornings))
 
 
 def _run_on(text: str, plan: Plan, today: date) -> Session:

@@ -12,7 +12,7 @@ from planforge.diary.day_by_day import DayByDay
 from planforge.diary.entries import Morning, RunTold, SessionTold, values_of
 from planforge.diary.log import Log
 from planforge.exporters import words
-from planforge.languages import Language
+from planforge.languages import Language, in_words
 from planforge.plan.measures import as_done
 from planforge.plan.model import Plan, Session, Week, when
 from planforge.plan.until_seen import until_seen
@@ -67,6 +67,7 @@ class DayByDayValues(TypedDict):
     """A plan day by day. stands: the plan.json it was read from; null for a plan that was made now, and lies nowhere.
 
     diary: where it is told what was done; null where nobody knows that. waits_for: what must be so before the next run.
+    not_taken_in: that the diary changes runs to come, and the plan does not know it yet; else null.
     """
 
     plan_id: str
@@ -75,6 +76,7 @@ class DayByDayValues(TypedDict):
     stands: str | None
     diary: str | None
     waits_for: list[str]
+    not_taken_in: str | None
     weeks: list[WeekOfDays]
 
 
@@ -91,6 +93,7 @@ def page(shown: DayByDay, *, steps: bool = False, width: int | None = None) -> P
         "stands": str(shown.stands) if shown.stands else None,
         "diary": str(log.path) if log else None,
         "waits_for": [*shown.waits_for],
+        "not_taken_in": in_words(shown.not_taken_in, words.spoken(plan)) if shown.not_taken_in else None,
         "weeks": [_week(week, shown) for week in shown.weeks],
     }
     said = words.spoken(plan)
@@ -107,6 +110,8 @@ def _first(shown: DayByDay, said: Language) -> Iterator[str]:
     yield (form.stands if shown.stands else form.made).format(
         title=plan.title, revision=plan.revision, file=shown.stands
     )
+    if shown.not_taken_in:
+        yield from in_words(shown.not_taken_in, said).splitlines()
     if shown.waits_for:
         yield f"{said.readiness.waits.format(wants=said.listed(shown.waits_for))}."
     elif seen := until_seen(plan):
