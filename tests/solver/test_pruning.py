@@ -1,5 +1,7 @@
 """Pruning is the engine's own business: with it or without, the same plan and the same proof."""
 
+import tracemalloc
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -106,3 +108,24 @@ def test_no_state_is_struck_out_that_a_plan_with_any_number_of_runs_holds(
                     rung = next(rung for rung, literal in other.rungs.items() if last.value(literal))
                     assert not last.value(other.runs) or rung in progressing.left.levels[other.frame.index]
                     assert ((least <= here) & (here <= most)).all(axis=1).any(), (name, other.frame.index, here)
+
+
+# -- what narrowing costs --------------------------------------------------------------------------------------------
+
+
+def test_to_narrow_many_weeks_copies_no_measures() -> None:
+    problem = small.draw(3)
+    longer = replace(problem, calendar=problem.calendar.model_copy(update={"weeks": 52}))
+    goal = longer.goal_weeks[-1]
+    coupling = Couplings().of(longer, goal[1])
+    left = Progressing(longer, goal, Budget(Effort()), coupling, coupling.needs_days).left
+    pairs = [(week, week + 1) for week in sorted(left.states)[:-1] if week + 1 in left.states]
+    table = sum(measures.nbytes for week in left.states for measures in left.measures(week)[:1])
+    tracemalloc.start()
+    try:
+        narrowed = left.growing_at_most("distance", pairs, 300_000)
+        assert all(narrowed.least("distance", late) for _, late in pairs)
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < table, (held, table)

@@ -9,7 +9,7 @@ the model forbids anyway, and never changes a result.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -225,12 +225,18 @@ class Pruner:
             if len(row.terms) == 1:
                 alone[next(iter(row.terms))].append(row)
         left = {week: _alone(problem, one, week, alone[week], tables) for week, one in known.items()}
-        self.states = {week: states for week, (states, _) in left.items()}
-        # Measures are those of all states that were left at first; `_places` tells which of them are left by now.
+        # All that were left at first, which weeks that are alike share; `_places` tells which of them are left by now,
+        # and `_kept` has those that somebody asked for.
+        self._whole: dict[int, States] = {week: states for week, (states, _) in left.items()}
         self._measures: dict[int, Span] = {week: measures for week, (_, measures) in left.items()}
         self._places: dict[int, Ints] = {}
-        for week in settled.keys() & priced.keys():
-            self._measures[week] = _with_days(self._measures[week], settled[week].runs, *priced[week])
+        self._kept: dict[int, States] = {}
+        same_days: dict[Hashable, Span] = {}
+        for week in sorted(settled.keys() & priced.keys()):
+            key = id(self._measures[week][0]), settled[week].runs, *map(id, priced[week])
+            if key not in same_days:
+                same_days[key] = _with_days(self._measures[week], settled[week].runs, *priced[week])
+            self._measures[week] = same_days[key]
             self._rows.priced["coach"].append(_Row({week: {DAYS: 1}}, 0))
         # Of the rows that join two weeks: the sums over each week's states, `(rows, states)`, weeks that are alike
         # sharing theirs, and the offsets, `(rows, 1)`.
@@ -242,20 +248,36 @@ class Pruner:
     @property
     def possible(self) -> bool:
         """Tell whether every week that is known has a state left."""
-        return all(len(one) for one in self.states.values())
+        return all(map(self._count, self._whole))
+
+    def _count(self, week: int) -> int:
+        """Return how many states are left to a week."""
+        return len(self._places[week]) if week in self._places else len(self._whole[week])
+
+    def _states(self, week: int) -> States:
+        """Return the states left to a week."""
+        if week not in self._places:
+            return self._whole[week]
+        if week not in self._kept:
+            self._kept[week] = self._whole[week].keep(self._places[week])
+        return self._kept[week]
+
+    @property
+    def states(self) -> dict[int, States]:
+        """Return the states left to every week that is known."""
+        return {week: self._states(week) for week in self._whole}
 
     @property
     def settled(self) -> dict[int, States]:
         """Return the states left to the weeks whose number of runs is settled."""
-        return {week: states for week, states in self.states.items() if week not in self._open}
+        return {week: self._states(week) for week in self._runs}
 
     @property
     def levels(self) -> dict[int, set[Rung]]:
         """Return the rungs left to the weeks whose number of runs is open."""
         return {
             week: {states.rungs[place] for place in {*states.rung.tolist()}}
-            for week, states in self.states.items()
-            if week in self._open
+            for week, states in ((week, self._states(week)) for week in self._open)
         }
 
     def copy(self) -> "Pruner":
@@ -269,7 +291,8 @@ class Pruner:
             self._runs,
         )
         twin.compared = self.compared
-        twin.states, twin._measures, twin._places = dict(self.states), dict(self._measures), dict(self._places)
+        twin._whole, twin._measures = self._whole, self._measures
+        twin._places, twin._kept = dict(self._places), dict(self._kept)
         twin._sums, twin._offsets, twin._joining = dict(self._sums), dict(self._offsets), dict(self._joining)
         return twin
 
@@ -292,9 +315,9 @@ class Pruner:
 
     def _least(self, row: _Row) -> int:
         week, *others = row.terms
-        if others or week not in self.states or not len(self.states[week]):
+        if others or week not in self._whole or not self._count(week):
             return 0
-        over = int(_product(self.measures(week), row.vector(week)).min()) + row.offset
+        over = int(self._product(week, row).min()) + row.offset
         return row.price * max(0, -(-over // row.scale))
 
     def growing_at_most(self, measure: str, pairs: Sequence[tuple[int, int]], most: int) -> "Pruner":
@@ -303,7 +326,7 @@ class Pruner:
         known = [
             pair
             for pair in pairs
-            if all(week in self.states and not (week in self._fast and measure in WITH_EXTRA) for week in pair)
+            if all(week in self._whole and not (week in self._fast and measure in WITH_EXTRA) for week in pair)
         ]
         twin._add([_Row({late: {measure: 1}, early: {measure: -1}}, -most) for early, late in known])
         return twin
@@ -312,7 +335,7 @@ class Pruner:
         """Return a pruner in which a week's measure is at most so much."""
         twin = self.copy()
         if self._knows(measure, week):
-            twin._strike(week, self.measures(week)[0][:, PLACE[measure]] <= most)
+            twin._strike(week, self._column(measure, week, 0) <= most)
             twin._propagate({week})
         return twin
 
@@ -320,7 +343,7 @@ class Pruner:
         """Return a pruner in which a week's measure is at least so much."""
         twin = self.copy()
         if self._knows(measure, week):
-            twin._strike(week, self.measures(week)[1][:, PLACE[measure]] >= least)
+            twin._strike(week, self._column(measure, week, 1) >= least)
             twin._propagate({week})
         return twin
 
@@ -328,9 +351,9 @@ class Pruner:
         """Return a pruner in which weeks whose number of runs is settled hold what is said of them."""
         twin = self.copy()
         for week, (rung, amounts) in weeks.items():
-            if week in self.settled:
-                twin._strike(week, self.states[week].holding(rung, amounts))
-        twin._propagate({*weeks} & {*self.settled})
+            if week in self._runs:
+                twin._strike(week, self._states(week).holding(rung, amounts))
+        twin._propagate(weeks.keys() & self._runs.keys())
         return twin
 
     def fullest(self, week: int) -> tuple[Rung, tuple[Amount, ...]] | None:
@@ -341,8 +364,8 @@ class Pruner:
         """
         if week not in self._runs or week in self._fast:
             return None
-        states, most = self.states[week], self.measures(week)[1]
-        running, longest = most[:, PLACE["run_time"]], most[:, PLACE["0.run_time"]]
+        states = self._states(week)
+        running, longest = (self._column(name, week, 1) for name in ("run_time", "0.run_time"))
         order = np.lexsort((states.rung, -longest, -running))
         first = order[0]
         if len(order) > 1 and all(one[first] == one[order[1]] for one in (running, longest, states.rung)):
@@ -352,20 +375,16 @@ class Pruner:
 
     def most(self, measure: str, week: int) -> int | None:
         """Return a bound no plan exceeds: the most of a week's measure among the states left; None: nobody knows."""
-        if not self._knows(measure, week) or not len(self.states[week]):
+        if not self._knows(measure, week) or not self._count(week):
             return None
-        return int(self.measures(week)[1][:, PLACE[measure]].max())
+        return int(self._column(measure, week, 1).max())
 
     def _knows(self, measure: str, week: int) -> bool:
-        return week in self.states and not (week in self._fast and measure in WITH_EXTRA)
+        return week in self._whole and not (week in self._fast and measure in WITH_EXTRA)
 
     def least(self, measure: str, week: int) -> int:
         """Return a bound no plan goes below: the least of a week's measure among the states left."""
-        return (
-            int(self.measures(week)[0][:, PLACE[measure]].min())
-            if week in self.states and len(self.states[week])
-            else 0
-        )
+        return int(self._column(measure, week, 0).min()) if week in self._whole and self._count(week) else 0
 
     def least_growth(self, measure: str, pairs: Sequence[tuple[int, int]], unit: int) -> int:
         """Return a bound no plan goes below: the fewest units by which the measure must grow somewhere."""
@@ -388,12 +407,12 @@ class Pruner:
             if len(weeks) == 2:
                 pairs[weeks[0], weeks[1]].append(row)
                 changed.update(weeks)
-            elif self._strike(weeks[0], _product(self.measures(weeks[0]), row.vector(weeks[0])) + row.offset <= 0):
+            elif self._strike(weeks[0], self._product(weeks[0], row) + row.offset <= 0):
                 changed.update(weeks)
         same: dict[Hashable, Ints] = {}  # weeks that are alike, under rules that are
         stacked: dict[tuple[int, int], tuple[Ints, tuple[Ints, Ints]]] = {}
         for pair, own in pairs.items():
-            early, late = (_row_sums(self.measures(week), [row.vector(week) for row in own], same) for week in pair)
+            early, late = (self._row_sums(week, own, same) for week in pair)
             offsets = np.array([row.offset for row in own], np.int64)[:, None]
             if pair in self._sums:
                 early, late = (_stacked(both, stacked) for both in zip(self._sums[pair], (early, late), strict=True))
@@ -422,15 +441,15 @@ class Pruner:
                         continue
                     due.remove((pair, place))
                     if self._revise(pair, place):
-                        if not len(self.states[pair[place]]):
+                        if not self._count(pair[place]):
                             return
                         due.update(one for one in reads[pair[place]] if one[0] != pair)
 
     def _strike(self, week: int, left: Mask) -> bool:
         if left.all():
             return False
-        self.states[week] = self.states[week].keep(left)
         self._places[week] = self._places[week][left] if week in self._places else np.flatnonzero(left)
+        self._kept.pop(week, None)
         for pair in self._joining.get(week, ()):
             early, late = self._sums[pair]
             sums = (early.compress(left, axis=1), late) if week == pair[0] else (early, late.compress(left, axis=1))
@@ -438,18 +457,44 @@ class Pruner:
         return True
 
     def measures(self, week: int) -> Span:
-        """Return the measures of the states left to a week; they are looked up when somebody asks: few do."""
-        if week in self._places:
-            self._measures[week] = kept(self._measures[week], self._places.pop(week))
-        return self._measures[week]
+        """Return the measures of the states left to a week."""
+        whole = self._measures[week]
+        return kept(whole, self._places[week]) if week in self._places else whole
+
+    def _column(self, measure: str, week: int, end: int) -> Ints:
+        """Return the least (end 0) or the most (1) of one measure of the states left to a week, `(states,)`."""
+        column = self._measures[week][end][:, PLACE[measure]]
+        return column.take(self._places[week]) if week in self._places else column
+
+    def _product(self, week: int, row: _Row) -> Ints:
+        """Return the least sum of a row over the measures of each state left to a week, `(states,)`."""
+        return _product(self._measures[week], row.vector(week), self._places.get(week))
+
+    def _row_sums(self, week: int, rows: Sequence[_Row], same: dict[Hashable, Ints]) -> Ints:
+        """Return these sums of several rows, `(rows, states)`; weeks that are alike share theirs."""
+        vectors = [row.vector(week) for row in rows]
+        left = id(self._places[week]) if week in self._places else None
+        key = id(self._measures[week][0]), left, tuple(vector.tobytes() for vector in vectors)
+        if key not in same:
+            same[key] = np.stack([self._product(week, row) for row in rows])
+        return same[key]
 
     def _revise(self, pair: tuple[int, int], place: int) -> bool:
         """Strike the states of the pair's week at `place` that none of the other's supports; tell if there were any."""
         mine, other = self._sums[pair][place], self._sums[pair][1 - place]
+        offsets = self._offsets[pair]
+        binding = mine.max(axis=1) + other.max(axis=1) + offsets[:, 0] > 0
+        if not binding.any():
+            return False
         self.compared += min(mine.size * other.shape[1], EXACT)
-        return self._strike(
-            pair[place], _supported(mine, other, self._offsets[pair], self.states[pair[1 - place]].rung)
-        )
+        if not binding.all():
+            mine, other, offsets = mine[binding], other[binding], offsets[binding]
+            if all(week in self._places for week in pair):  # else they are shared with weeks that are alike
+                self._sums[pair] = (other, mine) if place else (mine, other)
+                self._offsets[pair] = offsets
+        rung = self._whole[pair[1 - place]].rung
+        left = self._places.get(pair[1 - place])
+        return self._strike(pair[place], _supported(mine, other + offsets, lambda: rung if left is None else rung[left]))
 
 
 def _alone(
@@ -485,14 +530,6 @@ def _with_days(measures: Span, runs: int, capacity: Ints, cost: Ints) -> Span:
     return priced, priced if most is least else most  # a price only ever counts at its least
 
 
-def _row_sums(measures: Span, vectors: Sequence[Ints], same: dict[Hashable, Ints]) -> Ints:
-    """Return the least sum of each vector's row over every state's measures, `(vectors, states)`."""
-    key = id(measures[0]), tuple(vector.tobytes() for vector in vectors)
-    if key not in same:
-        same[key] = np.stack([_product(measures, vector) for vector in vectors])
-    return same[key]
-
-
 def _stacked(both: tuple[Ints, Ints], known: dict[tuple[int, int], tuple[Ints, tuple[Ints, Ints]]]) -> Ints:
     """Return rows and more rows as one table; what was shared goes on being shared.
 
@@ -504,29 +541,30 @@ def _stacked(both: tuple[Ints, Ints], known: dict[tuple[int, int], tuple[Ints, t
     return known[key][0]
 
 
-def _product(measures: Span, vector: Ints) -> Ints:
-    """Return the least of measures @ vector, `(states,)`; vectors are sparse, and numpy multiplies integers slowly."""
+def _product(measures: Span, vector: Ints, places: Ints | None = None) -> Ints:
+    """Return the least of measures @ vector, `(states,)`; vectors are sparse, and numpy multiplies integers slowly.
+
+    places: of the states that are asked of; None: of all.
+    """
     least, most = measures
-    total = np.zeros(len(least), np.int64)
+    total = np.zeros(len(least) if places is None else len(places), np.int64)
     for place in np.flatnonzero(vector):
-        total += vector[place] * (least if vector[place] > 0 else most)[:, place]
+        column = (least if vector[place] > 0 else most)[:, place]
+        total += vector[place] * (column if places is None else column.take(places))
     return total
 
 
 EXACT = 400_000  # comparisons up to which every pair of states is tried; beyond, the other week's are taken by rung
 
 
-def _supported(mine: Ints, other: Ints, offsets: Ints, rung: Ints) -> Mask:
+def _supported(mine: Ints, other: Ints, rung: Callable[[], Ints]) -> Mask:
     """Tell for each state whether some state of the other week keeps every row with it (beyond EXACT: may keep).
 
-    mine, other: `(rows, states)`; offsets: `(rows, 1)`; rung: of each state of the other week, `(states,)`, in order.
+    mine, other: `(rows, states)`, of which no sum may exceed zero; rung: returns those of the states of the other week,
+    `(states,)`, in order.
     """
-    binding = mine.max(axis=1) + other.max(axis=1) + offsets[:, 0] > 0
-    if not binding.any():
-        return np.ones(mine.shape[1], np.bool_)
-    mine, other = mine[binding], other[binding] + offsets[binding]
     if mine.size * other.shape[1] > EXACT:
-        other = np.minimum.reduceat(other, np.flatnonzero(np.diff(rung, prepend=-1)), axis=1)
+        other = np.minimum.reduceat(other, np.flatnonzero(np.diff(rung(), prepend=-1)), axis=1)
         other = _unbeaten(other)
     slack = -other
     together: Any = slack[0][:, None] >= mine[0]  # a row for each of the other week's: numpy is quick along these
