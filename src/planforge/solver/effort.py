@@ -11,6 +11,7 @@ WHY = 0.75  # is what finding out why there is no plan, and what would help, is 
 LAST = 1 / 10  # of all of it no level takes, however many there are: a plan that was found is always filled
 FILLING = 1 / 4  # of what is left is kept for filling the weeks
 LEVEL = 2 / 3  # of the rest is the most one level may take, for others follow
+FIRST = 1 / 2  # of the rest may go into finding any weeks at all, where nothing was found at once
 TRY = 2 / 5  # of the rest is the most one try may take whose failing proves nothing
 AT_ONCE = 1 / 25  # of the rest may be lost on a level that is not solved at once
 # What a trial of a changed file counts for beside its solve, in deterministic time that takes as long (measured: least

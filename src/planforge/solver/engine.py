@@ -60,8 +60,8 @@ def weeks_alone(
     """Return the weeks of the best plan, to compare others with, and whether they are proven; raise as `best` does.
 
     They hold its runs, each on some day of its week and at no hour, and nothing else; their figures and the goal are
-    measured. Where the goal is firm they are those of the plan only up to the week by which a plan is settled first
-    (`rules.goal.settled_until`), unless `up_to` lies behind it.
+    measured. Where the goal is firm they are those of the plan only up to week `up_to`; 0: up to the week by which a
+    plan is settled first (`rules.goal.settled_until`).
     """
     known = known or Known()
     found, proven = _progression(problem, budget, _quiet, known, up_to)
@@ -117,6 +117,8 @@ def _progression(
     up_to: see `weeks_alone`; None: the whole is asked for.
     """
     couplings, tables = known.couplings, known.tables
+    if problem.may_miss_the_goal:
+        up_to = None  # whether it is missed shows in all weeks
     passed_over: int | None = None
     for goal in problem.goal_weeks or (None,):
         progress(f"goal in week {goal[0]}" if goal else "weeks")
@@ -130,8 +132,8 @@ def _progression(
             progressing.settle_all(aims(problem, goal, until), progress)
             if until is not None:
                 progress(f"filling the weeks up to {until}")
-                if up_to is not None and up_to <= until and not problem.may_miss_the_goal:
-                    first = progressing.fill(until).choices()
+                if up_to is not None and up_to <= until:
+                    first = progressing.fill(up_to or until).choices()
                     return Progression(first, goal, ()), progressing.proven and passed_over is None
                 progressing.stand(until)
                 progressing.settle_all(later_aims(problem, goal, until), progress)
@@ -141,7 +143,7 @@ def _progression(
             passed_over = passed_over or (goal[0] if goal else 1)
             continue
         progress("filling the weeks")
-        filled = progressing.fill()
+        filled = progressing.fill(up_to or None)
         levels = progressing.levels
         if problem.as_early and goal:
             levels.insert(0, Level(name=LevelKey.GOAL_WEEK, value=goal[0], bound=passed_over or goal[0]))

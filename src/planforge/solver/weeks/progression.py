@@ -19,7 +19,7 @@ from planforge.plan.model import Level
 from planforge.problem.problem import Problem
 from planforge.rules.base.draft import Quantity
 from planforge.rules.base.rule import Per
-from planforge.solver.effort import AT_ONCE, COMPARISON, CONSTRAINT, LEVEL, STATE, STATED, TRY, Budget
+from planforge.solver.effort import AT_ONCE, COMPARISON, CONSTRAINT, FIRST, LEVEL, STATE, STATED, TRY, Budget
 from planforge.solver.facts import week_facts
 from planforge.solver.posting import Group
 from planforge.solver.weeks.coupling import Coupling
@@ -142,7 +142,14 @@ class Progressing:
             for aim, value in self._kept:
                 self._keep(self.weekly, aim, value)
             self.weekly.look_first_near(self._near)
-            self.weekly.satisfy(self.budget.left / 2)  # whatever comes after it needs some, too
+            # Whatever comes after it needs some, too; and other weeks, if these cannot hold the goal.
+            try:
+                self.weekly.satisfy(max(self.budget.share(FIRST), self.budget.left / 4))
+            except Unknown:
+                if not self._near:
+                    raise
+                self.weekly.follow(self._near)  # with those up to the goal others were found, which keep all rules
+                self.proven = False
         for aim in aims:
             tell(meaning(aim.key).counted)
             self.settle(aim)

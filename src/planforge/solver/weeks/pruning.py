@@ -3,7 +3,8 @@
 Every settled week is a small table of states (see `states`); one whose number of runs is open may be one, too. Hard
 rules that speak of one week, or of a week and its reference, are linear rows over the measures they use, whatever they
 say. States that break one, or that no state of the other week supports, are struck out, back and forth until nothing
-changes: arc consistency, by AC-3 (Mackworth 1977). What a rule says beyond that (largest of several, only under a
+changes: arc consistency, by AC-3 (Mackworth 1977). Where a rule speaks of the largest or least of several, either one
+row or another holds: then states are struck that go with none of them. What a rule says beyond that (only under a
 condition that no measure tells) is not used here. So pruning is the engine's own business: it can only leave out what
 the model forbids anyway, and never changes a result.
 """
@@ -108,7 +109,7 @@ class _NamedDraft(References):
         several = [one if isinstance(one, Terms) else Terms({}, one) for one in quantities]
         if all(one.coefficients == several[0].coefficients for one in several):  # nothing open tells them apart
             return max(several, key=lambda one: one.offset)
-        return _unknown()
+        return Terms.of(_Largest(tuple(several)))
 
     def smallest(self, quantities: Iterable[Quantity]) -> Quantity:
         return -self.largest([-one for one in quantities])
@@ -124,21 +125,22 @@ def _unknown() -> Terms:
     return Terms.of(object())
 
 
+@dataclass(frozen=True, eq=False)
+class _Largest:
+    """The largest of several sums, as one thing that a sum may hold."""
+
+    of: tuple[Terms, ...]
+
+
 @dataclass(frozen=True)
 class _Row:
     """Coefficients per (week, measure), and an offset; the sum may not exceed zero.
 
-    Measures are in seconds and millimetres. scale, price: an excess costs `price` per started `scale`.
+    Measures are in seconds and millimetres.
     """
 
     terms: dict[int, dict[str, int]]
     offset: int
-    scale: int = 1
-    price: int = 1
-
-    def costing(self, most: int) -> "_Row":
-        """Return the row that holds when the excess costs at most so much."""
-        return replace(self, offset=self.offset - self.scale * (most // self.price))
 
     def vector(self, week: int) -> Ints:
         """Return the coefficients of a week's measures, `(columns,)` in the order of COLUMNS."""
@@ -148,40 +150,90 @@ class _Row:
         return vector
 
 
+Either: TypeAlias = tuple[_Row, ...]  # rows of which one holds
+
+
+@dataclass(frozen=True)
+class _Priced:
+    """An excess that costs `price` per started `scale`: that of the one of `all_of` with the largest."""
+
+    all_of: tuple[Either, ...]
+    scale: int
+    price: int
+
+    def costing(self, most: int) -> Iterator[Either]:
+        """Yield what holds when it costs at most so much."""
+        for either in self.all_of:
+            yield tuple(replace(row, offset=row.offset - self.scale * (most // self.price)) for row in either)
+
+
 class _Rows:
     """What rules about weeks say, as rows: hard ones at once, priced ones when somebody first asks what they cost."""
 
     def __init__(self, problem: Problem, draft: _NamedDraft, fast: set[int]) -> None:
         self._uses, self._draft, self._fast = in_scope(problem, "week"), draft, fast
         self._until = settled_until(problem, draft.held)
-        self.hard = [row for group, row in self._read([use for use in self._uses if use.rule.hard]) if group is None]
+        hard = [use for use in self._uses if use.rule.hard]
+        self.either = [one for group, excess in self._read(hard) if group is None for one in excess.all_of]
+        self.hard = [one[0] for one in self.either if len(one) == 1]
 
     @cached_property
-    def priced(self) -> dict[Group, list[_Row]]:
-        """Return the rows by the level that prices their excess."""
-        rows: dict[Group, list[_Row]] = defaultdict(list)
-        for group, row in self._read(self._uses):
+    def priced(self) -> dict[Group, list[_Priced]]:
+        """Return what is priced by the level that prices it."""
+        priced: dict[Group, list[_Priced]] = defaultdict(list)
+        for group, excess in self._read(self._uses):
             if group is not None:
-                rows[group].append(row)
-        return rows
+                priced[group].append(excess)
+        return priced
 
-    def _read(self, uses: Iterable[RuleUse]) -> Iterator[tuple[Group | None, _Row]]:
+    def _read(self, uses: Iterable[RuleUse]) -> Iterator[tuple[Group | None, _Priced]]:
         for use in uses:
             for excess in use.rule.posted(self._draft):  # a draft whose measures are mostly unknown
                 conditions = [one for one in excess.when if not isinstance(one, int)]
                 if not all(one for one in excess.when if isinstance(one, int)):
                     continue
                 void = sum(VOID * (1 - one) for one in conditions)
-                for over in excess.over if isinstance(excess.over, tuple) else (excess.over,):
-                    row = _row(over - void if conditions else over, self._fast, excess.scale, price_of(use))
-                    if row is not None:
-                        yield group_of(use, excess, self._until), row
+                overs = excess.over if isinstance(excess.over, tuple) else (excess.over,)
+                known = [rows for over in overs for rows in _either(over - void if conditions else over, self._fast)]
+                if known:
+                    yield (
+                        group_of(use, excess, self._until),
+                        _Priced(tuple(known), excess.scale, price_of(use)),
+                    )
 
 
-def _row(over: Quantity, fast: set[int], scale: int, price: int) -> _Row | None:
-    """Return an excess as a row, or None when it holds something nobody knows."""
+def _either(over: Quantity, fast: set[int]) -> list[Either]:
+    """Return what holds, all of it, where nothing exceeds; what depends on something that nobody knows is left out."""
     if isinstance(over, int):
-        return None
+        return []
+    for name, coefficient in over.coefficients.items():
+        if isinstance(name, _Largest) and coefficient:
+            rest = Terms({one: number for one, number in over.coefficients.items() if one is not name}, over.offset)
+            each = [rest + coefficient * one for one in name.of]
+            if coefficient > 0:
+                return [either for one in each for either in _either(one, fast)]
+            return _any_of(each, fast)
+    row = _row(over, fast)
+    return [] if row is None else [(row,)]
+
+
+def _any_of(several: Iterable[Terms], fast: set[int]) -> list[Either]:
+    """Return the rows of which one holds where one of several does not exceed; none where one of them is unknown."""
+    rows: list[_Row] = []
+    for one in several:
+        if not any(one.coefficients.values()):
+            if one.offset <= 0:
+                return []  # that one never exceeds
+            continue
+        found = _either(one, fast)
+        if len(found) != 1:
+            return []
+        rows += found[0]
+    return [tuple(rows)] if rows else []
+
+
+def _row(over: Terms, fast: set[int]) -> _Row | None:
+    """Return an excess as a row, or None when it holds something nobody knows."""
     terms: dict[int, dict[str, int]] = defaultdict(dict)
     for named, coefficient in over.coefficients.items():
         if not coefficient:
@@ -192,7 +244,7 @@ def _row(over: Quantity, fast: set[int], scale: int, price: int) -> _Row | None:
         if week in fast and name in WITH_EXTRA:
             return None
         terms[week][name] = coefficient
-    return _Row(terms, over.offset, scale, price) if len(terms) in (1, 2) else None
+    return _Row(dict(terms), over.offset) if len(terms) in (1, 2) else None
 
 
 class Pruner:
@@ -237,13 +289,15 @@ class Pruner:
             if key not in same_days:
                 same_days[key] = _with_days(self._measures[week], settled[week].runs, *priced[week])
             self._measures[week] = same_days[key]
-            self._rows.priced["coach"].append(_Row({week: {DAYS: 1}}, 0))
+            self._rows.priced["coach"].append(_Priced(((_Row({week: {DAYS: 1}}, 0),),), 1, 1))
         # Of the rows that join two weeks: the sums over each week's states, `(rows, states)`, weeks that are alike
         # sharing theirs, and the offsets, `(rows, 1)`.
         self._sums: dict[Pair, tuple[Ints, Ints]] = {}
         self._offsets: dict[Pair, Ints] = {}
         self._joining: dict[int, tuple[Pair, ...]] = {}  # the pairs of each week
-        self._add(row for row in self._rows.hard if len(row.terms) > 1)
+        self._choices: dict[int, tuple[Either, ...]] = {}  # rows of which one holds, by each week they speak of
+        self._ends: dict[int, dict[Hashable, tuple[Ints, int, int]]] = {}  # sums of such rows, their least and most
+        self._add(one for one in self._rows.either if len(one) > 1 or len(one[0].terms) > 1)
 
     @property
     def possible(self) -> bool:
@@ -294,6 +348,7 @@ class Pruner:
         twin._whole, twin._measures = self._whole, self._measures
         twin._places, twin._kept = dict(self._places), dict(self._kept)
         twin._sums, twin._offsets, twin._joining = dict(self._sums), dict(self._offsets), dict(self._joining)
+        twin._choices, twin._ends = dict(self._choices), dict(self._ends)
         return twin
 
     def costing(self, group: Group, most: int) -> "Pruner":
@@ -302,23 +357,32 @@ class Pruner:
         What one of them may cost is what is left when the others cost no more than they must.
         """
         twin = self.copy()
-        least = {id(row): self._least(row) for row in self._rows.priced[group]}
-        spare = most - sum(least.values())
-        twin._add([row.costing(spare + least[id(row)]) for row in self._rows.priced[group]])
+        least = [self._least(one) for one in self._rows.priced[group]]
+        spare = most - sum(least)
+        twin._add(
+            either
+            for one, own in zip(self._rows.priced[group], least, strict=True)
+            for either in one.costing(spare + own)
+        )
         return twin
 
     def least_cost(self, group: Group) -> int:
-        """Return a bound no plan goes below: what soft rules about single weeks cost among the states left."""
-        days = [row for row in self._rows.priced[group] if any(DAYS in terms for terms in row.terms.values())]
-        others = sum(self._least(row) for row in self._rows.priced[group] if row not in days)
+        """Return a bound no plan goes below: what the soft rules of a group cost among the states left."""
+        priced = self._rows.priced[group]
+        days = [one for one in priced if any(DAYS in terms for terms in one.all_of[0][0].terms.values())]
+        others = sum(self._least(one) for one in priced if one not in days)
         return others + max(sum(map(self._least, days)), self._days if group == "coach" else 0)
 
-    def _least(self, row: _Row) -> int:
-        week, *others = row.terms
-        if others or week not in self._whole or not self._count(week):
-            return 0
-        over = int(self._product(week, row).min()) + row.offset
-        return row.price * max(0, -(-over // row.scale))
+    def _least(self, priced: _Priced) -> int:
+        """Return the least that an excess costs among the states left."""
+        over = max(min(map(self._least_over, either)) for either in priced.all_of)
+        return priced.price * max(0, -(-over // priced.scale))
+
+    def _least_over(self, row: _Row) -> int:
+        """Return the least that a row comes to; less than anything where it speaks of a week that is not known."""
+        if any(week not in self._whole or not self._count(week) for week in row.terms):
+            return -VOID
+        return sum(self._sum(week, row)[1] for week in row.terms) + row.offset
 
     def growing_at_most(self, measure: str, pairs: Sequence[tuple[int, int]], most: int) -> "Pruner":
         """Return a pruner in which the measure grows by at most so much from the first to the second of each pair."""
@@ -328,7 +392,7 @@ class Pruner:
             for pair in pairs
             if all(week in self._whole and not (week in self._fast and measure in WITH_EXTRA) for week in pair)
         ]
-        twin._add([_Row({late: {measure: 1}, early: {measure: -1}}, -most) for early, late in known])
+        twin._add((_Row({late: {measure: 1}, early: {measure: -1}}, -most),) for early, late in known)
         return twin
 
     def at_most(self, measure: str, week: int, most: int) -> "Pruner":
@@ -399,12 +463,17 @@ class Pruner:
             low, high = (low, middle) if possible else (middle, high)
         return high
 
-    def _add(self, rows: Iterable[_Row]) -> None:
+    def _add(self, several: Iterable[Either]) -> None:
+        """Keep what holds besides: of each of these one row."""
         pairs: dict[Pair, list[_Row]] = defaultdict(list)
         changed: set[int] = set()
-        for row in rows:
-            weeks = sorted(row.terms)
-            if len(weeks) == 2:
+        for row, *others in several:
+            weeks = sorted({week for one in (row, *others) for week in one.terms})
+            if others:
+                for week in weeks:
+                    self._choices[week] = (*self._choices.get(week, ()), (row, *others))
+                changed.update(weeks)
+            elif len(weeks) == 2:
                 pairs[weeks[0], weeks[1]].append(row)
                 changed.update(weeks)
             elif self._strike(weeks[0], self._product(weeks[0], row) + row.offset <= 0):
@@ -433,23 +502,82 @@ class Pruner:
         for pair in order:
             for place in (0, 1):
                 reads[pair[1 - place]].append((pair, place))
-        due = {one for week in changed for one in reads[week]}
-        while due and self.possible:
-            for sweep, place in ((order, 1), (order[::-1], 0)):
-                for pair in sweep:
-                    if (pair, place) not in due:
-                        continue
-                    due.remove((pair, place))
-                    if self._revise(pair, place):
-                        if not self._count(pair[place]):
-                            return
-                        due.update(one for one in reads[pair[place]] if one[0] != pair)
+        while changed and self.possible:
+            due = {one for week in changed for one in reads[week]}
+            choices = changed & self._choices.keys()
+            while due and self.possible:
+                for sweep, place in ((order, 1), (order[::-1], 0)):
+                    for pair in sweep:
+                        if (pair, place) not in due:
+                            continue
+                        due.remove((pair, place))
+                        if self._revise(pair, place):
+                            choices.add(pair[place])
+                            if not self._count(pair[place]):
+                                return
+                            due.update(one for one in reads[pair[place]] if one[0] != pair)
+            changed = self._choose(choices)
+
+    def _choose(self, weeks: set[int]) -> set[int]:
+        """Strike the states that go with no row of those of which one holds; return the weeks that lost some.
+
+        weeks: those that have changed, of which they speak.
+        """
+        changed: set[int] = set()
+        seen: set[int] = set()
+        for week in sorted(weeks):
+            for either in self._choices.get(week, ()):
+                if id(either) not in seen:
+                    seen.add(id(either))
+                    changed |= self._choose_of(either)
+                    if not self.possible_in(either):
+                        return changed
+        return changed
+
+    def possible_in(self, either: Either) -> bool:
+        """Tell whether the weeks that rows speak of have states left."""
+        return all(week not in self._whole or self._count(week) for row in either for week in row.terms)
+
+    def _choose_of(self, either: Either) -> set[int]:
+        """Strike the states that go with none of these rows; return the weeks that lost some."""
+        if any(week not in self._whole for row in either for week in row.terms):
+            return set()
+        left = [row for row in either if self._least_over(row) <= 0]
+        if not left:
+            week = next(iter(either[0].terms))
+            self._strike(week, np.zeros(self._count(week), np.bool_))
+            return {week}
+        changed = set()
+        for week in left[0].terms.keys() & set.intersection(*(set(row.terms) for row in left)):
+            # Of rows that are the same in this week the one counts that leaves most room.
+            room: dict[int, tuple[Ints, int, int]] = {}
+            for row in left:
+                sums, least, most = self._sum(week, row)
+                rest = self._least_over(row) - least
+                if id(sums) not in room or rest < room[id(sums)][2]:
+                    room[id(sums)] = sums, most, rest
+            if any(most + rest <= 0 for _, most, rest in room.values()):
+                continue
+            supported = np.logical_or.reduce([sums + rest <= 0 for sums, _, rest in room.values()])
+            if self._strike(week, supported):
+                changed.add(week)
+        return changed
+
+    def _sum(self, week: int, row: _Row) -> tuple[Ints, int, int]:
+        """Return the least sum of a row over the measures of each state of a week, and the least and most of these."""
+        known = self._ends.get(week, {})
+        key = tuple(row.terms[week].items())
+        if key not in known:
+            sums = self._product(week, row)
+            known = self._ends[week] = {**known, key: (sums, int(sums.min()), int(sums.max()))}
+        return known[key]
 
     def _strike(self, week: int, left: Mask) -> bool:
         if left.all():
             return False
         self._places[week] = self._places[week][left] if week in self._places else np.flatnonzero(left)
         self._kept.pop(week, None)
+        self._ends.pop(week, None)
         for pair in self._joining.get(week, ()):
             early, late = self._sums[pair]
             sums = (early.compress(left, axis=1), late) if week == pair[0] else (early, late.compress(left, axis=1))
@@ -492,9 +620,9 @@ class Pruner:
             if all(week in self._places for week in pair):  # else they are shared with weeks that are alike
                 self._sums[pair] = (other, mine) if place else (mine, other)
                 self._offsets[pair] = offsets
-        rung = self._whole[pair[1 - place]].rung
-        left = self._places.get(pair[1 - place])
-        return self._strike(pair[place], _supported(mine, other + offsets, lambda: rung if left is None else rung[left]))
+        rung, left = self._whole[pair[1 - place]].rung, self._places.get(pair[1 - place])
+        supported = _supported(mine, other + offsets, lambda: rung if left is None else rung[left])
+        return self._strike(pair[place], supported)
 
 
 def _alone(

@@ -17,6 +17,7 @@ from planforge.solver.weeks.states import States
 from planforge.solver.weeks.weeks import OpenPlan, OpenWeek
 
 LARGEST_VALUE = 10**9
+FOLLOWING = 0.1  # deterministic time in which a model is solved in which everything is known; it takes next to none
 
 
 @dataclass(frozen=True)
@@ -178,6 +179,17 @@ class WeeklyModel:
                 self.model.add_hint(one.tails, amount.tails)
                 if not isinstance(one.present, int):
                     self.model.add_hint(one.present, there)
+
+    def follow(self, choices: Mapping[int, WeekChoice]) -> None:
+        """Take these weeks for the last solution: they are known to be one, and nothing is looked for."""
+        self.model.clear_hints()
+        self.look_first_near(choices)
+        solver = self.solver(FOLLOWING)
+        solver.parameters.fix_variables_to_their_hinted_value = True
+        status = solver.solve(self.model)
+        assert status in (cp_model.OPTIMAL, cp_model.FEASIBLE), "weeks that were found keep all rules"
+        self.last = solver
+        self._start_from(solver)
 
     def hold(self, choices: Mapping[int, WeekChoice]) -> None:
         """State what these weeks hold."""
