@@ -31,6 +31,7 @@ from planforge.solver.weeks.weeks import OpenWeek, pruner
 # Several weeks share one tie-break objective as long as it stays exact as a float, its constant included: half minutes
 # count from the least that is left, which may be a thousand times as much as what is open.
 LARGEST_OBJECTIVE = 2**40
+SEVERAL = 4  # so many times as many weeks, or a part of them, are tried at once next
 FEW = 3  # solves that fill the weeks in less time than it takes to try them all at once (measured)
 NEAR = 300  # conflicts for which another problem's weeks are followed: with the usual ten, trials cost twice (measured)
 
@@ -273,8 +274,7 @@ class Progressing:
         if len(orders) > FEW and self.proven and (fullest := self._fullest(due)) is not None:
             return fullest
         try:
-            for order in orders:
-                self._first(weekly, order)
+            self._in_turn(weekly, orders)
         except Unknown:
             self.proven = False
         if weekly.last is not None:
@@ -282,20 +282,40 @@ class Progressing:
         assert self.weekly is not None, "levels were settled in some model"
         return self.weekly
 
+    def _in_turn(self, weekly: WeeklyModel, orders: Sequence[tuple[Sequence[int], Quantity]]) -> None:
+        """Fill weeks in turn, those of one order by one solve, or several at once as full as the states leave them.
+
+        The latter is tried of ever more weeks while they can be so, and ever less often while they cannot.
+        """
+        left, at, several, wait, waits = self.left, 0, len(orders) // SEVERAL, 0, 1
+        while at < len(orders):
+            if several and not wait and self.proven and len(orders) > FEW:
+                ahead = [week for weeks, _ in orders[at : at + several] for week in weeks]
+                fullest = _as_full(left, ahead)
+                if fullest is not None and weekly.can_hold(fullest[1], self.budget.share(TRY)):
+                    left, at, several, waits = fullest[0], at + several, several * SEVERAL, 1
+                    continue
+                several //= SEVERAL
+                if several:
+                    continue
+                several, wait, waits = 1, waits, 2 * waits
+            self._first(weekly, orders[at][1])
+            if self.proven and wait <= 1:
+                choices = weekly.choices()
+                done = [week for some, _ in orders[: at + 1] for week in some]
+                left = left.only({week: (choices[week].rung, choices[week].amounts) for week in done})
+            at, wait = at + 1, max(0, wait - 1)
+
     def _fullest(self, weeks: Iterable[int]) -> WeeklyModel | None:
         """Return the model, solved, in which weeks are as full as the states leave them, in turn; None: there is none.
 
         Where there is one nothing is fuller: of the first week no fuller state is left, of the second none beside that
         one, and so on.
         """
-        left, choices = self.left, dict[int, WeekChoice]()
-        for week in weeks:
-            if (fullest := left.fullest(week)) is None:
-                return None
-            left = left.only({week: fullest})
-            if not left.possible:
-                return None
-            choices[week] = WeekChoice(*fullest, frozenset(), ())
+        fullest = _as_full(self.left, weeks)
+        if fullest is None:
+            return None
+        left, choices = fullest
         weekly = self._new(left.settled)
         for aim, value in self._kept:
             self._keep(weekly, aim, value)
@@ -408,16 +428,31 @@ def later_aims(problem: Problem, goal: tuple[int, int] | None, until: int) -> li
     ]
 
 
-def _together(weeks: Iterable[OpenWeek]) -> list[Quantity]:
-    """Return the orders of weeks, each of as many of them in turn as one objective holds."""
-    orders: list[Quantity] = [0]
+def _as_full(left: Pruner, weeks: Iterable[int]) -> tuple[Pruner, dict[int, WeekChoice]] | None:
+    """Return weeks as full as the states leave them, in turn, and what then is left; None where they do not tell."""
+    choices = dict[int, WeekChoice]()
+    for week in weeks:
+        if (fullest := left.fullest(week)) is None:
+            return None
+        left = left.only({week: fullest})
+        if not left.possible:
+            return None
+        choices[week] = WeekChoice(*fullest, frozenset(), ())
+    return left, choices
+
+
+def _together(weeks: Iterable[OpenWeek]) -> list[tuple[list[int], Quantity]]:
+    """Return the orders of weeks, each of as many of them in turn as one objective holds, with their numbers."""
+    orders: list[tuple[list[int], Quantity]] = [([], 0)]
     size = 1
     for week in weeks:
         own, width = _order(week)
+        some, order = orders.pop()
         if size > 1 and size * width > LARGEST_OBJECTIVE:
-            orders.append(0)
-            size = 1
-        orders[-1], size = orders[-1] * width + own, size * width
+            orders.append((some, order))
+            some, order, size = [], 0, 1
+        orders.append(([*some, week.frame.index], order * width + own))
+        size *= width
     return orders
 
 

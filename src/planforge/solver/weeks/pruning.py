@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from heapq import heapify, heappop, heappush
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -295,6 +296,9 @@ class Pruner:
         self._sums: dict[Pair, tuple[Ints, Ints]] = {}
         self._offsets: dict[Pair, Ints] = {}
         self._joining: dict[int, tuple[Pair, ...]] = {}  # the pairs of each week
+        self._order: list[Pair] = []  # of all pairs
+        self._reads: dict[int, list[tuple[int, int]]] = {}  # by week: the places in the order, and the week to revise
+        self._grown: tuple[tuple[str, int, Sequence[Pair]], Pruner] | None = None  # what was last asked of growth
         self._choices: dict[int, tuple[Either, ...]] = {}  # rows of which one holds, by each week they speak of
         self._ends: dict[int, dict[Hashable, tuple[Ints, int, int]]] = {}  # sums of such rows, their least and most
         self._add(one for one in self._rows.either if len(one) > 1 or len(one[0].terms) > 1)
@@ -348,6 +352,7 @@ class Pruner:
         twin._whole, twin._measures = self._whole, self._measures
         twin._places, twin._kept = dict(self._places), dict(self._kept)
         twin._sums, twin._offsets, twin._joining = dict(self._sums), dict(self._offsets), dict(self._joining)
+        twin._order, twin._reads, twin._grown = self._order, self._reads, None
         twin._choices, twin._ends = dict(self._choices), dict(self._ends)
         return twin
 
@@ -386,6 +391,9 @@ class Pruner:
 
     def growing_at_most(self, measure: str, pairs: Sequence[tuple[int, int]], most: int) -> "Pruner":
         """Return a pruner in which the measure grows by at most so much from the first to the second of each pair."""
+        asked, grown = self._grown or (None, self)
+        if asked == (measure, most, pairs):
+            return grown
         twin = self.copy()
         known = [
             pair
@@ -452,15 +460,14 @@ class Pruner:
 
     def least_growth(self, measure: str, pairs: Sequence[tuple[int, int]], unit: int) -> int:
         """Return a bound no plan goes below: the fewest units by which the measure must grow somewhere."""
-        low, high = 0, 1
-        while not self.growing_at_most(measure, pairs, high * unit).possible:
-            low, high = high + 1, 2 * high
-        if self.growing_at_most(measure, pairs, low * unit).possible:
-            return low
-        while high - low > 1:
+        low, step = 0, 1  # fewer than `low` are not enough
+        while not (left := self.growing_at_most(measure, pairs, (high := low + step - 1) * unit)).possible:
+            low, step = high + 1, 2 * step
+        while low < high:
             middle = (low + high) // 2
-            possible = self.growing_at_most(measure, pairs, middle * unit).possible
-            low, high = (low, middle) if possible else (middle, high)
+            some = self.growing_at_most(measure, pairs, middle * unit)  # not from `left`: its rows would be tried, too
+            low, high, left = (low, middle, some) if some.possible else (middle + 1, high, left)
+        self._grown = (measure, high * unit, pairs), left
         return high
 
     def _add(self, several: Iterable[Either]) -> None:
@@ -497,26 +504,49 @@ class Pruner:
 
         What a pair strikes from one of its weeks supported nothing in the other: there is no need to revise it back.
         """
-        order = sorted(self._sums)
-        reads: dict[int, list[tuple[Pair, int]]] = defaultdict(list)
-        for pair in order:
-            for place in (0, 1):
-                reads[pair[1 - place]].append((pair, place))
+        if len(self._order) < len(self._sums):
+            self._order, self._reads = sorted(self._sums), defaultdict(list)
+            for at, pair in enumerate(self._order):
+                for place in (0, 1):
+                    self._reads[pair[1 - place]].append((at, place))
         while changed and self.possible:
-            due = {one for week in changed for one in reads[week]}
             choices = changed & self._choices.keys()
-            while due and self.possible:
-                for sweep, place in ((order, 1), (order[::-1], 0)):
-                    for pair in sweep:
-                        if (pair, place) not in due:
-                            continue
-                        due.remove((pair, place))
-                        if self._revise(pair, place):
-                            choices.add(pair[place])
-                            if not self._count(pair[place]):
-                                return
-                            due.update(one for one in reads[pair[place]] if one[0] != pair)
+            due: tuple[set[int], set[int]] = (set(), set())  # earlier weeks to revise, and later ones
+            for at, place in {one for week in changed for one in self._reads.get(week, ())}:
+                due[place].add(at)
+            while due[0] or due[1]:
+                for place in (1, 0):
+                    struck = self._sweep(due, place)
+                    choices |= struck
+                    if not all(map(self._count, struck)):
+                        return
             changed = self._choose(choices)
+
+    def _sweep(self, due: tuple[set[int], set[int]], place: int) -> set[int]:
+        """Revise what is due, and what becomes due on the way, from the first weeks on (1) or from the last (0).
+
+        due: places in the order of pairs. Returns the weeks that lost states, up to one that lost all.
+        """
+        sign, struck = 2 * place - 1, set[int]()
+        to_come = [sign * at for at in due[place]]
+        heapify(to_come)
+        while to_come:
+            at = sign * heappop(to_come)
+            if at not in due[place]:
+                continue
+            due[place].remove(at)
+            pair = self._order[at]
+            if not self._revise(pair, place):
+                continue
+            struck.add(pair[place])
+            if not self._count(pair[place]):
+                break
+            for other, which in self._reads[pair[place]]:
+                if other != at and other not in due[which]:
+                    due[which].add(other)
+                    if which == place and sign * (other - at) > 0:
+                        heappush(to_come, sign * other)
+        return struck
 
     def _choose(self, weeks: set[int]) -> set[int]:
         """Strike the states that go with no row of those of which one holds; return the weeks that lost some.

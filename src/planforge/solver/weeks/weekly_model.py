@@ -191,22 +191,40 @@ class WeeklyModel:
         self.last = solver
         self._start_from(solver)
 
-    def hold(self, choices: Mapping[int, WeekChoice]) -> None:
-        """State what these weeks hold."""
+    def hold(self, choices: Mapping[int, WeekChoice], when: Sequence[cp_model.IntVar] = ()) -> None:
+        """State what these weeks hold; `when`: where all of these are true."""
         for week in self.plan.open_weeks:
             choice = choices.get(week.frame.index)
             if choice is None:
                 continue
-            self.model.add(week.rungs[choice.rung] == 1)
+            stated = [week.rungs[choice.rung] == 1]
             for place, one in enumerate(dict.fromkeys(week.sessions)):
                 there = place < len(choice.amounts)
                 amount = choice.amounts[place] if there else Amount(0)
-                self.model.add(one.repeats == amount.repeats)
-                self.model.add(one.tails == amount.tails)
+                stated += [one.repeats == amount.repeats, one.tails == amount.tails]
                 if not isinstance(one.present, int):
-                    self.model.add(one.present == there)
-            for name, literal in week.features.items():
-                self.model.add(literal == (name in choice.features))
+                    stated.append(one.present == there)
+            stated += [literal == (name in choice.features) for name, literal in week.features.items()]
+            for statement in stated:
+                self.model.add(statement).only_enforce_if(*when)
+
+    def can_hold(self, choices: Mapping[int, WeekChoice], most: float) -> bool:
+        """Tell whether these weeks can hold that; then they do from now on. Raises Unknown.
+
+        most: see `satisfy`.
+        """
+        held = self.model.new_bool_var("")
+        self.hold(choices, (held,))
+        self.model.add_assumption(held)
+        try:
+            self.satisfy(most)
+        except Impossible:
+            self.model.add(held == 0)
+            return False
+        finally:
+            self.model.clear_assumptions()
+        self.model.add(held == 1)
+        return True
 
     def choices(self) -> dict[int, WeekChoice]:
         """Return what the last solution holds, by week."""
