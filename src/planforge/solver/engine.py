@@ -1,6 +1,6 @@
 """From a problem to a proven plan: try the goal weeks, settle the weeks, lay out the days, write the certificate."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from planforge.rules.goal import GoalRule, settled_until
 from planforge.solver.assemble import assemble
 from planforge.solver.days.layout import Layout, Placed, lay_out
 from planforge.solver.effort import Budget, Effort
-from planforge.solver.weeks.coupling import Couplings
+from planforge.solver.weeks.coupling import Couplings, known_of_the_goal
 from planforge.solver.weeks.progression import Progressing, Progression, aims, later_aims
 from planforge.solver.weeks.states import Tables
 from planforge.solver.weeks.weekly_model import Impossible, Unknown
@@ -119,12 +119,16 @@ def _progression(
     couplings, tables = known.couplings, known.tables
     if problem.may_miss_the_goal:
         up_to = None  # whether it is missed shows in all weeks
+    nowhere: list[tuple[int, Hashable]] = []  # weeks that cannot stand on their days, whichever weeks reach the goal
     passed_over: int | None = None
     for goal in problem.goal_weeks or (None,):
         progress(f"goal in week {goal[0]}" if goal else "weeks")
+        if any(known_of_the_goal(problem, week, goal) == known for week, known in nowhere):
+            continue
         coupling = couplings.of(problem, goal[1] if goal else None)
         with_days = coupling.needs_days
-        if coupling.impossible_week is not None:
+        if (week := coupling.impossible_week) is not None:
+            nowhere.append((week, known_of_the_goal(problem, week, goal)))
             continue
         try:
             progressing = Progressing(problem, goal, budget, coupling, with_days, tables)
