@@ -6,6 +6,7 @@ from random import Random
 import numpy as np
 import pytest
 
+from planforge.solver.weeks import sums
 from planforge.solver.weeks.pruning import Either, Pruner, _Priced, _Row, _Rows
 from planforge.solver.weeks.states import COLUMNS, PLACE, States
 
@@ -116,3 +117,41 @@ def test_a_state_goes_that_none_of_several_rows_leaves_room() -> None:
     left = left_of(held, [])
     left._add([either])
     assert left._places[4].tolist() == [0, 1, 2], "the longest before has 3, and twice that is 6"
+
+
+@pytest.mark.parametrize("most", [2, 8, 100])
+@pytest.mark.parametrize("seed", range(200))
+def test_no_plan_costs_less_than_weeks_do_together(seed: int, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sums, "WORK", 3 * most**2)
+    monkeypatch.setattr(sums, "FEWEST", 1)
+    random = Random(seed)
+    held, all_of = tables(random), [(a_row(random),) for _ in range(3)]
+    priced = [_Priced(tuple(eithers(random, 2)), random.randint(1, 3), random.randint(1, 5)) for _ in range(3)]
+    for late in WEEKS[1:]:  # each week and the one before it
+        row = _Row({late: {random.choice(NAMES): 1}, late - 1: {random.choice(NAMES): -1}}, random.randint(-3, 1))
+        priced.append(_Priced(((row,),), 1, random.randint(1, 5)))
+    left = left_of(held, priced)
+    left._add(all_of)
+    every = plans(held, all_of)
+    if not every:
+        return
+    costs = {choice: cost(priced, {week: held[week][choice[week - 1]] for week in WEEKS}) for choice in every}
+    assert left.least_cost("coach") <= left.least_together("coach") <= min(costs.values())
+    for limit in (min(costs.values()), min(costs.values()) + 3):
+        narrowed = left.costing_together("coach", limit)
+        for week in WEEKS:
+            stays = {int(place) for place in narrowed._places.get(week, range(STATES))}
+            assert {choice[week - 1] for choice, one in costs.items() if one <= limit} <= stays
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_what_only_joins_neighbours_is_known_exactly(seed: int) -> None:
+    random = Random(seed)
+    held, priced = tables(random), []
+    for late in WEEKS[1:]:
+        for _ in range(2):
+            row = _Row({late: {random.choice(NAMES): 1}, late - 1: {random.choice(NAMES): -1}}, random.randint(-3, 1))
+            priced.append(_Priced(((row,),), random.randint(1, 3), random.randint(1, 5)))
+    left = left_of(held, priced)
+    every = [cost(priced, {week: held[week][choice[week - 1]] for week in WEEKS}) for choice in plans(held, [])]
+    assert left.least_together("coach") == min(every)

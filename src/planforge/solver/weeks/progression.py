@@ -31,6 +31,7 @@ from planforge.solver.weeks.weeks import OpenWeek, pruner
 # Several weeks share one tie-break objective as long as it stays exact as a float, its constant included: half minutes
 # count from the least that is left, which may be a thousand times as much as what is open.
 LARGEST_OBJECTIVE = 2**40
+FEW_STEPS = 8  # in so many a bound would rise to what there is, were they not ever longer
 SEVERAL = 4  # so many times as many weeks, or a part of them, are tried at once next
 FEW = 3  # solves that fill the weeks in less time than it takes to try them all at once (measured)
 NEAR = 300  # conflicts for which another problem's weeks are followed: with the usual ten, trials cost twice (measured)
@@ -51,8 +52,7 @@ class Aim:
 
     of: what is to be least, as several quantities of which the largest counts, in started units. bound: what no plan
     goes below, as the states left tell; None where they tell nothing. narrowed: the states left when the level's value
-    is kept. bisected: whether values between are worth a model each, or the
-    bound and then plain minimising.
+    is kept. together: the same two of what several rules cost together, which take longer; None where it is no sum.
     """
 
     key: LevelKey
@@ -60,7 +60,7 @@ class Aim:
     unit: int = 1
     bound: Callable[[Pruner], int] | None = None
     narrowed: Callable[[Pruner, int], Pruner] = lambda left, _: left
-    bisected: bool = True
+    together: tuple[Callable[[Pruner], int], Callable[[Pruner, int], Pruner]] | None = None
 
 
 class Progressing:
@@ -130,7 +130,7 @@ class Progressing:
             if not left.possible:
                 break
             at_bounds.append((aim, value, left))
-        soft = sum(not aim.bisected for aim, _, _ in at_bounds)
+        soft = sum(aim.together is not None for aim, _, _ in at_bounds)
         for count in sorted({len(at_bounds), min(soft + 1, len(at_bounds)), soft}, reverse=True):
             first = at_bounds[:count]
             if first and self._try([(aim, value) for aim, value, _ in first], first[-1][2]):
@@ -162,11 +162,14 @@ class Progressing:
         if not quantities:
             return
         bound = aim.bound(self.left) if aim.bound is not None else 0
-        if aim.bound is None or not aim.bisected:
+        narrowed = aim.narrowed
+        if aim.bound is None:
             value, bound = self._least(self.weekly, aim, bound, LEVEL)
-        else:
+        elif aim.together is None:
             value, bound = self._upward(aim, bound)
-        self._record(aim, value, bound, aim.narrowed(self.left, value))
+        else:
+            value, bound, narrowed = self._together(aim, bound, *aim.together)
+        self._record(aim, value, bound, narrowed(self.left, value))
 
     def _record(self, aim: Aim, value: int, bound: int, left: Pruner) -> None:
         """Keep a settled level, in the model and among the states."""
@@ -189,14 +192,61 @@ class Progressing:
 
         part: of the effort that is left, is the most it may take.
         """
-        top = weekly.model.new_int_var(0, LARGEST_VALUE, "")
-        for one in aim.of(weekly):
-            weekly.model.add(aim.unit * top >= one)
         try:
-            value, proven = weekly.minimize(top, self.budget.share(part))
+            return self._least_of(weekly, aim, bound, self.budget.share(part))
         except Unknown:  # not even what there is was found again
             return self._already(weekly, aim), bound
+
+    def _least_of(self, weekly: WeeklyModel, aim: Aim, bound: int, most: float) -> tuple[int, int]:
+        """Return the same within so much deterministic time; raise Impossible or Unknown."""
+        top = weekly.model.new_int_var(min(bound, LARGEST_VALUE), LARGEST_VALUE, "")
+        for one in aim.of(weekly):
+            weekly.model.add(aim.unit * top >= one)
+        value, proven = weekly.minimize(top, most)
         return value, max(bound, proven)
+
+    def _together(
+        self,
+        aim: Aim,
+        bound: int,
+        cost: Callable[[Pruner], int],
+        costing: Callable[[Pruner, int], Pruner],
+    ) -> tuple[int, int, Callable[[Pruner, int], Pruner]]:
+        """Return the least value of a level that is found and the bound proven, and what narrows by it.
+
+        cost: the least that rules cost together among the states left; costing: leaves those by which they cost at most
+        so much. Where what there is costs more than the bound, a model of the states by which a little more is enough
+        is small: what it has is the best, or the bound rises.
+        """
+        assert self.weekly is not None
+        high = self._already(self.weekly, aim)
+        if high <= bound:
+            return high, bound, aim.narrowed
+        bound = max(bound, cost(self.left))
+        if bound < high:
+            high, bound = self._least(self.weekly, aim, bound, AT_ONCE)
+        step, until = max(1, (high - bound) // FEW_STEPS), self.budget.left - self.budget.share(LEVEL)
+        while bound < high and (most := (self.budget.left - until) / 2) > 0:
+            trial = min(bound + step - 1, high - 1)
+            left = costing(self.left, trial)
+            if left.possible:
+                weekly = self._new(left.settled)
+                for kept, value in (*self._kept, (aim, trial)):
+                    self._keep(weekly, kept, value)
+                try:
+                    high, bound = self._least_of(weekly, aim, bound, most)
+                except Impossible:
+                    pass
+                except Unknown:
+                    step = high  # neither found nor excluded: what costs less than what there is, at most
+                    if trial == high - 1:
+                        break
+                    continue
+                else:
+                    self.weekly, self._built_of = weekly, left
+                    continue
+            bound, step = trial + 1, 2 * step
+        return high, min(bound, high), costing
 
     def _upward(self, aim: Aim, bound: int) -> tuple[int, int]:
         """Return the least value of a level, between its bound and what the last solution has, and the bound proven.
@@ -339,7 +389,7 @@ def _soft(key: LevelKey, group: Group) -> Aim:
         lambda weekly: [sum(weekly.posting.costs[group])] if weekly.posting.costs[group] else [],
         bound=lambda left: left.least_cost(group),
         narrowed=lambda left, cost: left.costing(group, cost),
-        bisected=False,
+        together=(lambda left: left.least_together(group), lambda left, cost: left.costing_together(group, cost)),
     )
 
 

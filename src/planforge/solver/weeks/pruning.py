@@ -47,6 +47,7 @@ from planforge.solver.weeks.states import (
     kept,
     states_with,
 )
+from planforge.solver.weeks.sums import Hung, Term, least_totals
 
 Pair: TypeAlias = tuple[int, int]  # a week, and a later one
 VOID = 10**12  # more than any excess: what is taken from one whose condition does not hold
@@ -373,10 +374,66 @@ class Pruner:
 
     def least_cost(self, group: Group) -> int:
         """Return a bound no plan goes below: what the soft rules of a group cost among the states left."""
+        days, others = self._of_days(group)
+        of_days = max(sum(map(self._least, days)), self._days if group == "coach" else 0)
+        return sum(map(self._least, others)) + of_days
+
+    def least_together(self, group: Group) -> int:
+        """Return the same bound, or a higher one: what these rules cost together, from week to week."""
+        least, _ = self._together(group)
+        return max(least, self.least_cost(group))
+
+    def costing_together(self, group: Group, most: int) -> "Pruner":
+        """Return a pruner in which the soft rules of a group cost at most so much together, from week to week."""
+        twin = self.costing(group, most)
+        if not twin.possible:
+            return twin
+        _, totals = twin._together(group)
+        for week, total in totals.items():
+            twin._strike(week, total <= most)
+        twin._propagate(set(totals))
+        return twin
+
+    def _together(self, group: Group) -> tuple[int, dict[int, Ints]]:
+        """Return what soft rules cost at least together, and through each state of each week."""
+        terms: dict[tuple[int, ...], list[_Priced]] = defaultdict(list)
+        days, others = self._of_days(group)
+        for one in others:
+            terms[tuple(sorted({week for either in one.all_of for row in either for week in row.terms}))].append(one)
+        known = {weeks for weeks in terms if len(weeks) <= 2 and all(week in self._whole for week in weeks)}
+        above: dict[int, Pair] = {}  # of each week the pair with the week below which it is hung
+        for early, late in sorted({*self._sums, *(weeks for weeks in known if len(weeks) == 2)}):
+            if late not in above or len(terms.get((early, late), ())) >= len(terms.get(above[late], ())):
+                above[late] = early, late
+        together = {weeks for weeks in known if len(weeks) == 1 or above[weeks[1]] == weeks}
+        least, totals = least_totals(
+            {week: self._count(week) for week in self._whole},
+            {weeks: [*map(self._term, terms[weeks])] for weeks in together},
+            [self._hung(pair) for pair in above.values()],
+        )
+        rest = sum(self._least(one) for weeks in terms.keys() - together for one in terms[weeks])
+        rest += max(sum(map(self._least, days)), self._days if group == "coach" else 0)
+        return least + rest, {week: total + rest for week, total in totals.items()}
+
+    def _of_days(self, group: Group) -> tuple[list[_Priced], list[_Priced]]:
+        """Return what is priced of days, and the rest."""
         priced = self._rows.priced[group]
         days = [one for one in priced if any(DAYS in terms for terms in one.all_of[0][0].terms.values())]
-        others = sum(self._least(one) for one in priced if one not in days)
-        return others + max(sum(map(self._least, days)), self._days if group == "coach" else 0)
+        return days, [one for one in priced if all(one is not other for other in days)]
+
+    def _term(self, priced: _Priced) -> Term:
+        def sums(row: _Row) -> tuple[dict[int, Ints], int]:
+            return {week: self._sum(week, row)[0] for week in row.terms}, row.offset
+
+        return Term(tuple(tuple(map(sums, either)) for either in priced.all_of), priced.scale, priced.price)
+
+    def _hung(self, pair: Pair) -> Hung:
+        early, late = pair
+        if pair not in self._sums:
+            none = np.zeros((0, self._count(late)), np.int64), np.zeros((0, self._count(early)), np.int64)
+            return Hung(late, early, *none, np.zeros(0, np.int64))
+        there, here = self._sums[pair]
+        return Hung(late, early, here, there, self._offsets[pair][:, 0])
 
     def _least(self, priced: _Priced) -> int:
         """Return the least that an excess costs among the states left."""
