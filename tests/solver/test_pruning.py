@@ -1,6 +1,8 @@
 """Pruning is the engine's own business: with it or without, the same plan and the same proof."""
 
+import gc
 import tracemalloc
+import weakref
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -129,3 +131,19 @@ def test_to_narrow_many_weeks_copies_no_measures() -> None:
     finally:
         tracemalloc.stop()
     assert held < table, (held, table)
+
+
+def test_a_model_that_is_not_needed_any_more_is_gone_at_once() -> None:
+    problem = small.draw(3)
+    goal = problem.goal_weeks[-1]
+    coupling = Couplings().of(problem, goal[1])
+    progressing = Progressing(problem, goal, Budget(Effort()), coupling, coupling.needs_days)
+    weekly = progressing._new(progressing.left.settled)
+    weekly.satisfy()
+    held = [weakref.ref(one) for one in (weekly, weekly.plan.open_weeks[0], weekly.model)]
+    gc.disable()
+    try:
+        del weekly
+        assert [one() for one in held] == [None, None, None]
+    finally:
+        gc.enable()

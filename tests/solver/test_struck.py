@@ -35,7 +35,7 @@ def left_of(held: dict[int, list[dict[str, int]]], priced: list[_Priced]) -> Pru
                 table[state, PLACE[name]] = value
         left._measures[week] = table, table
     left._places, left._kept, left._sums, left._offsets, left._joining = {}, {}, {}, {}, {}
-    left._choices, left._ends, left._order, left._reads, left._grown = {}, {}, [], {}, None
+    left._choices, left._known_ends, left._order, left._reads, left._grown = {}, {}, [], {}, None
     return left
 
 

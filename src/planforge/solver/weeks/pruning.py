@@ -301,7 +301,7 @@ class Pruner:
         self._reads: dict[int, list[tuple[int, int]]] = {}  # by week: the places in the order, and the week to revise
         self._grown: tuple[tuple[str, int, Sequence[Pair]], Pruner] | None = None  # what was last asked of growth
         self._choices: dict[int, tuple[Either, ...]] = {}  # rows of which one holds, by each week they speak of
-        self._ends: dict[int, dict[Hashable, tuple[Ints, int, int]]] = {}  # sums of such rows, their least and most
+        self._known_ends: dict[int, dict[Hashable, tuple[int, int]]] = {}  # of sums of rows in each week
         self._add(one for one in self._rows.either if len(one) > 1 or len(one[0].terms) > 1)
 
     @property
@@ -354,7 +354,7 @@ class Pruner:
         twin._places, twin._kept = dict(self._places), dict(self._kept)
         twin._sums, twin._offsets, twin._joining = dict(self._sums), dict(self._offsets), dict(self._joining)
         twin._order, twin._reads, twin._grown = self._order, self._reads, None
-        twin._choices, twin._ends = dict(self._choices), dict(self._ends)
+        twin._choices, twin._known_ends = dict(self._choices), dict(self._known_ends)
         return twin
 
     def costing(self, group: Group, most: int) -> "Pruner":
@@ -405,10 +405,11 @@ class Pruner:
         for early, late in sorted({*self._sums, *(weeks for weeks in known if len(weeks) == 2)}):
             if late not in above or len(terms.get((early, late), ())) >= len(terms.get(above[late], ())):
                 above[late] = early, late
+        sums: dict[Hashable, Ints] = {}  # rows that are the same in a week share theirs
         together = {weeks for weeks in known if len(weeks) == 1 or above[weeks[1]] == weeks}
         least, totals = least_totals(
             {week: self._count(week) for week in self._whole},
-            {weeks: [*map(self._term, terms[weeks])] for weeks in together},
+            {weeks: [self._term(one, sums) for one in terms[weeks]] for weeks in together},
             [self._hung(pair) for pair in above.values()],
         )
         rest = sum(self._least(one) for weeks in terms.keys() - together for one in terms[weeks])
@@ -421,9 +422,17 @@ class Pruner:
         days = [one for one in priced if any(DAYS in terms for terms in one.all_of[0][0].terms.values())]
         return days, [one for one in priced if all(one is not other for other in days)]
 
-    def _term(self, priced: _Priced) -> Term:
+    def _term(self, priced: _Priced, known: dict[Hashable, Ints]) -> Term:
+        """Return it as what its rows come to; `known`: in which weeks that is known already."""
+
         def sums(row: _Row) -> tuple[dict[int, Ints], int]:
-            return {week: self._sum(week, row)[0] for week in row.terms}, row.offset
+            by_week = {}
+            for week, named in row.terms.items():
+                key = week, tuple(named.items())
+                if key not in known:
+                    known[key] = self._product(week, row)
+                by_week[week] = known[key]
+            return by_week, row.offset
 
         return Term(tuple(tuple(map(sums, either)) for either in priced.all_of), priced.scale, priced.price)
 
@@ -444,7 +453,7 @@ class Pruner:
         """Return the least that a row comes to; less than anything where it speaks of a week that is not known."""
         if any(week not in self._whole or not self._count(week) for week in row.terms):
             return -VOID
-        return sum(self._sum(week, row)[1] for week in row.terms) + row.offset
+        return sum(self._ends(week, row)[0] for week in row.terms) + row.offset
 
     def growing_at_most(self, measure: str, pairs: Sequence[tuple[int, int]], most: int) -> "Pruner":
         """Return a pruner in which the measure grows by at most so much from the first to the second of each pair."""
@@ -637,26 +646,25 @@ class Pruner:
         changed = set()
         for week in left[0].terms.keys() & set.intersection(*(set(row.terms) for row in left)):
             # Of rows that are the same in this week the one counts that leaves most room.
-            room: dict[int, tuple[Ints, int, int]] = {}
+            room: dict[Hashable, tuple[int, _Row]] = {}
             for row in left:
-                sums, least, most = self._sum(week, row)
-                rest = self._least_over(row) - least
-                if id(sums) not in room or rest < room[id(sums)][2]:
-                    room[id(sums)] = sums, most, rest
-            if any(most + rest <= 0 for _, most, rest in room.values()):
+                key, rest = tuple(row.terms[week].items()), self._least_over(row) - self._ends(week, row)[0]
+                if key not in room or rest < room[key][0]:
+                    room[key] = rest, row
+            if any(self._ends(week, row)[1] + rest <= 0 for rest, row in room.values()):
                 continue
-            supported = np.logical_or.reduce([sums + rest <= 0 for sums, _, rest in room.values()])
+            supported = np.logical_or.reduce([self._product(week, row) + rest <= 0 for rest, row in room.values()])
             if self._strike(week, supported):
                 changed.add(week)
         return changed
 
-    def _sum(self, week: int, row: _Row) -> tuple[Ints, int, int]:
-        """Return the least sum of a row over the measures of each state of a week, and the least and most of these."""
-        known = self._ends.get(week, {})
+    def _ends(self, week: int, row: _Row) -> tuple[int, int]:
+        """Return the least and the most of a row's least sums over the measures of each state of a week."""
+        known = self._known_ends.get(week, {})
         key = tuple(row.terms[week].items())
         if key not in known:
             sums = self._product(week, row)
-            known = self._ends[week] = {**known, key: (sums, int(sums.min()), int(sums.max()))}
+            known = self._known_ends[week] = {**known, key: (int(sums.min()), int(sums.max()))}
         return known[key]
 
     def _strike(self, week: int, left: Mask) -> bool:
@@ -664,7 +672,7 @@ class Pruner:
             return False
         self._places[week] = self._places[week][left] if week in self._places else np.flatnonzero(left)
         self._kept.pop(week, None)
-        self._ends.pop(week, None)
+        self._known_ends.pop(week, None)
         for pair in self._joining.get(week, ()):
             early, late = self._sums[pair]
             sums = (early.compress(left, axis=1), late) if week == pair[0] else (early, late.compress(left, axis=1))

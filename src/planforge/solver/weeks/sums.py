@@ -17,7 +17,9 @@ from planforge.solver.days.rows import Ints
 
 NEVER = 10**12  # what is forbidden costs; more than any plan pays
 FEWEST = 8  # classes of a week
-WORK = 2_000_000  # pairs of classes that are compared, of all weeks together: less than a tenth of a second
+# Odd numbers by which the sums of a state are mixed into one that hardly any other state has.
+MIXED = np.array([pow(0x9E3779B97F4A7C15, power, 2**62) for power in range(1, 257)], np.int64)
+WORK = 1_000_000  # pairs of classes that are compared, of all weeks together: some hundredths of a second
 
 
 @dataclass(frozen=True)
@@ -113,23 +115,26 @@ def _sums_in(week: int, terms: Mapping[tuple[int, ...], Sequence[Term]]) -> list
 def _classes(count: int, priced: Sequence[Ints], hung: Sequence[Hung], week: int, most: int) -> _Classes:
     """Return at most so many classes of states: by what is priced, and as far as there is room by what is hard."""
     columns = [*priced, *(row for one in hung for row in (one.here if one.week == week else one.there))]
-    for several in (columns, priced):
+    of = np.zeros(count, np.int64)
+    for several, coarsest in ((columns, 16), (priced, 2)):  # rather fewer rows than coarser ones
         if not several:
             continue
         table = np.stack(several)
-        width = np.maximum(1, np.ptp(table, axis=1))
-        for parts in (10**9, 64, 32, 16, 8, 4, 2):
-            coarse = table if parts > count else (table - table.min(axis=1)[:, None]) * parts // (width + 1)[:, None]
-            _, of = np.unique(coarse, axis=1, return_inverse=True)
-            of = of.ravel()
-            if of.max() < most:
+        table -= table.min(axis=1)[:, None]
+        width = table.max(axis=1)[:, None] + 1
+        for parts in (None, 32, 16, 8, 4, 2):
+            if parts is not None and parts < coarsest:
                 break
-            if several is columns and parts <= 32:
-                break  # rather fewer columns than coarser ones
-        if of.max() < most:
+            # What is mixed to the same number by chance stands together, too, which only makes the bound less tight.
+            mixed = np.resize(MIXED, len(table)) @ (table if parts is None else table * parts // width)
+            _, found = np.unique(mixed, return_inverse=True)
+            if found.max() < most:
+                of = found
+                break
+        else:
+            continue
+        if of.any():
             break
-    else:
-        of = np.zeros(count, np.int64)
     order = np.argsort(of, kind="stable")
     return _Classes(of, order, np.flatnonzero(np.diff(of[order], prepend=-1)))
 

@@ -96,6 +96,10 @@ class WeeklyModel:
         else:
             post_coupling(self.model, self.plan, coupling, self.posting)
 
+    def __del__(self) -> None:
+        """Let go of the model at once: OR-Tools keeps methods of a model in it, a circle that takes ten megabytes."""
+        vars(self.model).clear()
+
     def solver(self, most: float) -> cp_model.CpSolver:
         """Return a solver set up to be exact and deterministic, for at most so much deterministic time."""
         solver = cp_model.CpSolver()
