@@ -155,3 +155,24 @@ def test_what_only_joins_neighbours_is_known_exactly(seed: int) -> None:
     left = left_of(held, priced)
     every = [cost(priced, {week: held[week][choice[week - 1]] for week in WEEKS}) for choice in plans(held, [])]
     assert left.least_together("coach") == min(every)
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_no_plan_grows_less_than_the_bound(seed: int) -> None:
+    random = Random(seed)
+    held, all_of, unit = tables(random), eithers(random, 3), random.randint(1, 2)
+    pairs = [(early, late) for late in WEEKS[1:] if (early := random.randrange(1, late))]
+    left = left_of(held, [])
+    left._add(all_of)
+    growths = [
+        max(
+            0,
+            *(
+                -(-(held[late][choice[late - 1]]["distance"] - held[early][choice[early - 1]]["distance"]) // unit)
+                for early, late in pairs
+            ),
+        )
+        for choice in plans(held, all_of)
+    ]
+    if growths:
+        assert left._least_rise("distance", pairs, unit) <= left.least_growth("distance", pairs, unit) <= min(growths)

@@ -20,6 +20,7 @@ BEGUN, KIND = 0.001, 0.0003  # to begin with, and for each kind of week whose da
 DAYS, WEEK = 0.00007, 0.00012  # for each week, where the times of its days are not known, and for its rows and states
 STATE, COMPARISON = 1e-7, 3e-10  # a state that is made with its measures, and two weeks' states by one row
 STATED, CONSTRAINT = 0.001, 3.2e-6  # a model, and each of its constraints
+SOLVED = 3e-6  # beside each solve of a plan, for each constraint of its model: most have few, those of two years many
 PRICED_WEEK = 0.005  # a week of a whole plan, laid out and checked beside its solves
 THOUSANDTHS = 1000  # what a solve has cost is counted so finely: no decision hangs on the last digits of a sum
 

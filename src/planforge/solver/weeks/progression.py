@@ -19,7 +19,7 @@ from planforge.plan.model import Level
 from planforge.problem.problem import Problem
 from planforge.rules.base.draft import Quantity
 from planforge.rules.base.rule import Per
-from planforge.solver.effort import AT_ONCE, COMPARISON, CONSTRAINT, FIRST, LEVEL, STATE, STATED, TRY, Budget
+from planforge.solver.effort import AT_ONCE, COMPARISON, CONSTRAINT, FIRST, LEVEL, SOLVED, STATE, STATED, TRY, Budget
 from planforge.solver.facts import week_facts
 from planforge.solver.posting import Group
 from planforge.solver.weeks.coupling import Coupling
@@ -90,6 +90,7 @@ class Progressing:
         budget.beside += COMPARISON * self.left.compared + STATE * (tables.made - made)
         if not self.left.possible:
             raise Impossible
+        self._counted = not every_week  # trials count beside their solves what else they take
         self.weekly: WeeklyModel | None = None
         self.levels: list[Level] = []
         self.proven = True
@@ -100,7 +101,11 @@ class Progressing:
 
     def _new(self, states: dict[int, States], *, priced: bool = True) -> WeeklyModel:
         weekly = self._stated(states=states, priced=priced, levels=self.left.levels)
-        self.budget.beside += STATED + CONSTRAINT * len(weekly.model.proto.constraints)
+        size = len(weekly.model.proto.constraints)
+        self.budget.beside += STATED + CONSTRAINT * size
+        if self._counted:
+            self.budget.spend(CONSTRAINT * size)
+            weekly.each = SOLVED * size
         weekly.hold(self._stands)
         return weekly
 
@@ -226,7 +231,7 @@ class Progressing:
         if bound < high:
             high, bound = self._least(self.weekly, aim, bound, AT_ONCE)
         step, until = max(1, (high - bound) // FEW_STEPS), self.budget.left - self.budget.share(LEVEL)
-        while bound < high and (most := (self.budget.left - until) / 2) > 0:
+        while bound < high and (most := (self.budget.left - until) / 2) > self.weekly.each:
             trial = min(bound + step - 1, high - 1)
             left = costing(self.left, trial)
             if left.possible:
@@ -263,6 +268,8 @@ class Progressing:
         until = self.budget.left - self.budget.share(LEVEL)
         while low < high:
             most = (self.budget.left - until) / 2
+            if most <= self.weekly.each:  # not enough to begin with
+                break
             try:
                 if self._holds([(aim, trial)], aim.narrowed(self.left, trial), most):
                     high = self._already(self.weekly, aim)

@@ -526,7 +526,7 @@ class Pruner:
 
     def least_growth(self, measure: str, pairs: Sequence[tuple[int, int]], unit: int) -> int:
         """Return a bound no plan goes below: the fewest units by which the measure must grow somewhere."""
-        low, step = 0, 1  # fewer than `low` are not enough
+        low, step = self._least_rise(measure, pairs, unit), 1  # fewer than `low` are not enough
         while not (left := self.growing_at_most(measure, pairs, (high := low + step - 1) * unit)).possible:
             low, step = high + 1, 2 * step
         while low < high:
@@ -534,6 +534,31 @@ class Pruner:
             some = self.growing_at_most(measure, pairs, middle * unit)  # not from `left`: its rows would be tried, too
             low, high, left = (low, middle, some) if some.possible else (middle + 1, high, left)
         self._grown = (measure, high * unit, pairs), left
+        return high
+
+    def _least_rise(self, measure: str, pairs: Sequence[tuple[int, int]], unit: int) -> int:
+        """Return the fewest units by which the ends of the weeks alone let a measure grow: that costs little."""
+        known = sorted(
+            (late, early) for early, late in pairs if self._knows(measure, early) and self._knows(measure, late)
+        )
+        weeks = {week for pair in known for week in pair}
+        ends = {
+            week: (int(self._column(measure, week, 0).min()), int(self._column(measure, week, 1).max()))
+            for week in weeks
+        }
+
+        def enough(most: int) -> bool:
+            highest = {week: high for week, (_, high) in ends.items()}
+            for late, early in known:
+                highest[late] = min(highest[late], highest[early] + most)
+            return all(highest[week] >= low for week, (low, _) in ends.items())
+
+        low, high = 0, 1
+        while not enough(high * unit):
+            low, high = high + 1, 2 * high
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (low, middle) if enough(middle * unit) else (middle + 1, high)
         return high
 
     def _add(self, several: Iterable[Either]) -> None:

@@ -72,6 +72,7 @@ class WeeklyModel:
         groups: Sequence[Group] = ("coach", "goal", "protocol", "rebuild") if priced else ()
         self.problem, self.budget = problem, budget
         self.last: cp_model.CpSolver | None = None
+        self.each = 0.0  # deterministic time that goes into each solve beside its own
         self._near: int | None = None
         self.model = cp_model.CpModel()
         self.plan = WholeDraft(self.model, problem, goal, facts, states, levels or {})
@@ -146,7 +147,7 @@ class WeeklyModel:
             raise Unknown
         solver = self.solver(limit)
         status = solver.solve(self.model)
-        self.budget.spend(solver.response_proto.deterministic_time)
+        self.budget.spend(solver.response_proto.deterministic_time + self.each)
         if status == cp_model.INFEASIBLE:
             raise Impossible
         if status == cp_model.MODEL_INVALID:
