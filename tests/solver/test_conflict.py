@@ -313,9 +313,28 @@ def test_where_a_rule_and_the_goal_stand_in_the_way_a_dear_file_is_offered_a_cha
     text = DURING_MANY.rstrip() + "\n    - {sessions_per_week: 2, during: weeks 19-22}\n"
     refusal = no_plan(varied(text), Effort(WHY))
     assert [one.words for one in refusal.together] == [
-        'run-days "entry 1": during: [weeks 1-11, week 23 on] and goal.by: week 19'
+        'run-days "entry 1": during: [weeks 1-11, week 23 on] and goal.by: week 19',
+        'run-days "entry 1": during: [weeks 1-11, week 23 on] and goal.run: as far as the weeks allow',
     ]
     all_help(varied(text), text, refusal.together, [], whole=False)
+
+
+def test_too_few_days_and_goals_that_are_too_far_are_settled_by_one_change_though_the_effort_is_spent() -> None:
+    text = f"""{RUNNER}calendar:
+  start: 2027-01-04
+  weeks: 10
+  available: {{wed: 06:30 for 75 min, fri: 06:30 for 75 min}}
+goal: {{continuous_run: 60 min, weekly_distance: 54 km, by: week 10}}
+rules: {{run-days: {{sessions_per_week: 4}}}}
+"""
+    refusal = no_plan(varied(text), Effort(deterministic_seconds=0.001))
+    (change,) = refusal.together
+    assert [edit.words for edit in change.change.edits] == [
+        "run-days: sessions_per_week: 2",
+        "goal.continuous_run: without 1 h",
+        "goal.run: as far as the weeks allow",
+    ]
+    all_help(varied(text), text, refusal.together, [], whole=True)
 
 
 def test_a_step_that_helps_is_offered_though_a_lesser_one_stays_undecided(monkeypatch: pytest.MonkeyPatch) -> None:

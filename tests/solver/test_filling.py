@@ -10,7 +10,7 @@ from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
 from planforge.solver.engine import Impossible, best
 from planforge.solver.weeks import progression
-from planforge.solver.weeks.weekly_model import WeeklyModel
+from planforge.solver.weeks.weekly_model import WeekChoice, WeeklyModel
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 ONE_BY_ONE = 10**6
@@ -23,6 +23,24 @@ def solved(problem: Problem, monkeypatch: pytest.MonkeyPatch, few: int) -> Plan 
         return best(problem, now=NOW)
     except Impossible:
         return None
+
+
+def test_weeks_filled_some_at_once_are_those_filled_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    could: list[bool] = []
+    can_hold = WeeklyModel.can_hold
+
+    def told(self: WeeklyModel, choices: dict[int, WeekChoice], most: float) -> bool:
+        could.append(can_hold(self, choices, most))
+        return could[-1]
+
+    monkeypatch.setattr(progression.Progressing, "_fullest", lambda self, weeks: None)
+    monkeypatch.setattr(progression, "SEVERAL", 2)
+    monkeypatch.setattr(progression, "LARGEST_OBJECTIVE", 2**20)
+    monkeypatch.setattr(WeeklyModel, "can_hold", told)
+    for draw, seed in PROBLEMS:
+        problem = draw(seed)
+        assert solved(problem, monkeypatch, 0) == solved(problem, monkeypatch, ONE_BY_ONE), (draw.__module__, seed)
+    assert {*could} == {True, False}, "both happen"
 
 
 def test_weeks_filled_at_once_are_those_filled_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,9 @@
 """Pruning is the engine's own business: with it or without, the same plan and the same proof."""
 
+import gc
+import tracemalloc
+import weakref
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 
@@ -61,7 +65,7 @@ def test_the_least_growth_is_the_first_that_leaves_every_week_a_state(seed: int)
         found = (units for units in count() if left.copy().growing_at_most(measure, pairs, units * unit).possible)
         least = next(found)
         assert left.least_growth(measure, pairs, unit) == least
-        assert left._least_climb(measure, pairs, unit) <= least
+        assert left._least_rise(measure, pairs, unit) <= least
         again = left.copy().growing_at_most(measure, pairs, least * unit)
         kept = left.growing_at_most(measure, pairs, least * unit)
         assert [*map(len, kept.states.values())] == [*map(len, again.states.values())]
@@ -128,3 +132,40 @@ def test_no_state_is_struck_out_that_a_plan_with_any_number_of_runs_holds(
                     rung = next(rung for rung, literal in other.rungs.items() if last.value(literal))
                     assert not last.value(other.runs) or rung in progressing.left.levels[other.frame.index]
                     assert ((least <= here) & (here <= most)).all(axis=1).any(), (name, other.frame.index, here)
+
+
+# -- what narrowing costs --------------------------------------------------------------------------------------------
+
+
+def test_to_narrow_many_weeks_copies_no_measures() -> None:
+    problem = small.draw(3)
+    longer = replace(problem, calendar=problem.calendar.model_copy(update={"weeks": 52}))
+    goal = longer.goal_weeks[-1]
+    coupling = Couplings().of(longer, goal[1])
+    left = Progressing(longer, goal, Budget(Effort()), coupling, coupling.needs_days).left
+    pairs = [(week, week + 1) for week in sorted(left.states)[:-1] if week + 1 in left.states]
+    table = sum(measures.nbytes for week in left.states for measures in left.measures(week)[:1])
+    tracemalloc.start()
+    try:
+        narrowed = left.growing_at_most("distance", pairs, 300_000)
+        assert all(narrowed.least("distance", late) for _, late in pairs)
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < table, (held, table)
+
+
+def test_a_model_that_is_not_needed_any_more_is_gone_at_once() -> None:
+    problem = small.draw(3)
+    goal = problem.goal_weeks[-1]
+    coupling = Couplings().of(problem, goal[1])
+    progressing = Progressing(problem, goal, Budget(Effort()), coupling, coupling.needs_days)
+    weekly = progressing._new(progressing.left.settled)
+    weekly.satisfy()
+    held = [weakref.ref(one) for one in (weekly, weekly.plan.open_weeks[0], weekly.model)]
+    gc.disable()
+    try:
+        del weekly
+        assert [one() for one in held] == [None, None, None]
+    finally:
+        gc.enable()

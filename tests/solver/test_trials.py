@@ -58,7 +58,7 @@ def test_each_that_is_needed_costs_few_trials(needed: set[int]) -> None:
 def test_changes_of_several_statements_are_looked_for_while_the_file_is_worth_it_and_that_is_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    asked, made = draw(7), []
+    asked, made = draw(6), []
     begun = Trials._begun
 
     def counted(self: Trials, problem: Problem, goal: tuple[int, int] | None) -> object:

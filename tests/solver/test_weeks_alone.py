@@ -13,6 +13,7 @@ from planforge.solver.engine import Impossible, Known, best, weeks_alone
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 LAST = 1000  # after any plan
+FEW = 4
 
 
 def figures(week: Week) -> tuple[int, int, int, int, bool | None]:
@@ -38,5 +39,7 @@ def test_weeks_alone_are_those_of_the_plan_whatever_was_solved_before(seed: int)
     if plan.certificate.status != "optimal":
         return
     assert Steepness.of(alone(problem, known)) == Steepness.of(plan)
+    early = [*map(figures, plan.weeks)][:FEW]
+    assert [*map(figures, alone(problem, known, FEW).weeks)][:FEW] == early, "no more than is asked for is told apart"
     assert [*map(figures, alone(problem, known, LAST).weeks)] == [*map(figures, plan.weeks)]
     assert [*map(figures, alone(problem, Known(), LAST).weeks)] == [*map(figures, plan.weeks)]

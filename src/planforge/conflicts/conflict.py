@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from planforge.conflicts.loosening import NUMBER, Change, ways
+from planforge.conflicts.loosening import LOWER, NUMBER, Change, ways
 from planforge.conflicts.relaxation import (
     Relaxation,
     gentlest_first,
@@ -73,7 +73,9 @@ def no_plan(problem: Problem, effort: Effort, *, with_help: bool = True, sharing
         goals = [one for one in statements(problem) if isinstance(one, GOALS)]
         goals.sort(key=lambda one: not isinstance(one, GoalDistance))  # a run that can be held is worth more than far
         lower = tuple(lower_goals(problem, goals, last))
-        if len(conflicts) == 1:
+        if not lower:
+            together = tuple(islice(_fewer_runs(problem, last), 1))
+        elif len(conflicts) == 1:
             conflicts = (replace(conflicts[0], relaxations=lower),)
         else:
             together = lower
@@ -276,6 +278,42 @@ def _in_pairs(problem: Problem, kept: Sequence[Statement], trials: Trials) -> It
             found += len(joined)
             if joined:
                 break
+
+
+def _fewer_runs(problem: Problem, trials: Trials) -> Iterator[Relaxation]:
+    """Yield numbers of runs for which there are days, alone or with goals that ask for no certain figure any more.
+
+    What else stands in the way of a plan is mostly such a goal. Days alone tell for which numbers they have room.
+    """
+    runs = [one for one in statements(problem) if _is_number_of_runs(one)]
+    for way in (way for one in runs for way in ways(problem, one) if way.group == NUMBER):
+        for first in (Relaxation(way, way.at(step), step) for step in range(1, way.steps + 1)):
+            if trials.over:
+                return
+            changed = first.change.problem
+            if trials.without_days(changed, last=True):
+                continue
+            if trials.possible(changed):
+                yield first
+                continue
+            yield from _with_lower_goals(first, trials)
+
+
+def _with_lower_goals(first: Relaxation, trials: Trials) -> Iterator[Relaxation]:
+    """Yield a change with a goal that asks for no certain figure any more, or where none is enough with all of them."""
+    changed = first.change.problem
+    goals = [one for one in statements(changed) if isinstance(one, GOALS)]
+    found = [joined for second in lower_goals(changed, goals, trials) if (joined := _joined(first, second))]
+    yield from found
+    every, lowered = first, 0
+    for kind in () if found else (GoalDistance, GoalRun):
+        now = every.change.problem
+        lower = (way for one in statements(now) if isinstance(one, kind) for way in ways(now, one))
+        way = next((way for way in lower if way.group == LOWER and way.steps == 1), None)
+        if way and (joined := _joined(every, Relaxation(way, way.at(1), 1))):
+            every, lowered = joined, lowered + 1
+    if lowered > 1 and trials.possible(every.change.problem):
+        yield every
 
 
 def _further(first: Relaxation, one: Statement, aside: Sequence[Statement], trials: Trials) -> Iterator[Relaxation]:

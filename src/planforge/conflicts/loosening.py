@@ -185,10 +185,12 @@ def _shorter_run(problem: Problem, statement: GoalRun) -> Iterator[Way]:
         return Change(replace(problem, goal=problem.goal.with_run(seconds)), (edit,))
 
     yield Way(statement, LOWER, max(0, whole - LEAST_GOAL // MINUTE), less)
-    if problem.goal.continuous_run is None:
-        own = problem.goal.run_loc if problem.goal.states_a_run else ("goal", "run")
-        far = Edit(own, run_words(problem), AS_FAR)
-        yield Way(statement, LOWER, 1, lambda _: Change(goal(run=WantedRun(as_far=True)), (far,)))
+    own = problem.goal.run_loc if problem.goal.states_a_run else ("goal", "run")
+    edits = [Edit(("goal", "run") if problem.goal.continuous_run is not None else own, run_words(problem), AS_FAR)]
+    if problem.goal.continuous_run is not None:  # which says minutes and nothing else
+        edits.insert(0, Edit(own, run_words(problem), None))
+    far = Change(goal(run=WantedRun(as_far=True), continuous_run=None), tuple(edits))
+    yield Way(statement, LOWER, 1, lambda _: far)
     if problem.goal.every_session:
         edit = Edit(("goal", "every_session"), "yes", "no")
         yield Way(statement, LOWER, 1, lambda _: Change(goal(every_session=False), (edit,)))

@@ -15,7 +15,7 @@ from typing import TypeAlias, TypeVar
 from planforge.conflicts.variants import has_hard_goal
 from planforge.problem.problem import Problem
 from planforge.solver.effort import BEGUN, DAYS, KIND, WEEK, Budget, Effort
-from planforge.solver.weeks.coupling import Coupling, Couplings
+from planforge.solver.weeks.coupling import Coupling, Couplings, known_of_the_goal
 from planforge.solver.weeks.progression import Progressing
 from planforge.solver.weeks.states import Tables
 from planforge.solver.weeks.weekly_model import Impossible, Unknown, WeekChoice
@@ -187,7 +187,7 @@ class Trials:
         if goal is None and has_hard_goal(problem):
             return None  # no two full running weeks by the time it is wanted (the rule `goal` says so, too)
         nowhere = self._of(problem).nowhere
-        if any(_known_of_the_goal(problem, week, goal) == known for week, known in nowhere):
+        if any(known_of_the_goal(problem, week, goal) == known for week, known in nowhere):
             return None
         couplings = self._couplings if self._sharing else Couplings()
         read, enumerated = couplings.days_read, couplings.enumerated
@@ -195,7 +195,7 @@ class Trials:
         self.spent += BEGUN + DAYS * problem.calendar.weeks * (couplings.days_read - read)
         self.spent += KIND * (couplings.enumerated - enumerated)
         if (week := coupling.impossible_week) is not None:
-            nowhere.append((week, _known_of_the_goal(problem, week, goal)))
+            nowhere.append((week, known_of_the_goal(problem, week, goal)))
             return None
         return coupling
 
@@ -212,15 +212,6 @@ class Trials:
             return None
         finally:
             self.spent += budget.beside
-
-
-def _known_of_the_goal(problem: Problem, week: int, goal: Goal) -> Hashable:
-    """Return all that the days up to the week after one may know of the goal weeks: phases, and the goal if there.
-
-    Two pairs of goal weeks that are the same in this leave the week on the same days.
-    """
-    held, near = goal[1] if goal else None, range(1, min(week + 1, problem.calendar.weeks) + 1)
-    return held if held in near else None, tuple(problem.phase(one, held) for one in near)
 
 
 def _problems(ways: Ways) -> Sequence[Problem]:

@@ -11,6 +11,7 @@ WHY = 0.75  # is what finding out why there is no plan, and what would help, is 
 LAST = 1 / 10  # of all of it no level takes, however many there are: a plan that was found is always filled
 FILLING = 1 / 4  # of what is left is kept for filling the weeks
 LEVEL = 2 / 3  # of the rest is the most one level may take, for others follow
+FIRST = 1 / 2  # of the rest may go into finding any weeks at all, where nothing was found at once
 TRY = 2 / 5  # of the rest is the most one try may take whose failing proves nothing
 AT_ONCE = 1 / 25  # of the rest may be lost on a level that is not solved at once
 # What a trial of a changed file counts for beside its solve, in deterministic time that takes as long (measured: least
@@ -19,6 +20,7 @@ BEGUN, KIND = 0.001, 0.0003  # to begin with, and for each kind of week whose da
 DAYS, WEEK = 0.00007, 0.00012  # for each week, where the times of its days are not known, and for its rows and states
 STATE, COMPARISON = 1e-7, 3e-10  # a state that is made with its measures, and two weeks' states by one row
 STATED, CONSTRAINT = 0.001, 3.2e-6  # a model, and each of its constraints
+SOLVED = 3e-6  # beside each solve of a plan, for each constraint of its model: most have few, those of two years many
 PRICED_WEEK = 0.005  # a week of a whole plan, laid out and checked beside its solves
 THOUSANDTHS = 1000  # what a solve has cost is counted so finely: no decision hangs on the last digits of a sum
 

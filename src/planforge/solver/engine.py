@@ -1,6 +1,6 @@
 """From a problem to a proven plan: try the goal weeks, settle the weeks, lay out the days, write the certificate."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from planforge.rules.goal import GoalRule, settled_until
 from planforge.solver.assemble import assemble
 from planforge.solver.days.layout import Layout, Placed, lay_out
 from planforge.solver.effort import Budget, Effort
-from planforge.solver.weeks.coupling import Couplings
+from planforge.solver.weeks.coupling import Couplings, known_of_the_goal
 from planforge.solver.weeks.progression import Progressing, Progression, aims, later_aims
 from planforge.solver.weeks.states import Tables
 from planforge.solver.weeks.weekly_model import Impossible, Unknown
@@ -60,8 +60,8 @@ def weeks_alone(
     """Return the weeks of the best plan, to compare others with, and whether they are proven; raise as `best` does.
 
     They hold its runs, each on some day of its week and at no hour, and nothing else; their figures and the goal are
-    measured. Where the goal is firm they are those of the plan only up to the week by which a plan is settled first
-    (`rules.goal.settled_until`), unless `up_to` lies behind it.
+    measured. Where the goal is firm they are those of the plan only up to week `up_to`; 0: up to the week by which a
+    plan is settled first (`rules.goal.settled_until`).
     """
     known = known or Known()
     found, proven = _progression(problem, budget, _quiet, known, up_to)
@@ -117,12 +117,18 @@ def _progression(
     up_to: see `weeks_alone`; None: the whole is asked for.
     """
     couplings, tables = known.couplings, known.tables
+    if problem.may_miss_the_goal:
+        up_to = None  # whether it is missed shows in all weeks
+    nowhere: list[tuple[int, Hashable]] = []  # weeks that cannot stand on their days, whichever weeks reach the goal
     passed_over: int | None = None
     for goal in problem.goal_weeks or (None,):
         progress(f"goal in week {goal[0]}" if goal else "weeks")
+        if any(known_of_the_goal(problem, week, goal) == known for week, known in nowhere):
+            continue
         coupling = couplings.of(problem, goal[1] if goal else None)
         with_days = coupling.needs_days
-        if coupling.impossible_week is not None:
+        if (week := coupling.impossible_week) is not None:
+            nowhere.append((week, known_of_the_goal(problem, week, goal)))
             continue
         try:
             progressing = Progressing(problem, goal, budget, coupling, with_days, tables)
@@ -130,8 +136,8 @@ def _progression(
             progressing.settle_all(aims(problem, goal, until), progress)
             if until is not None:
                 progress(f"filling the weeks up to {until}")
-                if up_to is not None and up_to <= until and not problem.may_miss_the_goal:
-                    first = progressing.fill(until).choices()
+                if up_to is not None and up_to <= until:
+                    first = progressing.fill(up_to or until).choices()
                     return Progression(first, goal, ()), progressing.proven and passed_over is None
                 progressing.stand(until)
                 progressing.settle_all(later_aims(problem, goal, until), progress)
@@ -141,7 +147,7 @@ def _progression(
             passed_over = passed_over or (goal[0] if goal else 1)
             continue
         progress("filling the weeks")
-        filled = progressing.fill()
+        filled = progressing.fill(up_to or None)
         levels = progressing.levels
         if problem.as_early and goal:
             levels.insert(0, Level(name=LevelKey.GOAL_WEEK, value=goal[0], bound=passed_over or goal[0]))

@@ -7,7 +7,7 @@ day holds what is settled inside the day: only a day's cheapest arrangement can 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations, permutations, product
+from itertools import combinations, pairwise, permutations, product
 
 import numpy as np
 
@@ -97,6 +97,10 @@ class Patterns:
         """Return how many patterns there are."""
         return len(self.cost)
 
+    def copy(self) -> "Patterns":
+        """Return the same patterns, to be judged further."""
+        return Patterns(self.table, self.cost.copy(), self.capacity.copy())
+
     def keep(self, mask: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]] | Ints") -> "Patterns":
         """Return some of the patterns."""
         return Patterns(self.table[mask], self.cost[mask], self.capacity[mask])
@@ -115,11 +119,12 @@ def judge_rows(table: Ints, rows: Sequence[Row]) -> Ints:
 
 
 class Enumeration:
-    """Enumerates patterns of a week from its days and rows; remembers each kind of day it has arranged."""
+    """Enumerates patterns of a week from its days and rows; remembers each kind of day and week it has met."""
 
     def __init__(self) -> None:
         """Start with nothing remembered."""
         self._arranged: dict[object, Arrangement | None] = {}
+        self._inside: dict[object, Patterns] = {}  # what rows inside a week leave, before its days are judged
 
     def arranged(
         self, day: OpenDay, rows: Sequence[Local], content: tuple[int | None, bool, bool], seconds: Sequence[int]
@@ -149,14 +154,21 @@ class Enumeration:
         """
         slots = len(days[0].run) if days else 0
         open_days = [one for one in days if one.windows]
-        run_sets = _filtered(_run_sets(open_days, slots, runs, seconds, alike), inside, range(slots), slots)
-        strength_sets = _filtered(_sets(open_days, slots, STRENGTH, strength), inside, [STRENGTH], slots)
-        cross_sets = _filtered(_sets(open_days, slots, CROSS, cross), inside, [CROSS], slots)
-        table = _joined(_joined(run_sets, strength_sets), cross_sets)
-        shaped = table.reshape(len(table), 7, slots + 3)
-        shaped[:, :, BUSY] = shaped[:, :, :BUSY].max(axis=2)
-        cost, capacity = judge_rows(table, inside), np.zeros((len(table), slots), np.int64)
-        found = Patterns(table, cost, capacity).keep(cost < NEVER)
+        key = (
+            (slots, tuple(runs), strength, cross, alike, tuple(one.day.place for one in open_days)),
+            tuple(one == other for one, other in pairwise(seconds)) if seconds else None,
+            tuple((row.here.tobytes(), row.offset, row.scale, row.price) for row in inside),
+        )
+        if key not in self._inside:
+            run_sets = _filtered(_run_sets(open_days, slots, runs, seconds, alike), inside, range(slots), slots)
+            strength_sets = _filtered(_sets(open_days, slots, STRENGTH, strength), inside, [STRENGTH], slots)
+            cross_sets = _filtered(_sets(open_days, slots, CROSS, cross), inside, [CROSS], slots)
+            table = _joined(_joined(run_sets, strength_sets), cross_sets)
+            shaped = table.reshape(len(table), 7, slots + 3)
+            shaped[:, :, BUSY] = shaped[:, :, :BUSY].max(axis=2)
+            cost, capacity = judge_rows(table, inside), np.zeros((len(table), slots), np.int64)
+            self._inside[key] = Patterns(table, cost, capacity).keep(cost < NEVER)
+        found = self._inside[key].copy()
         for one in days:
             self._judge_day(found, one, local.get(one.day.index, []), slots, seconds)
             found = found.keep(found.cost < NEVER)

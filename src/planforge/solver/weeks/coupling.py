@@ -204,6 +204,15 @@ class Couplings:
         return len(self._classes)
 
 
+def known_of_the_goal(problem: Problem, week: int, goal: tuple[int, int] | None) -> Hashable:
+    """Return all that the days up to the week after one may know of the goal weeks: phases, and the goal if there.
+
+    Two pairs of goal weeks that are the same in this leave the week on the same days.
+    """
+    held, near = goal[1] if goal else None, range(1, min(week + 1, problem.calendar.weeks) + 1)
+    return held if held in near else None, tuple(problem.phase(one, held) for one in near)
+
+
 T = TypeVar("T")
 
 

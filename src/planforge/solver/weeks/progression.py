@@ -19,7 +19,7 @@ from planforge.plan.model import Level
 from planforge.problem.problem import Problem
 from planforge.rules.base.draft import Quantity
 from planforge.rules.base.rule import Per
-from planforge.solver.effort import AT_ONCE, COMPARISON, CONSTRAINT, LEVEL, STATE, STATED, TRY, Budget
+from planforge.solver.effort import AT_ONCE, COMPARISON, CONSTRAINT, FIRST, LEVEL, SOLVED, STATE, STATED, TRY, Budget
 from planforge.solver.facts import week_facts
 from planforge.solver.posting import Group
 from planforge.solver.weeks.coupling import Coupling
@@ -31,6 +31,8 @@ from planforge.solver.weeks.weeks import OpenWeek, pruner
 # Several weeks share one tie-break objective as long as it stays exact as a float, its constant included: half minutes
 # count from the least that is left, which may be a thousand times as much as what is open.
 LARGEST_OBJECTIVE = 2**40
+FEW_STEPS = 8  # in so many a bound would rise to what there is, were they not ever longer
+SEVERAL = 4  # so many times as many weeks, or a part of them, are tried at once next
 FEW = 3  # solves that fill the weeks in less time than it takes to try them all at once (measured)
 NEAR = 300  # conflicts for which another problem's weeks are followed: with the usual ten, trials cost twice (measured)
 
@@ -50,8 +52,7 @@ class Aim:
 
     of: what is to be least, as several quantities of which the largest counts, in started units. bound: what no plan
     goes below, as the states left tell; None where they tell nothing. narrowed: the states left when the level's value
-    is kept. bisected: whether values between are worth a model each, or the
-    bound and then plain minimising.
+    is kept. together: the same two of what several rules cost together, which take longer; None where it is no sum.
     """
 
     key: LevelKey
@@ -59,7 +60,7 @@ class Aim:
     unit: int = 1
     bound: Callable[[Pruner], int] | None = None
     narrowed: Callable[[Pruner, int], Pruner] = lambda left, _: left
-    bisected: bool = True
+    together: tuple[Callable[[Pruner], int], Callable[[Pruner, int], Pruner]] | None = None
 
 
 class Progressing:
@@ -89,6 +90,7 @@ class Progressing:
         budget.beside += COMPARISON * self.left.compared + STATE * (tables.made - made)
         if not self.left.possible:
             raise Impossible
+        self._counted = not every_week  # trials count beside their solves what else they take
         self.weekly: WeeklyModel | None = None
         self.levels: list[Level] = []
         self.proven = True
@@ -99,7 +101,11 @@ class Progressing:
 
     def _new(self, states: dict[int, States], *, priced: bool = True) -> WeeklyModel:
         weekly = self._stated(states=states, priced=priced, levels=self.left.levels)
-        self.budget.beside += STATED + CONSTRAINT * len(weekly.model.proto.constraints)
+        size = len(weekly.model.proto.constraints)
+        self.budget.beside += STATED + CONSTRAINT * size
+        if self._counted:
+            self.budget.spend(CONSTRAINT * size)
+            weekly.each = SOLVED * size
         weekly.hold(self._stands)
         return weekly
 
@@ -129,7 +135,7 @@ class Progressing:
             if not left.possible:
                 break
             at_bounds.append((aim, value, left))
-        soft = sum(not aim.bisected for aim, _, _ in at_bounds)
+        soft = sum(aim.together is not None for aim, _, _ in at_bounds)
         for count in sorted({len(at_bounds), min(soft + 1, len(at_bounds)), soft}, reverse=True):
             first = at_bounds[:count]
             if first and self._try([(aim, value) for aim, value, _ in first], first[-1][2]):
@@ -142,7 +148,14 @@ class Progressing:
             for aim, value in self._kept:
                 self._keep(self.weekly, aim, value)
             self.weekly.look_first_near(self._near)
-            self.weekly.satisfy(self.budget.left / 2)  # whatever comes after it needs some, too
+            # Whatever comes after it needs some, too; and other weeks, if these cannot hold the goal.
+            try:
+                self.weekly.satisfy(max(self.budget.share(FIRST), self.budget.left / 4))
+            except Unknown:
+                if not self._near:
+                    raise
+                self.weekly.follow(self._near)  # with those up to the goal others were found, which keep all rules
+                self.proven = False
         for aim in aims:
             tell(meaning(aim.key).counted)
             self.settle(aim)
@@ -154,11 +167,14 @@ class Progressing:
         if not quantities:
             return
         bound = aim.bound(self.left) if aim.bound is not None else 0
-        if aim.bound is None or not aim.bisected:
+        narrowed = aim.narrowed
+        if aim.bound is None:
             value, bound = self._least(self.weekly, aim, bound, LEVEL)
-        else:
+        elif aim.together is None:
             value, bound = self._upward(aim, bound)
-        self._record(aim, value, bound, aim.narrowed(self.left, value))
+        else:
+            value, bound, narrowed = self._together(aim, bound, *aim.together)
+        self._record(aim, value, bound, narrowed(self.left, value))
 
     def _record(self, aim: Aim, value: int, bound: int, left: Pruner) -> None:
         """Keep a settled level, in the model and among the states."""
@@ -181,14 +197,61 @@ class Progressing:
 
         part: of the effort that is left, is the most it may take.
         """
-        top = weekly.model.new_int_var(0, LARGEST_VALUE, "")
-        for one in aim.of(weekly):
-            weekly.model.add(aim.unit * top >= one)
         try:
-            value, proven = weekly.minimize(top, self.budget.share(part))
+            return self._least_of(weekly, aim, bound, self.budget.share(part))
         except Unknown:  # not even what there is was found again
             return self._already(weekly, aim), bound
+
+    def _least_of(self, weekly: WeeklyModel, aim: Aim, bound: int, most: float) -> tuple[int, int]:
+        """Return the same within so much deterministic time; raise Impossible or Unknown."""
+        top = weekly.model.new_int_var(min(bound, LARGEST_VALUE), LARGEST_VALUE, "")
+        for one in aim.of(weekly):
+            weekly.model.add(aim.unit * top >= one)
+        value, proven = weekly.minimize(top, most)
         return value, max(bound, proven)
+
+    def _together(
+        self,
+        aim: Aim,
+        bound: int,
+        cost: Callable[[Pruner], int],
+        costing: Callable[[Pruner, int], Pruner],
+    ) -> tuple[int, int, Callable[[Pruner, int], Pruner]]:
+        """Return the least value of a level that is found and the bound proven, and what narrows by it.
+
+        cost: the least that rules cost together among the states left; costing: leaves those by which they cost at most
+        so much. Where what there is costs more than the bound, a model of the states by which a little more is enough
+        is small: what it has is the best, or the bound rises.
+        """
+        assert self.weekly is not None
+        high = self._already(self.weekly, aim)
+        if high <= bound:
+            return high, bound, aim.narrowed
+        bound = max(bound, cost(self.left))
+        if bound < high:
+            high, bound = self._least(self.weekly, aim, bound, AT_ONCE)
+        step, until = max(1, (high - bound) // FEW_STEPS), self.budget.left - self.budget.share(LEVEL)
+        while bound < high and (most := (self.budget.left - until) / 2) > self.weekly.each:
+            trial = min(bound + step - 1, high - 1)
+            left = costing(self.left, trial)
+            if left.possible:
+                weekly = self._new(left.settled)
+                for kept, value in (*self._kept, (aim, trial)):
+                    self._keep(weekly, kept, value)
+                try:
+                    high, bound = self._least_of(weekly, aim, bound, most)
+                except Impossible:
+                    pass
+                except Unknown:
+                    step = high  # neither found nor excluded: what costs less than what there is, at most
+                    if trial == high - 1:
+                        break
+                    continue
+                else:
+                    self.weekly, self._built_of = weekly, left
+                    continue
+            bound, step = trial + 1, 2 * step
+        return high, min(bound, high), costing
 
     def _upward(self, aim: Aim, bound: int) -> tuple[int, int]:
         """Return the least value of a level, between its bound and what the last solution has, and the bound proven.
@@ -205,6 +268,8 @@ class Progressing:
         until = self.budget.left - self.budget.share(LEVEL)
         while low < high:
             most = (self.budget.left - until) / 2
+            if most <= self.weekly.each:  # not enough to begin with
+                break
             try:
                 if self._holds([(aim, trial)], aim.narrowed(self.left, trial), most):
                     high = self._already(self.weekly, aim)
@@ -266,8 +331,7 @@ class Progressing:
         if len(orders) > FEW and self.proven and (fullest := self._fullest(due)) is not None:
             return fullest
         try:
-            for order in orders:
-                self._first(weekly, order)
+            self._in_turn(weekly, orders)
         except Unknown:
             self.proven = False
         if weekly.last is not None:
@@ -275,20 +339,40 @@ class Progressing:
         assert self.weekly is not None, "levels were settled in some model"
         return self.weekly
 
+    def _in_turn(self, weekly: WeeklyModel, orders: Sequence[tuple[Sequence[int], Quantity]]) -> None:
+        """Fill weeks in turn, those of one order by one solve, or several at once as full as the states leave them.
+
+        The latter is tried of ever more weeks while they can be so, and ever less often while they cannot.
+        """
+        left, at, several, wait, waits = self.left, 0, len(orders) // SEVERAL, 0, 1
+        while at < len(orders):
+            if several and not wait and self.proven and len(orders) > FEW:
+                ahead = [week for weeks, _ in orders[at : at + several] for week in weeks]
+                fullest = _as_full(left, ahead)
+                if fullest is not None and weekly.can_hold(fullest[1], self.budget.share(TRY)):
+                    left, at, several, waits = fullest[0], at + several, several * SEVERAL, 1
+                    continue
+                several //= SEVERAL
+                if several:
+                    continue
+                several, wait, waits = 1, waits, 2 * waits
+            self._first(weekly, orders[at][1])
+            if self.proven and wait <= 1:
+                choices = weekly.choices()
+                done = [week for some, _ in orders[: at + 1] for week in some]
+                left = left.only({week: (choices[week].rung, choices[week].amounts) for week in done})
+            at, wait = at + 1, max(0, wait - 1)
+
     def _fullest(self, weeks: Iterable[int]) -> WeeklyModel | None:
         """Return the model, solved, in which weeks are as full as the states leave them, in turn; None: there is none.
 
         Where there is one nothing is fuller: of the first week no fuller state is left, of the second none beside that
         one, and so on.
         """
-        left, choices = self.left, dict[int, WeekChoice]()
-        for week in weeks:
-            if (fullest := left.fullest(week)) is None:
-                return None
-            left = left.only({week: fullest})
-            if not left.possible:
-                return None
-            choices[week] = WeekChoice(*fullest, frozenset(), ())
+        fullest = _as_full(self.left, weeks)
+        if fullest is None:
+            return None
+        left, choices = fullest
         weekly = self._new(left.settled)
         for aim, value in self._kept:
             self._keep(weekly, aim, value)
@@ -312,7 +396,7 @@ def _soft(key: LevelKey, group: Group) -> Aim:
         lambda weekly: [sum(weekly.posting.costs[group])] if weekly.posting.costs[group] else [],
         bound=lambda left: left.least_cost(group),
         narrowed=lambda left, cost: left.costing(group, cost),
-        bisected=False,
+        together=(lambda left: left.least_together(group), lambda left, cost: left.costing_together(group, cost)),
     )
 
 
@@ -401,16 +485,31 @@ def later_aims(problem: Problem, goal: tuple[int, int] | None, until: int) -> li
     ]
 
 
-def _together(weeks: Iterable[OpenWeek]) -> list[Quantity]:
-    """Return the orders of weeks, each of as many of them in turn as one objective holds."""
-    orders: list[Quantity] = [0]
+def _as_full(left: Pruner, weeks: Iterable[int]) -> tuple[Pruner, dict[int, WeekChoice]] | None:
+    """Return weeks as full as the states leave them, in turn, and what then is left; None where they do not tell."""
+    choices = dict[int, WeekChoice]()
+    for week in weeks:
+        if (fullest := left.fullest(week)) is None:
+            return None
+        left = left.only({week: fullest})
+        if not left.possible:
+            return None
+        choices[week] = WeekChoice(*fullest, frozenset(), ())
+    return left, choices
+
+
+def _together(weeks: Iterable[OpenWeek]) -> list[tuple[list[int], Quantity]]:
+    """Return the orders of weeks, each of as many of them in turn as one objective holds, with their numbers."""
+    orders: list[tuple[list[int], Quantity]] = [([], 0)]
     size = 1
     for week in weeks:
         own, width = _order(week)
+        some, order = orders.pop()
         if size > 1 and size * width > LARGEST_OBJECTIVE:
-            orders.append(0)
-            size = 1
-        orders[-1], size = orders[-1] * width + own, size * width
+            orders.append((some, order))
+            some, order, size = [], 0, 1
+        orders.append(([*some, week.frame.index], order * width + own))
+        size *= width
     return orders
 
 

@@ -73,9 +73,10 @@ class States:
         """Return how many states are left."""
         return len(self.rung)
 
-    def keep(self, mask: Mask) -> "States":
-        """Return some of the states."""
-        return States(self.rungs, self.rung.compress(mask), *kept((self.amounts, self.up_to), mask))
+    def keep(self, mask: Mask | Ints) -> "States":
+        """Return some of the states, by a mask or by their places."""
+        places = np.flatnonzero(mask) if mask.dtype == np.bool_ else mask
+        return States(self.rungs, self.rung.take(places), *kept((self.amounts, self.up_to), places))
 
     def holding(self, rung: Rung, amounts: Sequence[Amount]) -> Mask:
         """Tell for each state whether it is, or may span, a week of these runs on this rung, the longest first."""

@@ -17,6 +17,7 @@ from planforge.solver.weeks.states import States
 from planforge.solver.weeks.weeks import OpenPlan, OpenWeek
 
 LARGEST_VALUE = 10**9
+FOLLOWING = 0.1  # deterministic time in which a model is solved in which everything is known; it takes next to none
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ class WeeklyModel:
         groups: Sequence[Group] = ("coach", "goal", "protocol", "rebuild") if priced else ()
         self.problem, self.budget = problem, budget
         self.last: cp_model.CpSolver | None = None
+        self.each = 0.0  # deterministic time that goes into each solve beside its own
         self._near: int | None = None
         self.model: cp_model.CpModel = _Model()
         self.plan = WholeDraft(self.model, problem, goal, facts, states, levels or {})
@@ -101,6 +103,10 @@ class WeeklyModel:
             self.posting.post(in_scope(problem, "day"), days, groups[:1])
         else:
             post_coupling(self.model, self.plan, coupling, self.posting)
+
+    def __del__(self) -> None:
+        """Let go of the model at once: OR-Tools keeps methods of a model in it, a circle that takes ten megabytes."""
+        vars(self.model).clear()
 
     def solver(self, most: float) -> cp_model.CpSolver:
         """Return a solver set up to be exact and deterministic, for at most so much deterministic time."""
@@ -148,7 +154,7 @@ class WeeklyModel:
             raise Unknown
         solver = self.solver(limit)
         status = solver.solve(self.model)
-        self.budget.spend(solver.response_proto.deterministic_time)
+        self.budget.spend(solver.response_proto.deterministic_time + self.each)
         if status == cp_model.INFEASIBLE:
             raise Impossible
         if status == cp_model.MODEL_INVALID:
@@ -186,22 +192,51 @@ class WeeklyModel:
                 if not isinstance(one.present, int):
                     self.model.add_hint(one.present, there)
 
-    def hold(self, choices: Mapping[int, WeekChoice]) -> None:
-        """State what these weeks hold."""
+    def follow(self, choices: Mapping[int, WeekChoice]) -> None:
+        """Take these weeks for the last solution: they are known to be one, and nothing is looked for."""
+        self.model.clear_hints()
+        self.look_first_near(choices)
+        solver = self.solver(FOLLOWING)
+        solver.parameters.fix_variables_to_their_hinted_value = True
+        status = solver.solve(self.model)
+        assert status in (cp_model.OPTIMAL, cp_model.FEASIBLE), "weeks that were found keep all rules"
+        self.last = solver
+        self._start_from(solver)
+
+    def hold(self, choices: Mapping[int, WeekChoice], when: Sequence[cp_model.IntVar] = ()) -> None:
+        """State what these weeks hold; `when`: where all of these are true."""
         for week in self.plan.open_weeks:
             choice = choices.get(week.frame.index)
             if choice is None:
                 continue
-            self.model.add(week.rungs[choice.rung] == 1)
+            stated = [week.rungs[choice.rung] == 1]
             for place, one in enumerate(dict.fromkeys(week.sessions)):
                 there = place < len(choice.amounts)
                 amount = choice.amounts[place] if there else Amount(0)
-                self.model.add(one.repeats == amount.repeats)
-                self.model.add(one.tails == amount.tails)
+                stated += [one.repeats == amount.repeats, one.tails == amount.tails]
                 if not isinstance(one.present, int):
-                    self.model.add(one.present == there)
-            for name, literal in week.features.items():
-                self.model.add(literal == (name in choice.features))
+                    stated.append(one.present == there)
+            stated += [literal == (name in choice.features) for name, literal in week.features.items()]
+            for statement in stated:
+                self.model.add(statement).only_enforce_if(*when)
+
+    def can_hold(self, choices: Mapping[int, WeekChoice], most: float) -> bool:
+        """Tell whether these weeks can hold that; then they do from now on. Raises Unknown.
+
+        most: see `satisfy`.
+        """
+        held = self.model.new_bool_var("")
+        self.hold(choices, (held,))
+        self.model.add_assumption(held)
+        try:
+            self.satisfy(most)
+        except Impossible:
+            self.model.add(held == 0)
+            return False
+        finally:
+            self.model.clear_assumptions()
+        self.model.add(held == 1)
+        return True
 
     def choices(self) -> dict[int, WeekChoice]:
         """Return what the last solution holds, by week."""

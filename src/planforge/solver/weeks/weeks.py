@@ -7,6 +7,7 @@ rung's literal enforces are what makes this fast: tables and elements were twent
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from itertools import pairwise
+from weakref import proxy
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -103,7 +104,7 @@ class OpenRun:
 
         like: the run it is like where it is present; then its seconds follow from that one's.
         """
-        self.week = week
+        self.week: OpenWeek = proxy(week)  # no circle: a model takes much memory until somebody looks for circles
         self.present = present
         self.repeats = repeats
         self.tails = tails
