@@ -37,6 +37,7 @@ from planforge.solver.weeks.states import Box, Open, Settled, States, Tables, al
 
 HALF_MINUTE = 30
 TOLD_APART = 60 * MINUTE
+MANY_WEEKS, MANY_APART = 52, 75 * MINUTE  # of more weeks no main parts longer than that: it took 2.6 GB (measured)
 # Where the number of runs is open: a quarter of the states, and as much struck out (measured).
 OPEN_APART, OPEN_WIDER = 20 * MINUTE, 10
 
@@ -85,7 +86,10 @@ def told_apart(problem: Problem, *, briefly: bool = False) -> int:
     """
     runs = min((rule.sessions_per_week for rule in uses(problem, RunDays)), default=1)
     usual = (problem.distance_goal or 0) // problem.runner.easy_pace // runs
-    return max(TOLD_APART, problem.continuous_goal or 0, usual if briefly else usual * 3 // 2)
+    apart = usual if briefly else usual * 3 // 2
+    if problem.calendar.weeks > MANY_WEEKS:  # what is kept of a week grows with the square of it
+        apart = min(apart, MANY_APART)
+    return max(TOLD_APART, problem.continuous_goal or 0, apart)
 
 
 class OpenRun:
