@@ -565,11 +565,11 @@ class Pruner:
         """Keep what holds besides: of each of these one row."""
         pairs: dict[Pair, list[_Row]] = defaultdict(list)
         changed: set[int] = set()
-        for row, *others in several:
-            weeks = sorted({week for one in (row, *others) for week in one.terms})
-            if others:
+        for either in several:
+            row, weeks = either[0], sorted({week for one in either for week in one.terms})
+            if len(either) > 1:
                 for week in weeks:
-                    self._choices[week] = (*self._choices.get(week, ()), (row, *others))
+                    self._choices[week] = (*self._choices.get(week, ()), either)
                 changed.update(weeks)
             elif len(weeks) == 2:
                 pairs[weeks[0], weeks[1]].append(row)
@@ -651,11 +651,11 @@ class Pruner:
                 if id(either) not in seen:
                     seen.add(id(either))
                     changed |= self._choose_of(either)
-                    if not self.possible_in(either):
+                    if not self._possible_in(either):
                         return changed
         return changed
 
-    def possible_in(self, either: Either) -> bool:
+    def _possible_in(self, either: Either) -> bool:
         """Tell whether the weeks that rows speak of have states left."""
         return all(week not in self._whole or self._count(week) for row in either for week in row.terms)
 
