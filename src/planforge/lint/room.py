@@ -58,7 +58,8 @@ def _most_running(problem: Problem, runs: int) -> int | None:
     spaced = bool(firm(problem, StrengthSpacing))
     around, found = overhead(problem).duration, []
     for lifting in combinations(sorted(times), lifts):
-        if spaced and any(late - early < 2 for early, late in pairwise(lifting)):  # routines that ask for more: no less
+        # A routine may ask for more days between: of an upper bound one is enough.
+        if spaced and any(late - early < 2 for early, late in pairwise(lifting)):
             continue
         mains = {day: _main(times[day], around, strength if day in lifting else 0) for day in times}
         if any(mains[day] is None for day in lifting):
