@@ -730,7 +730,7 @@ def test_a_calendar_read_back_knows_the_zone_of_each_day():
 
 def test_of_whole_plans_few_are_kept_by_a_process_that_makes_thousands() -> None:
     """A plan of a year takes 6 MB with what its events say, and 2048 of them were kept (measured)."""
-    written = entries._entries.__closure__  # type: ignore[attr-defined]  # what it remembers
+    written = entries._entries.__closure__  # what it remembers
     (known,) = (cell.cell_contents for cell in written if isinstance(cell.cell_contents, dict))
     for number in range(20):
         ics.calendar(ordinary(title=f"Plan {number}"))

@@ -285,7 +285,7 @@ class Pruner:
         self._measures: dict[int, Span] = {week: measures for week, (_, measures) in left.items()}
         self._places: dict[int, Ints] = {}
         self._kept: dict[int, States] = {}
-        same_days: dict[Hashable, Span] = {}
+        same_days: dict[Hashable, Span] = {}  # by ids of what `left` and `priced` keep: no id is given again
         for week in sorted(settled.keys() & priced.keys()):
             key = id(self._measures[week][0]), settled[week].runs, *map(id, priced[week])
             if key not in same_days:
@@ -719,7 +719,10 @@ class Pruner:
         return _product(self._measures[week], row.vector(week), self._places.get(week))
 
     def _row_sums(self, week: int, rows: Sequence[_Row], same: dict[Hashable, Ints]) -> Ints:
-        """Return these sums of several rows, `(rows, states)`; weeks that are alike share theirs."""
+        """Return these sums of several rows, `(rows, states)`; weeks that are alike share theirs.
+
+        same: those that are known, by ids of what is left to a week: only as long as nothing is struck.
+        """
         vectors = [row.vector(week) for row in rows]
         left = id(self._places[week]) if week in self._places else None
         key = id(self._measures[week][0]), left, tuple(vector.tobytes() for vector in vectors)
