@@ -25,3 +25,10 @@ def test_what_is_remembered_of_values_stays_small_and_is_never_anothers() -> Non
     assert all(first((number,)) == number for number in range(10 * values._MOST_KNOWN))
     (known,) = (cell.cell_contents for cell in first.__closure__ if isinstance(cell.cell_contents, dict))
     assert len(known) <= values._MOST_KNOWN
+
+
+def test_fewer_results_are_kept_where_that_is_asked_for() -> None:
+    first = values.worked_out_once(by=id, most=3)(lambda some: some[0])
+    assert [first((number,)) for number in range(10)] == [*range(10)]
+    (known,) = (cell.cell_contents for cell in first.__closure__ if isinstance(cell.cell_contents, dict))
+    assert 0 < len(known) <= 3

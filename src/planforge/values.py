@@ -6,16 +6,18 @@ from typing import TypeVar, TypeVarTuple
 
 Result = TypeVar("Result")
 Values = TypeVarTuple("Values")
-_MOST_KNOWN = 2048  # results of a function that are kept: those of some plans of a year
+_MOST_KNOWN = 2048  # results of a function that are kept: of the sessions of some plans of a year
 
 
 def worked_out_once(
-    by: Callable[[*Values], Hashable],
+    by: Callable[[*Values], Hashable], most: int = _MOST_KNOWN
 ) -> Callable[[Callable[[*Values], Result]], Callable[[*Values], Result]]:
     """Return what makes a pure function remember its results, each by a key of what it is asked about.
 
     by: gives the key; it may hold the `id` of an object that never changes, for what is asked about is kept with the
-    result, so that its id is nobody else's. An equal object is asked about anew: to compare them costs more.
+    result, so that its id is nobody else's. An equal object is asked about anew: to compare them costs more. most: so
+    many results are kept, with all that they were asked about; of whole plans few may be, where one process makes
+    thousands.
     """
 
     def remembering(function: Callable[[*Values], Result]) -> Callable[[*Values], Result]:
@@ -26,7 +28,7 @@ def worked_out_once(
             key = by(*values)
             there = known.get(key)
             if there is None:
-                if len(known) >= _MOST_KNOWN:
+                if len(known) >= most:
                     known.clear()
                 there = known[key] = function(*values), values
             return there[0]

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from test_decisions import AT, ENTRY, folder, hurts, planforge
 
 from planforge.deliver.folder import read_plan
@@ -67,15 +68,19 @@ def test_what_is_past_stays_and_that_nothing_is_given_back_is_said(folder: Path)
     assert "stays: days" not in planforge(folder, "generate", "sam.yaml", "--now", "2027-02-19T22:00")[1]
 
 
-def test_a_plan_that_was_damaged_in_the_diary_gives_nothing_back(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("guard", "damage"),
+    [("plans_no_update", "UPDATE plans SET data = x'00'"), ("verdicts_no_delete", "DELETE FROM verdicts")],
+)
+def test_a_decision_that_was_damaged_in_the_diary_gives_nothing_back(folder: Path, guard: str, damage: str) -> None:
     hurts(folder)
     assert planforge(folder, "generate", "sam.yaml", "--now", AT)[0] == 0
     careful = trained(folder)
     with opened(folder / "sam.diary") as store:
-        keeps = "SELECT sql FROM sqlite_master WHERE name = 'plans_no_update'"
-        trigger = store.connection.execute(keeps).fetchone()[0]
-        store.connection.execute("DROP TRIGGER plans_no_update")
-        store.connection.execute("UPDATE plans SET data = x'00'")
+        keeps = "SELECT sql FROM sqlite_master WHERE name = ?"
+        trigger = store.connection.execute(keeps, (guard,)).fetchone()[0]
+        store.connection.execute(f"DROP TRIGGER {guard}")
+        store.connection.execute(damage)
         store.connection.execute(trigger)
     corrected(folder, worst=0)
     assert trained(folder) == careful

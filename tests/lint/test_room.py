@@ -22,8 +22,9 @@ rules: {{run-days: {{sessions_per_week: {runs}}}}}
 """
 
 
-def warned(normal: str, runs: int, more: str = "") -> list[Fault]:
+def warned(normal: str, runs: int, more: str = "", rules: str = "") -> list[Fault]:
     text = FILE.format(normal=normal, runs=runs, more=more) + ANSWERED
+    text = text.replace("rules: {run-days", f"rules: {{{rules}run-days")
     document = read_text(text, "sam.yaml", find_template, template_names())
     problem = load_document(document, today=date(2026, 12, 20)).problem
     return [one for one in lint(problem, document).warnings if "at most in these times" in one.message]
@@ -42,6 +43,16 @@ def test_who_comes_back_to_more_than_the_times_hold_is_told_why_the_plan_ends_be
 ) -> None:
     """27 min twice, with 18 min of strength behind them, a quarter more once, and a kilometre of walks around each."""
     assert [said in one.message for one in warned(normal, runs)] == [True] * bool(said)
+
+
+@pytest.mark.parametrize(
+    ("rules", "most"), [("", "25.1"), ("strength-spacing: off, ", "27.4"), ("strength-spacing: {weight: 5}, ", "27.4")]
+)
+def test_strength_on_days_that_follow_each_other_is_counted_where_it_may_be(rules: str, most: str) -> None:
+    """Two evenings for strength alone leave all other times to the runs, but if a day must lie between them."""
+    more = ', thu: "18:00 for 30 min, strength", fri: "18:00 for 30 min, strength"'
+    (fault,) = warned("60 km", 3, more, rules)
+    assert f"come to {most} km at most" in fault.message
 
 
 def test_the_plan_comes_close_to_what_its_times_are_said_to_hold() -> None:

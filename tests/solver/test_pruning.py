@@ -15,7 +15,7 @@ from planforge.conflicts.outcome import solve
 from planforge.plan.model import Plan
 from planforge.rules.base.rule import Per
 from planforge.solver.effort import Budget, Effort
-from planforge.solver.weeks import pruning, weeks
+from planforge.solver.weeks import pruning, weekly_model, weeks
 from planforge.solver.weeks.coupling import Couplings
 from planforge.solver.weeks.progression import Progressing, _growing
 from planforge.solver.weeks.pruning import Pruner
@@ -69,6 +69,22 @@ def test_the_least_growth_is_the_first_that_leaves_every_week_a_state(seed: int)
         again = left.copy().growing_at_most(measure, pairs, least * unit)
         kept = left.growing_at_most(measure, pairs, least * unit)
         assert [*map(len, kept.states.values())] == [*map(len, again.states.values())]
+
+
+def test_weeks_that_are_known_are_followed_or_nothing_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model so large that even following takes too long ended in a traceback."""
+    problem = small.draw(5)
+    goal = (problem.goal_weeks or (None,))[-1]
+    coupling = Couplings().of(problem, goal[1] if goal else None)
+    progressing = Progressing(problem, goal, Budget(Effort()), coupling, coupling.needs_days)
+    found, weekly = progressing.satisfy({}), progressing._new(progressing.left.settled)
+    weekly.follow(found)
+    assert {week: one.amounts for week, one in weekly.choices().items()} == {
+        week: one.amounts for week, one in found.items()
+    }
+    monkeypatch.setattr(weekly_model, "FOLLOWING", 0)
+    with pytest.raises(Unknown):
+        progressing._new(progressing.left.settled).follow(found)
 
 
 def assert_pruning_changes_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:

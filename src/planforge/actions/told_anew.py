@@ -16,14 +16,12 @@ from planforge.languages import Message
 from planforge.plan.model import Plan
 from planforge.problem.history import Begun, first_open_day
 
-SAID_DAYS = 7  # as long as a session that nobody spoke of is asked for
-
 
 @dataclass(frozen=True)
 class ToldAnew:
     """A decision that rests on what was corrected since. before: the plan that it changed; None: days of it are gone.
 
-    new: the correction is of the last days.
+    new: the correction is so young that a session of its day would still be asked for.
     """
 
     decision: int
@@ -57,7 +55,7 @@ def told_anew(begun: Begun, past: Past, diary: Path, folder: str, now: datetime)
         last = max(made, key=lambda one: one.number or 0, default=None)
         if last is None or last.number is None:
             return None
-        verdict = next(one.verdict for one in reversed(store.verdicts()) if one.decision == last.number)
+        verdict = next((one.verdict for one in reversed(store.verdicts()) if one.decision == last.number), None)
         text = store.plan_before(last.number)
     if verdict != "accepted" or text is None:
         return None
@@ -70,9 +68,11 @@ def told_anew(begun: Begun, past: Past, diary: Path, folder: str, now: datetime)
     corrections = [one.at for one in entries if one.id not in known and made_it & {*one.corrects}]
     if not corrections:
         return None
+    from planforge.diary.asked import ASKED_DAYS  # few plans come so far, and it loads the median
+
     slots = {one.told.session for one in entries if isinstance(one.told, SessionTold)}
     is_same = _same_past(before, plan, begun.local, slots)
-    new = now - max(corrections) < timedelta(SAID_DAYS)
+    new = now - max(corrections) < timedelta(ASKED_DAYS)
     return ToldAnew(last.number, before.model_copy(update={"revised": now}) if is_same else None, new)
 
 

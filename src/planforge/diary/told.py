@@ -178,7 +178,7 @@ def _with(before: Told, more: Told) -> Told:
     return more.model_copy(update=fields | ({"note": "\n".join(notes)} if notes else {}))
 
 
-_OF_THE_WORST = ("course", "pain_from_s")
+_OF_THE_WORST = ("course", "pain_from_s")  # what only pain has while it lasts; without any they would contradict it
 
 
 def addition(

@@ -159,7 +159,7 @@ _OF_EXPORTS = {"events", "files", "revised", "revision", "sha256", "spelling", "
 def plan_told(plan: Plan) -> tuple[int, ...]:
     """Return what stands for all that a plan says, but for what it keeps of its own exports: events say none of it.
 
-    It tells plans apart as long as somebody keeps one of them.
+    The ids of its values: no other plan has them as long as somebody keeps this one, as `worked_out_once` does.
     """
     return tuple(id(value) for name, value in vars(plan).items() if name not in _OF_EXPORTS)
 

@@ -20,6 +20,7 @@ from planforge.rules.even_runs import EvenRuns
 from planforge.rules.rest_days import RestDays
 from planforge.rules.run_days import MOST, RunDays
 from planforge.rules.strength_days import StrengthDays
+from planforge.rules.strength_spacing import StrengthSpacing
 from planforge.sessions.build import overhead, strength_seconds
 from planforge.source import Document, Fault
 
@@ -54,9 +55,11 @@ def _most_running(problem: Problem, runs: int) -> int | None:
     strength = min(strength_seconds(problem).values(), default=0)
     busy = 7 - max((rule.days for rule in firm(problem, RestDays)), default=0)
     alike = min((rule.max_difference for rule in uses(problem, EvenRuns) if rule.during is None), default=None)
+    spaced = bool(firm(problem, StrengthSpacing))
     around, found = overhead(problem).duration, []
     for lifting in combinations(sorted(times), lifts):
-        if any(late - early < 2 for early, late in pairwise(lifting)):
+        # A routine may ask for more days between: of an upper bound one is enough.
+        if spaced and any(late - early < 2 for early, late in pairwise(lifting)):
             continue
         mains = {day: _main(times[day], around, strength if day in lifting else 0) for day in times}
         if any(mains[day] is None for day in lifting):

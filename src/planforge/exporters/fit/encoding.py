@@ -155,7 +155,7 @@ def exercise_codes(exercise: str) -> tuple[int, int]:
 
 
 @worked_out_once(by=lambda message: (id(message),))  # the steps of many workouts are the same messages
-def _checked(message: Message) -> dict[str, int | str]:
+def _checked(message: Message) -> Mapping[str, int | str]:
     kind = _kind(message.name)
     raw: dict[str, int | str] = {}
     for name, value in message.fields.items():

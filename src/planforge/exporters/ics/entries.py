@@ -20,7 +20,7 @@ NO_OPTIONS = CalendarOptions()
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What an event says, without the stamps that only say when it was language.
+    """What an event says, without the stamps that only say when it was said.
 
     `day`, `at` (None: all day) and `length` are what the plan says; `start` and `end` are moments that exist, or dates.
     """
@@ -61,8 +61,8 @@ def entries(plan: Plan, options: CalendarOptions = NO_OPTIONS) -> tuple[tuple[En
     return _entries(plan, options)
 
 
-# Asked when a calendar is written, and before, to know what in it is new.
-@worked_out_once(by=lambda plan, options: (id(options), plan.plan_id, words.plan_told(plan)))
+# Asked when a calendar is written, and before, to know what in it is new; afterwards the plan need not be kept.
+@worked_out_once(by=lambda plan, options: (id(options), words.plan_told(plan)), most=4)
 def _entries(plan: Plan, options: CalendarOptions) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
     weeks = {session.id: week for week in plan.weeks for session in week.sessions}
     if len(weeks) < len(plan.sessions):

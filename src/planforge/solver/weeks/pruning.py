@@ -285,7 +285,7 @@ class Pruner:
         self._measures: dict[int, Span] = {week: measures for week, (_, measures) in left.items()}
         self._places: dict[int, Ints] = {}
         self._kept: dict[int, States] = {}
-        same_days: dict[Hashable, Span] = {}
+        same_days: dict[Hashable, Span] = {}  # by ids of what `left` and `priced` keep: no id is given again
         for week in sorted(settled.keys() & priced.keys()):
             key = id(self._measures[week][0]), settled[week].runs, *map(id, priced[week])
             if key not in same_days:
@@ -565,11 +565,11 @@ class Pruner:
         """Keep what holds besides: of each of these one row."""
         pairs: dict[Pair, list[_Row]] = defaultdict(list)
         changed: set[int] = set()
-        for row, *others in several:
-            weeks = sorted({week for one in (row, *others) for week in one.terms})
-            if others:
+        for either in several:
+            row, weeks = either[0], sorted({week for one in either for week in one.terms})
+            if len(either) > 1:
                 for week in weeks:
-                    self._choices[week] = (*self._choices.get(week, ()), (row, *others))
+                    self._choices[week] = (*self._choices.get(week, ()), either)
                 changed.update(weeks)
             elif len(weeks) == 2:
                 pairs[weeks[0], weeks[1]].append(row)
@@ -651,11 +651,11 @@ class Pruner:
                 if id(either) not in seen:
                     seen.add(id(either))
                     changed |= self._choose_of(either)
-                    if not self.possible_in(either):
+                    if not self._possible_in(either):
                         return changed
         return changed
 
-    def possible_in(self, either: Either) -> bool:
+    def _possible_in(self, either: Either) -> bool:
         """Tell whether the weeks that rows speak of have states left."""
         return all(week not in self._whole or self._count(week) for row in either for week in row.terms)
 
@@ -719,7 +719,10 @@ class Pruner:
         return _product(self._measures[week], row.vector(week), self._places.get(week))
 
     def _row_sums(self, week: int, rows: Sequence[_Row], same: dict[Hashable, Ints]) -> Ints:
-        """Return these sums of several rows, `(rows, states)`; weeks that are alike share theirs."""
+        """Return these sums of several rows, `(rows, states)`; weeks that are alike share theirs.
+
+        same: those that are known, by ids of what is left to a week: only as long as nothing is struck.
+        """
         vectors = [row.vector(week) for row in rows]
         left = id(self._places[week]) if week in self._places else None
         key = id(self._measures[week][0]), left, tuple(vector.tobytes() for vector in vectors)

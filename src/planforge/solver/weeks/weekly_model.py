@@ -193,12 +193,17 @@ class WeeklyModel:
                     self.model.add_hint(one.present, there)
 
     def follow(self, choices: Mapping[int, WeekChoice]) -> None:
-        """Take these weeks for the last solution: they are known to be one, and nothing is looked for."""
+        """Take these weeks for the last solution: they are known to be one, and only their days are looked for.
+
+        Raises Unknown where even that takes too long.
+        """
         self.model.clear_hints()
         self.look_first_near(choices)
         solver = self.solver(FOLLOWING)
         solver.parameters.fix_variables_to_their_hinted_value = True
         status = solver.solve(self.model)
+        if status == cp_model.UNKNOWN:
+            raise Unknown
         assert status in (cp_model.OPTIMAL, cp_model.FEASIBLE), "weeks that were found keep all rules"
         self.last = solver
         self._start_from(solver)
