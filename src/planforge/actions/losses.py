@@ -307,10 +307,10 @@ class Losses:
             back = self._back_from(held)
             planned = last_until(self.planned, back.content.week)
             first = self._full_after(held.week)
-            for lower in range(back.lower, 0, -1):
-                found[first + back.lower - lower] = self._lowered(planned, lower)
-            if back.lower:
-                found |= dict.fromkeys(range(held.week + 1, first), found[first])
+            less = {first + back.lower - lower: self._lowered(planned, lower) for lower in range(back.lower, 0, -1)}
+            if less:
+                less |= dict.fromkeys(range(held.week + 1, first), less[first])
+            found |= {week: _each(min, found.get(week, one), one) for week, one in less.items()}
         return found
 
     def _full_after(self, week: int) -> int:
