@@ -150,7 +150,7 @@ def test_gate_advice_and_what_stops_a_run_name_the_protocols_own_pain(
     waits, protocol = found.problem.waiting, found.problem.protocol
     assert waits is not None
     assert waits.wants == (f"a knee that hurts at most {number} of 10",)
-    assert waits.questions[-1] == f"Pain today is at most {number} of 10."
+    assert waits.questions[-1] == f"Asked for: pain of at most {number} of 10 today."
     assert any(f"above {number}: back off" in warning for warning in found.warnings)
     assert f"above {stops} of 10" in if_it_hurts(Kind.RUN, protocol.most_pain, english())
     (advice,) = (line for line in protocol.care if "back off" in line)
@@ -173,7 +173,7 @@ def test_an_answer_about_pain_holds_for_a_week(key: str, days: int, waits: bool)
     if found:
         ahead = f"of {asked}, which lies ahead of today, {TODAY}: check the date, and ask again"
         said = ahead if asked > TODAY else f"of {asked}, more than 7 days away: ask again"
-        assert found.reasons == (f"Pain today is at most 3 of 10. (pain_today: {said})",)
+        assert found.reasons == (f"Asked for: pain of at most 3 of 10 today. (pain_today: {said})",)
         assert found.old == (asked < TODAY), "who dated it wrong may not run on with it"
 
 

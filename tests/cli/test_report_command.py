@@ -140,7 +140,10 @@ def test_a_file_that_says_something_else_by_now_is_told(planforge_command: Comma
     assert planforge_command("report", example, "--now", NOW).stderr == ""
     example.write_text(example.read_text("utf-8") + "\nrules: {hold-week: off}\n", "utf-8")
     result = planforge_command("report", example, "--now", NOW)
-    assert result.exit_code == 0 and "FILE says something else by now than this plan was made for" in result.stderr
+    assert (
+        result.exit_code == 0
+        and "the constraint file says something else by now than this plan was made for" in result.stderr
+    )
     assert "the file says something else by now" in words(Path("exports/sam/report.html"))
 
 

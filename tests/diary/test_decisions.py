@@ -81,7 +81,7 @@ def test_that_nothing_climbs_until_somebody_has_seen_the_knee_is_said_each_time(
     until = "no run gets harder until somebody has seen the knee: Told of "
     for now in (f"{day}T23:30", "2027-02-15T08:00"):
         code, said = planforge(folder, "generate", "sam.yaml", "--now", now)
-        assert code == 0 and until in said and "log FILE --seen-by WHO" in said
+        assert code == 0 and until in said and "log sam.yaml --seen-by NAME" in said
     seen = ("--seen-by", "Dr Moss", "--may-run", "yes")
     assert planforge(folder, "log", "sam.yaml", *seen, "--now", "2027-02-15T09:00")[0] == 0
     assert until not in planforge(folder, "generate", "sam.yaml", "--now", "2027-02-15T10:00")[1]

@@ -20,7 +20,7 @@ RUN = runs()[3]  # the first of the second week of running, from which the plan 
 NEXT = runs()[4]
 WELL = ("--done", "all", "--nothing-else")
 HURT = ("--course", "same", "--after", 1, "--back-to-usual", "within-1-h")
-TAKES_IN = "`planforge generate sam.yaml` takes it into the plan."
+TAKES_IN = "`planforge generate sam.yaml` takes it in, and changes the plan where it has to."
 
 
 @pytest.fixture
@@ -85,7 +85,8 @@ def test_a_program_is_told_what_the_line_after_log_says(sam: Path) -> None:
     (sam.parent / "sam.diary").unlink()
     told = log("--session", RUN.id, "--worst", 5, *HURT, *WELL, "--morning", 0, "--json", day=RUN.date + timedelta(1))
     assert json.loads(told.stdout)["follows"] == page.values
-    assert planforge.follows(sam, logged, out="elsewhere").text.endswith("--out elsewhere` takes it into the plan.")
+    elsewhere = TAKES_IN.replace("sam.yaml", "sam.yaml --out elsewhere")
+    assert planforge.follows(sam, logged, out="elsewhere").text.endswith(elsewhere)
     sam.write_text("planforge: 1\nrunner: [")
     with pytest.raises(planforge.Faults):
         planforge.follows(sam, logged)
@@ -122,6 +123,56 @@ def test_a_red_flag_is_said_alone_and_holds_until_somebody_has_seen_it(sam: Path
     later = values("--today", 0, "--nothing-else", day=NEXT.date)
     assert (later["refer"], later["next"], later["day"]) == ("at_once", "no_running", str(RUN.date))
     assert TAKES_IN not in later["says"], "no plan is made of it"
+
+
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        (("--today", 2, "--red-flag", "locked"), "locked"),
+        (("--seen-by", "K. Lee", "--may-run", "no"), "no running yet"),
+    ],
+)
+def test_who_tells_nothing_is_told_that_somebody_has_to_see_the_knee(
+    sam: Path, told: tuple[object, ...], says: str
+) -> None:
+    assert log(*told).exit_code == 3
+    after = CliRunner().invoke(main, ["log", "sam.yaml", "--json", "--now", at(NEXT.date).isoformat()])
+    found = json.loads(after.stdout)["follows"]
+    assert (after.exit_code, found["next"], says in found["says"]) == (3, "no_running", True)
+    again = log("--today", *told[1:2], "--red-flag", "locked") if told[0] == "--today" else log(*told)
+    assert again.exit_code == 3, "nothing of it is new"
+    empty = Path("nothing")
+    empty.mkdir()
+    watch = CliRunner().invoke(main, ["log", "sam.yaml", "--import", "nothing", "--now", at(NEXT.date).isoformat()])
+    assert (watch.exit_code, "No running" in watch.stdout or "Do not run" in watch.stdout) == (3, True), watch.output
+    broken = Path("sam.yaml")
+    broken.write_text("planforge: 1\nrunner: {{\n")
+    unread = CliRunner().invoke(main, ["log", "sam.yaml", "--json", "--now", at(NEXT.date).isoformat()])
+    assert unread.exit_code == (3 if told[0] == "--today" else 0), "a flag is known without the file"
+    log("--seen-by", "K. Lee", "--may-run", "yes", day=NEXT.date)
+    assert log("--json", day=NEXT.date).exit_code == 0
+
+
+def test_the_command_that_tells_who_saw_the_knee_names_the_runners_file(sam: Path) -> None:
+    done = log("--today", 2, "--red-flag", "locked")
+    assert "`planforge log sam.yaml --seen-by NAME --may-run yes`" in done.stderr
+
+
+def test_the_last_word_is_not_to_go_on_where_a_later_run_is_to_be_repeated(sam: Path) -> None:
+    log("--session", RUN.id, "--worst", 0, *WELL)
+    later = RUN.date + timedelta(1)
+    beyond = values("--unplanned", "--took", "40 min", "--worst", 0, "--nothing-else", day=later)
+    assert beyond["next"] == "repeat"
+    told = values("--morning", 0, "--day", later, day=NEXT.date)
+    assert (told["day"], told["next"]) == (str(later), "repeat"), "of the run before it alone it would be: go on"
+    assert "go on" not in told["says"]
+
+
+def test_the_run_after_one_beyond_the_plan_is_not_said_to_have_been_more_than_planned_itself(sam: Path) -> None:
+    log("--unplanned", "--worst", 0, "--nothing-else", day=RUN.date - timedelta(4))
+    told = values("--session", RUN.id, "--worst", 0, *WELL)
+    assert "extra" in told["rows"]
+    assert "There was more running than planned, then or in the run before." in told["says"]
 
 
 def test_who_may_run_again_is_no_longer_told_to_wait(sam: Path) -> None:

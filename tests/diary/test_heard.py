@@ -458,6 +458,19 @@ def test_with_a_fever_there_is_no_strength_either_until_it_is_three_days_over(li
         assert len(new.weeks[WEEK].of_kind(Kind.STRENGTH)) == 2, "the week after has both again"
 
 
+def test_what_is_asked_of_a_change_is_what_is_said_and_kept_of_it(life: Life) -> None:
+    """A week that loses its first run is not said to have it on another day, and the last one gone."""
+    ill, spared = life.run(WEEK, -1), life.run(WEEK + 1, 0)
+    fever = {ill.id.replace("-", "_"): {"illness": "fever-or-chest"}}
+    life.lives_until(ill.date + timedelta(1), **fever)
+    request = requested(life.file, life.out, now=datetime.combine(ill.date, time(22), UTC))
+    change = change_by(request, solve(request).plan)
+    assert change is not None
+    assert {pair.slot: pair.fate for pair in change.pairs}[spared.id] == "removed"
+    kept = export(solve(request)).change
+    assert kept is not None and kept.differences == change.differences
+
+
 def test_a_run_beyond_the_plan_leaves_the_day_after_it_free_and_says_so(life: Life) -> None:
     spared = life.run(WEEK, 1)
     before = spared.date - timedelta(1)

@@ -448,6 +448,24 @@ def test_what_a_watch_told_gives_way_to_the_runners_no(sam: Path) -> None:
     assert diary().sessions[FIRST.id] == of(FIRST, done="no", why="time", **NO)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
+@pytest.mark.parametrize(("why", "done", "reason"), [("6", "all", None), ("2", "part", "time")])
+def test_what_a_watch_knows_as_a_part_may_have_been_all_of_it(
+    sam: Path, why: str, done: str, reason: str | None
+) -> None:
+    from test_log_command import talk
+
+    put("a.fit", followed(FIRST, share=0.5))
+    taken(sam, day=FIRST.date)
+    known = diary().sessions[FIRST.id]
+    assert known.done is Done.PART
+    replies = {"Worst pain while running": "0", "Why": why, "Anything else": ""}
+    code, said, _ = talk(replies, day=FIRST.date, hour=20)
+    assert (code, "  6 it was all of it" in said) == (0, True), said
+    told = diary().sessions[FIRST.id]
+    assert (told.done, told.why, told.worst, told.run_s) == (done, reason, 0, known.run_s)
+
+
 # -- many, and whatever happens ----------------------------------------------------------------------------------------
 
 

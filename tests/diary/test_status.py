@@ -139,9 +139,9 @@ def test_who_has_to_see_the_knee_is_said_first_and_till_then_nothing_gets_harder
     see = (
         f"Monday, {FIRST.date}: The pain while running was 6 of 10 or more. See a physiotherapist or sports doctor; "
         "until then no run gets harder. Then tell what was said: "
-        "`planforge log FILE --seen-by NAME --may-run yes`, or `no`."
+        "`planforge log sam.yaml --seen-by NAME --may-run yes`, or `no`."
     )
-    assert said[0] == f"{see} `planforge generate sam.yaml` takes it into the plan."
+    assert said[0] == f"{see} `planforge generate sam.yaml` takes it in, and changes the plan where it has to."
     values = json.loads(shown_json(FIRST.date).stdout)
     assert values["see_somebody"] == [] and values["to_be_seen"] == {
         "day": str(FIRST.date), "rows": ["severe", "above-stop", "above-hold", "above-go", "too-few-clean"],
@@ -157,7 +157,7 @@ def test_a_run_of_a_plan_that_does_not_know_what_was_told_is_not_called_next(sam
     where(FIRST.date, of(FIRST, worst=4, course="same", after=1, back_to_usual="within-1-h", **NO), *map(of, others))
     said = shown(FIRST.date).stdout.splitlines()
     assert said[0].startswith("Today: The pain while running was above 3 of 10. Next time: ")
-    assert said[0].endswith("`planforge generate sam.yaml` takes it into the plan.")
+    assert said[0].endswith("`planforge generate sam.yaml` takes it in, and changes the plan where it has to.")
     assert not any(word in said[1] for word in ("Next: ", "This week at most")), said[1]
     values = json.loads(shown_json(FIRST.date).stdout)
     assert values["coming"] is None and values["not_taken_in"]["says"] == said[0]

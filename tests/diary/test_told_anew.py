@@ -24,7 +24,7 @@ def corrected(folder: Path, at: str = AT, worst: int = 0, **more: object) -> str
         {key: value for key, value in {**ENTRY, **hurt, **more, "worst": worst}.items() if value is not None}
     )
     code, said = planforge(folder, "log", "sam.yaml", "--json", "-", "--correct", "--now", at, stdin=told)
-    assert code == 0 and "takes it into the plan" in json.loads(said)["follows"]["says"]
+    assert code == 0 and "takes it in, and changes the plan" in json.loads(said)["follows"]["says"]
     code, said = planforge(folder, "generate", "sam.yaml", "--now", at)
     assert code == 0
     return said

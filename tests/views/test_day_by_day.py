@@ -198,6 +198,10 @@ def test_of_a_week_that_is_past_it_says_how_many_runs_count_of_how_many(sam: Pla
     (row,) = [line for line in table(past).splitlines() if " (of 3 runs) " in line]
     assert f"{figures} twice (of 3 runs)" in row and f"{left:.1f} km" in row
     assert "(of 3 runs): the others count as not done." in table(past)
+    two = week.model_copy(update={"sessions": tuple(one for one in week.sessions if one.id != week.runs[2].id)})
+    weeks = tuple(two if one.index == week.index else one for one in past.weeks)
+    (legend,) = [one for one in table(past.model_copy(update={"weeks": weeks})).splitlines() if one.startswith("(of")]
+    assert legend.startswith("(of 2 runs): the others count as not done."), "as the row says it"
     assert "of 3 runs" not in table(sam) and "count as not done" not in table(sam)
     text = page(DayByDay(past, past.weeks)).text
     assert f"(counts as done: {left:.1f} km of {planned:.1f} km, running " in text

@@ -14,6 +14,7 @@ from planforge.languages import Message, in_words
 from planforge.plan.compare import Fate, Pair, compare
 from planforge.plan.model import Plan
 from planforge.plan.remade import first_day
+from planforge.plan.slots import with_kept_slots
 from planforge.views.comparison import became
 
 if TYPE_CHECKING:
@@ -82,6 +83,9 @@ def change_by(request: Request, after: Plan) -> Change | None:
     if request.begun is None or not isinstance(request.heard, Heard):
         return None
     before, today = request.begun.plan, request.begun.local.date()
+    past = request.before
+    if request.corrects is None and past.plan_id == after.plan_id:  # else calendars forgot the slots of `before` since
+        after = with_kept_slots(after, past.events)  # as it will be told: one of fewer is the one of its day
     differ = (pair for pair in compare(before, after).pairs if pair.fate is not Fate.STAYED)
     pairs = tuple(sorted((pair for pair in differ if first_day(pair) >= today), key=first_day))
     if not pairs or not reasons(request.heard, before):

@@ -4,7 +4,7 @@ Nothing is solved here. What is said is never bolder than what the next plan wil
 that day is told of, and what nobody has answered yet is named.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -44,7 +44,7 @@ def follows_by_the_file(done: Logged, file: Path | None) -> Follows:
     if (no := heard.standing.said_no) and heard.standing.stops:  # it stops as before, and is said as what was said last
         return Follows(heard.gate, log.today, replace(no, outcome=replace(no.outcome, refer=Refer.AT_ONCE)))
     own = [_gone_well(one) if _is_one_of_several(plan, one) else one for one in _judged(heard, done)]
-    binding = [*own, *_still_bind(heard, plan)]
+    binding = [*own, *_still_bind(heard, plan), *_last_says_no_more(heard, plan, own)]
     if not binding:
         return Follows(heard.gate, log.today)
     found = of(max(binding, key=lambda one: (for_the_plan(one).gravity, one.day)), problem, heard, log)
@@ -96,6 +96,16 @@ def _still_bind(heard: Heard, plan: Plan) -> Iterator[Judgement]:
             and one.following.rank >= Next.HOLD_WEEK.rank
         ):
             yield one
+
+
+def _last_says_no_more(heard: Heard, plan: Plan, own: Sequence[Judgement]) -> Iterator[Judgement]:
+    """Yield the last run told, where it came after all of which is told now, and says: the same once more, or less."""
+    last = next((one for one in reversed(heard.judged) if one.is_run), None)
+    if last is None or last not in heard.new_to(plan) or heard.is_cleared(last) or _is_one_of_several(plan, last):
+        return
+    days = [one.day for one in own]
+    if days and last.day > max(days) and last.following is not Next.PROGRESS:
+        yield last
 
 
 def _gone_well(one: Judgement) -> Judgement:

@@ -99,7 +99,7 @@ def export(solution: Solution, proposed: Change | None = None) -> Generated:
     except Undeliverable as error:
         raise Undeliverable(f"No calendar can say this: {error}; nothing was written") from error
     wishes = solution.wishes if _was_checked(plan, solution.checked) else wishes_of(request.problem, plan)
-    corrects = request.corrects  # then what it is compared with has slots that calendars forgot since
+    corrects = request.corrects
     change = proposed or change_by(request, plan if corrects is None else solution.plan)
     number = keep(request, change, plan.revision, accepted=proposed is None) if change else None
     facts = None

@@ -1,6 +1,7 @@
 """What the diary beside a file tells of its plan: read and judged, and what it means for a plan that is made again."""
 
 import os
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -140,7 +141,9 @@ def waiting_for_somebody(
     """
     if isinstance(listened, Unheard):
         return replace(loaded, warnings=(*loaded.warnings, Message("messages.warnings.diary_gone")))
-    gate, standing = listened.gate, listened.standing
+    from planforge.actions.load import with_plan
+
+    gate, standing, tell = listened.gate, listened.standing, shlex.join(with_plan("log", file, out))
     if stops := standing.stops:
         first = RedFlags([_in_words(gate, standing.said_no or stops)], file)
         first.followed = out
@@ -150,14 +153,14 @@ def waiting_for_somebody(
     if standing.waits is None:
         if standing.sees is None:
             return loaded
-        said = Message(SEEN_TO_CLIMB, told=_in_words(gate, standing.sees))
+        said = Message(SEEN_TO_CLIMB, told=_in_words(gate, standing.sees), command=tell)
         return replace(loaded, warnings=(*loaded.warnings, said))
     language = loaded.problem.language
     wants = (language.readiness.wants[SEEN],)
     title = language.readiness.waits.format(wants=language.listed(wants))
     asks = (language.readiness.questions[SEEN],)
     waits = Waiting(title, wants, (_in_words(gate, standing.waits),), asks, UNTIL_SEEN_WEEKS)
-    said = Message("messages.warnings.seen_first", told=waits.reasons[0])
+    said = Message("messages.warnings.seen_first", told=waits.reasons[0], command=tell)
     waiting = loaded.planned.made_to_wait(waits, begun.local.date())
     return replace(loaded, problem=waiting, warnings=(*loaded.warnings, said))
 

@@ -356,7 +356,9 @@ def _told_without_plan(loaded: Loaded, before: Past, diary: Path, file: Path | N
     cleared = loaded.problem.screening.cleared
     days = [day for day, _ in unseen(diary_of(entries, plan_id)) if cleared is None or cleared.on < day]
     if days:
-        raise RedFlags([Message("messages.warnings.flag_told", day=ShortDay.of(max(days)), diary=str(diary))], file)
+        tell = shlex.join(with_plan("log", file, out))
+        told = Message("messages.warnings.flag_told", day=ShortDay.of(max(days)), diary=str(diary), command=tell)
+        raise RedFlags([told], file)
     if not entries:
         return loaded
     said = Message("messages.warnings.told_without_plan", diary=str(diary), folder=str(out))

@@ -10,7 +10,7 @@ from planforge.deliver import pushed
 from planforge.deliver.folder import UnreadablePlan, read_plan
 from planforge.diary.asked import day_planned
 from planforge.diary.entries import Afresh, Entry, Seen, SessionTold, Told, WrongEntry
-from planforge.diary.log import Flag, Log, Logged, moment_of, nearby, open_flags
+from planforge.diary.log import Flag, Log, Logged, moment_of, nearby, open_flags, unseen
 from planforge.diary.store import (
     SUFFIX,
     DiaryBusy,
@@ -48,11 +48,14 @@ class NoDiary(Exception):
 
 
 class SeeSomebody(Exception):
-    """An answer that was kept says: a physiotherapist or doctor first. `flags`: what was told, by its words' keys."""
+    """An answer that was kept says: a physiotherapist or doctor first. `flags`: what was told, by its words' keys.
 
-    def __init__(self, flags: tuple[Flag, ...], language: str | None) -> None:
-        """Take what was told, and the runner's language."""
-        self.flags, self.language = flags, language
+    command: `planforge log` of that plan, by which it is told what they said.
+    """
+
+    def __init__(self, flags: tuple[Flag, ...], language: str | None, command: str) -> None:
+        """Take what was told, the runner's language, and the command."""
+        self.flags, self.language, self.command = flags, language, command
         super().__init__(", ".join(flags))
 
 
@@ -64,6 +67,11 @@ def begun(file: Path | None, out: Path | None, *, now: date | datetime) -> Log:
     path, plan = _diary_and_plan(file, out)
     declined_with = read_when_declined(path, plan.plan_id)
     return Log(path, plan, moment_of(plan, now), read_entries(path), declined_with=declined_with)
+
+
+def unseen_flags(log: Log) -> tuple[Flag, ...]:
+    """Return what was told of a plan and nobody has seen since; a clearance in its file is not known here."""
+    return tuple(dict.fromkeys(flag for _, flag in unseen(log.diary)))
 
 
 def begun_alone(file: Path | None, out: Path | None, *, now: date | datetime) -> Log:

@@ -118,7 +118,8 @@ def facts_of_standing(file: Path | None, folder: Path, plan: Plan, now: datetime
     else:
         runs = any(run.date >= log.today for week in plan.weeks for run in week.runs)
         waits_for = waiting.wants if waiting and runs else ()
-    facts = _facts(loaded, plan, log, judged, changed=changed, waits_for=waits_for)
+    tell = shlex.join(with_plan("log", file, folder))
+    facts = _facts(loaded, plan, log, judged, tell, changed=changed, waits_for=waits_for)
     if judged is None or (about := gravest_not_taken_in(judged, plan)) is None:
         return facts
     command, said = shlex.join(with_plan("generate", file, folder)), spoken(plan)
@@ -131,7 +132,8 @@ def facts_of_new(request: Request, plan: Plan) -> Facts:
     """Return what is known beside a plan that is about to be written; what the diary changed in it is kept by then."""
     judged = request.heard if isinstance(request.heard, Heard) else None
     log = _log(request.file, request.out, plan, request.now)
-    return _facts(request.loaded, plan, log, judged)
+    tell = shlex.join(with_plan("log", request.file, request.out))
+    return _facts(request.loaded, plan, log, judged, tell)
 
 
 def _log(file: Path | None, folder: Path, plan: Plan, now: datetime) -> Log:
@@ -145,6 +147,7 @@ def _facts(
     plan: Plan,
     log: Log,
     judged: Heard | None,
+    tell: str,
     *,
     changed: bool = False,
     waits_for: tuple[str, ...] = (),
@@ -154,7 +157,7 @@ def _facts(
         caps=_caps(loaded.planned, plan),
         proven=tuple(proof(plan)),
         rules=tuple(_rules(loaded, plan)),
-        told=_told(log, judged) if _is_told_of(plan, log) else None,
+        told=_told(log, judged, tell) if _is_told_of(plan, log) else None,
         waits_for=waits_for,
         changed=changed,
     )
@@ -201,7 +204,7 @@ def _use(record: RuleRecord, uses: list[RuleUse]) -> RuleUse | None:
 # -- what was told ---------------------------------------------------------------------------------------------------
 
 
-def _told(log: Log, judged: Heard | None) -> Told:
+def _told(log: Log, judged: Heard | None, tell: str) -> Told:
     now, diary = status(log), log.diary
     if judged is not None:
         now = replace(now, to_be_seen=to_be_seen(judged.gate, judged.standing))
@@ -218,7 +221,7 @@ def _told(log: Log, judged: Heard | None) -> Told:
         ),
         morning=now.morning,
         asks_for_change=judged is not None and any(_may_change(one) for one in judged.new_to(log.plan)),
-        see_somebody=_see_somebody(now),
+        see_somebody=_see_somebody(now, tell),
         stops=bool(now.flags) or (now.to_be_seen is not None and now.to_be_seen.parts.refer is Refer.AT_ONCE),
         decisions=(*_decisions(log),)[-MOST_DECISIONS:],
     )
@@ -242,12 +245,12 @@ def _week(one: WeekTold) -> WeekDone:
     return WeekDone(one.due, one.done, one.part, one.missed, one.untold, one.distance_m, one.much_more)
 
 
-def _see_somebody(now: Status) -> str:
+def _see_somebody(now: Status, tell: str) -> str:
     """Return that a professional has to see the knee, why, and what it means; of answers first, then by the table."""
     said = spoken(now.log.plan)
     if now.flags:
-        return see_somebody(now.flags, said)
-    return says(now.to_be_seen, said) if now.to_be_seen else ""
+        return see_somebody(now.flags, said, tell)
+    return says(now.to_be_seen, said, tell) if now.to_be_seen else ""
 
 
 def _decisions(log: Log) -> Iterator[Decided]:

@@ -61,7 +61,8 @@ def refusal(error: "RedFlags | Unanswered", said: "Language") -> "Page[RedFlagVa
         ways = (shlex.join(with_plan(command, file, folder, "--remove")) for command in ("load", "sync", "push"))
         followed = Followed(str(folder), *ways)
     if isinstance(error, RedFlags):
-        return professional_first(error.flags, followed, said)
+        tell = with_plan("log", file, folder) if folder else ["planforge", "log", str(file or "FILE")]
+        return professional_first(error.flags, followed, said, shlex.join(tell))
     screen = shlex.join(["planforge", "screen", str(file or "FILE")])
     return screening_first(error.names, error.lines, screen, followed, said)
 
@@ -72,11 +73,11 @@ def not_answered(count: int, file: Path) -> str:
     return f"{questions} not answered, so there is no plan yet: `{shlex.join(['planforge', 'screen', str(file)])}` asks"
 
 
-def _see_somebody(flags: Sequence[str], code: str | None) -> str:
+def _see_somebody(flags: Sequence[str], code: str | None, command: str) -> str:
     from planforge.languages import language
     from planforge.views.logged import see_somebody
 
-    return see_somebody(flags, language(code))
+    return see_somebody(flags, language(code), command)
 
 
 def _unknown_past(error: Exception) -> str:
@@ -112,7 +113,7 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "OtherWeeks": lambda it: (
         f"{it}\nhint: write `week_starts: {it.began}` to go on with it; `--afresh` begins again, `--out` elsewhere"
     ),
-    "SeeSomebody": lambda it: _see_somebody(it.flags, it.language),
+    "SeeSomebody": lambda it: _see_somebody(it.flags, it.language, it.command),
     "SlotsGivenTwice": lambda it: f"{it}\nhint: a copied session needs an id of its own, that no session ever had",
     "StartIsPast": lambda it: (
         f"{it}\nhint: write `start: {it.next_week}`, or delete the line: then it begins with the week after today"

@@ -34,5 +34,5 @@ def status_command(file: Path | None, out: Path | None, now: date | datetime, as
     from planforge.actions.status import status
     from planforge.views.status import page
 
-    makes = shlex.join(with_plan("generate", file, out or default_out(file)))
-    answer(page(status(file, out, now=now), makes), as_json=as_json)
+    makes, tells = (shlex.join(with_plan(name, file, out or default_out(file))) for name in ("generate", "log"))
+    answer(page(status(file, out, now=now), makes, tells), as_json=as_json)

@@ -73,7 +73,7 @@ class LoggedValues(TypedDict):
     known: how many entries were told before, word by word. open_sessions, open_mornings: what would be asked for.
     of_other_plans: entries since this plan began that count for none of it. ill_since: an illness whose end nobody
     told. see_somebody: what of it a professional has to see before the next run. follows: what it means for the plan;
-    null where nothing was kept, and where the file cannot be read.
+    null where nothing was kept, unless nothing may be run, and where the file cannot be read.
     """
 
     diary: str
@@ -139,18 +139,26 @@ def page(done: Logged, found: Follows | None = None, *, generate: str = "") -> P
         "ill_since": str(diary.ill_since) if diary.ill_since else None,
         "nearly_planned": [{"day": str(run.day), "session": one.id} for run, one in done.nearly_planned],
         "see_somebody": [flag.value for flag in done.flags],
-        "follows": values_of_what_follows(found, generate, said) if found and done.kept else None,
+        "follows": values_of_what_follows(found, generate, said) if found and _says(done, found) else None,
     }
     return Page("\n".join(lines), values)
 
 
 def what_follows(done: Logged, found: Follows | None, generate: str, said: Language) -> Iterator[str]:
-    """Yield what follows from what was kept; nothing where it sends somebody to a professional, which is said alone."""
-    if not done.kept or done.flags:
+    """Yield what follows from what was kept; nothing where it sends somebody to a professional, which is said alone.
+
+    Where nothing was kept, that somebody has to see the knee all the same.
+    """
+    if done.flags or not _says(done, found):
         return
     one = line(found, generate, said) if found else unread(generate, said)
     if one:
         yield one
+
+
+def _says(done: Logged, found: Follows | None) -> bool:
+    """Tell whether it is said what follows: of what was kept, and of nothing that was, where nobody may run."""
+    return bool(done.kept) or (found is not None and found.stops_running)
 
 
 def _kept(done: Logged, said: Language) -> Iterator[str]:
@@ -270,10 +278,13 @@ def unseen(flags: Sequence[tuple[date, Flag]], said: Language) -> Iterator[str]:
     yield said.forget.heals_nothing
 
 
-def see_somebody(flags: Sequence[str], said: Language) -> str:
-    """Return what a runner is told of whose answers a professional has to see something first."""
+def see_somebody(flags: Sequence[str], said: Language, command: str) -> str:
+    """Return what a runner is told of whose answers a professional has to see something first.
+
+    command: `planforge log` of the plan, by which it is told what they said.
+    """
     named = "\n".join(f"  - {flag_in_words(flag, said)}" for flag in flags)
-    return f"{said.diary.see_somebody.strip().format(said=named)}\n{said.status.tell_who_saw}"
+    return f"{said.diary.see_somebody.strip().format(said=named)}\n{said.status.tell_who_saw.format(command=command)}"
 
 
 def flag_in_words(flag: str, said: Language) -> str:

@@ -98,9 +98,10 @@ def _titles(runs: Iterable[Session], said: Language) -> str:
 
 def _legend(plan: Plan) -> Iterator[str]:
     """Yield how to read the runs, with the plan's own first interval as the example."""
-    if missed_of(plan):
+    missed = {one.id for one in missed_of(plan)}
+    if week := next((one for one in plan.weeks if missed & {run.id for run in one.runs}), None):
         yield ""
-        yield Message("messages.made.runs_done")
+        yield Message("messages.made.runs_done", count=len(week.runs))  # as the first such row says it
     found = [match for run in plan.sessions if run.kind is Kind.RUN if (match := _INTERVAL.search(run.title))]
     if not found:
         return

@@ -64,12 +64,17 @@ class Followed:
         return {"folder": self.folder, "load": self.load, "sync": self.sync, "push": self.push}
 
 
-def professional_first(flags: Sequence[str], followed: Followed | None, said: Language) -> Page[RedFlagValues]:
-    """Return what a runner with red flags is told: no plan, but a person who can look at the knee."""
+def professional_first(
+    flags: Sequence[str], followed: Followed | None, said: Language, tell: str
+) -> Page[RedFlagValues]:
+    """Return what a runner with red flags is told: no plan, but a person who can look at the knee.
+
+    tell: `planforge log` of the plan.
+    """
     named = "\n".join(f"  - {in_words(flag, said)}" for flag in flags)
     text = said.refused.professional.strip().format(flags=named)
     if any(says(flag, *TOLD) for flag in flags):  # in the diary, and so is what was said
-        text += f" {said.status.tell_who_saw}"
+        text += f" {said.status.tell_who_saw.format(command=tell)}"
     text += f"\n{followed.words(said)}" if followed else ""
     there = followed.values if followed else None
     return Page(text, {"status": "professional first", "flags": [*flags], "followed": there})

@@ -98,8 +98,11 @@ class StatusValues(TypedDict):
     waits_no_more: bool
 
 
-def page(now: Status, generate: str) -> Page[StatusValues]:
-    """Return where somebody is, in the runner's language. generate: the command that makes the plan again."""
+def page(now: Status, generate: str, tell: str) -> Page[StatusValues]:
+    """Return where somebody is, in the runner's language.
+
+    generate: the command that makes the plan again. tell: `planforge log` of it.
+    """
     log = now.log
     said = language(log.plan.runner.language)
     ill = log.diary.ill_since
@@ -122,16 +125,16 @@ def page(now: Status, generate: str) -> Page[StatusValues]:
         "open_mornings": [str(day) for day in log.open_mornings],
         "of_other_plans": log.of_other_plans,
         "see_somebody": [flag.value for flag in now.flags],
-        "to_be_seen": _to_be_seen(now.to_be_seen, said) if now.to_be_seen else None,
+        "to_be_seen": _to_be_seen(now.to_be_seen, said, tell) if now.to_be_seen else None,
         "not_taken_in": follows.values_of(now.not_taken_in, generate, said) if now.not_taken_in else None,
         "waits_for": [*now.waits_for],
         "waits_no_more": now.waits_no_more,
     }
     lines = [" ".join(_in_words(now, said)), *still_open(log, said), *of_other_plans(log, said)]
     if now.flags and not _was_seen(now):
-        lines.insert(0, see_somebody(now.flags, said))
+        lines.insert(0, see_somebody(now.flags, said, tell))
     elif now.to_be_seen:
-        first = says(now.to_be_seen, said)
+        first = says(now.to_be_seen, said, tell)
         goes_on = now.not_taken_in and now.to_be_seen.parts.refer is not Refer.AT_ONCE  # else no plan is made meanwhile
         lines.insert(0, f"{first} {follows.taken_in(generate, said)}" if goes_on else first)
     elif now.not_taken_in:
@@ -245,8 +248,8 @@ def _was_seen(now: Status) -> bool:
     return now.to_be_seen is not None and SAID_NO in now.to_be_seen.about.outcome.rows
 
 
-def says(seen: ToBeSeen, said: Language) -> str:
-    """Return that somebody has to see the knee, why, and how to tell what was said."""
+def says(seen: ToBeSeen, said: Language, tell: str) -> str:
+    """Return that somebody has to see the knee, why, and how to tell what was said, by `tell`: `planforge log`."""
     told = said.diary.follows.told_of.format(
         day=said.day(seen.about.day),
         because=because(seen.gate, seen.about.outcome, said, of_strength=seen.about.of_strength),
@@ -254,16 +257,16 @@ def says(seen: ToBeSeen, said: Language) -> str:
     parts = seen.parts
     if SAID_NO in seen.about.outcome.rows:  # it was seen: what is waited for is a yes
         parts = Parts(next=Next.NO_RUNNING, refer=Refer.SOON)
-    return " ".join((told, *to_do(parts, said), said.status.tell_who_saw))
+    return " ".join((told, *to_do(parts, said), said.status.tell_who_saw.format(command=tell)))
 
 
-def _to_be_seen(seen: ToBeSeen, said: Language) -> ToBeSeenValues:
+def _to_be_seen(seen: ToBeSeen, said: Language, tell: str) -> ToBeSeenValues:
     return {
         "day": str(seen.about.day),
         "rows": [*seen.about.outcome.rows],
         "refer": seen.parts.refer.value,
         "runs": seen.runs,
-        "says": says(seen, said),
+        "says": says(seen, said, tell),
     }
 
 

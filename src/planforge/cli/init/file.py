@@ -167,7 +167,7 @@ def _readiness(answers: Answers) -> Iterator[str]:
     asked = asked_before_running(answers.protocol)
     yield from _questions("readiness", asked, answers.questions, "yes")
     on = f"  asked_on: {answers.today}" if answers.questions.keys() & asked.keys() else f"#   asked_on: {answers.today}"
-    yield _noted(on, "the day of these answers; they are asked again after a flare, or 28 days off")
+    yield _noted(on, "the day of these answers; a later flare in this file, or 28 days off, asks again")
     yield _noted("#   until_ready: 2", "weeks that running waits before these are asked again")
 
 

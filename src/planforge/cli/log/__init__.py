@@ -16,6 +16,7 @@ from planforge.cli.output import answer
 from planforge.cli.stops import CutShort, Interrupted, ProfessionalFirst, Undelivered, WrongFile
 
 if TYPE_CHECKING:
+    from planforge.diary.follows import Follows
     from planforge.diary.log import Log, Logged
 
 
@@ -71,7 +72,7 @@ def log_command(
 
     At the end a line says what follows: go on, or what comes instead, and what is still to be told. Where an answer
     needs somebody who looks at it first, or that one said not to run, it is kept, and the exit code is 3; so it is with
-    every entry until they said that you may.
+    every entry until they said that you may, and where nothing is told.
 
     \b
     --json prints {diary, plan_id, today, kept: [{id, at, source, corrects,
@@ -132,6 +133,13 @@ class _Asked(NamedTuple):
 
         return shlex.join(with_plan("generate", self.file, self.out or default_out(self.file)))
 
+    @property
+    def log(self) -> str:
+        """Return the command that tells of the knee."""
+        from planforge.actions.load import default_out, with_plan
+
+        return shlex.join(with_plan("log", self.file, self.out or default_out(self.file)))
+
 
 @contextmanager
 def _whatever_was_finished(of: _Asked) -> Iterator[None]:
@@ -147,15 +155,21 @@ def _whatever_was_finished(of: _Asked) -> Iterator[None]:
 def _answered(done: "Logged", of: _Asked, *, as_json: bool) -> None:
     """Say what was kept and what follows from it, and end where somebody has to see the knee."""
     from planforge.actions.follows import follows
-    from planforge.actions.log import SeeSomebody
     from planforge.views import logged as view
 
-    found = follows(done, of.file) if done.kept else None
+    found = follows(done, of.file)
     answer(view.page(done, found, generate=of.generate), as_json=as_json)
-    if done.flags:
-        raise SeeSomebody(done.flags, done.log.plan.runner.language)
+    _ended(done, found, of)
+
+
+def _ended(done: "Logged", found: "Follows | None", of: _Asked) -> None:
+    """End where somebody has to see the knee; what follows has said why, but for red flags."""
+    from planforge.actions.log import SeeSomebody, unseen_flags
+
+    if flags := done.flags or (unseen_flags(done.log) if found is None else ()):
+        raise SeeSomebody(flags, done.log.plan.runner.language, of.log)
     if found is not None and found.stops_running:
-        raise ProfessionalFirst("")  # the line of what follows has said it
+        raise ProfessionalFirst("")
 
 
 def _imported(log: "Log", paths: tuple[Path, ...], of: _Asked, *, as_json: bool) -> None:
@@ -167,7 +181,7 @@ def _imported(log: "Log", paths: tuple[Path, ...], of: _Asked, *, as_json: bool)
     asks = sys.stdin.isatty() and not as_json
     done = taken_in(log, paths, asks=asks)
     goes_on = asks and bool(done.taken)
-    found = follows(done.logged, of.file) if done.logged.kept and not goes_on else None
+    found = follows(done.logged, of.file) if not goes_on else None
     answer(page(done, found, generate=of.generate, goes_on=goes_on), as_json=as_json)
     if goes_on:
         from planforge.cli.log.talk import talk
@@ -176,6 +190,8 @@ def _imported(log: "Log", paths: tuple[Path, ...], of: _Asked, *, as_json: bool)
         with _whatever_was_finished(of):
             told = talk(done.logged.log)
         _answered(told, of, as_json=False)
+    else:
+        _ended(done.logged, found, of)
     if done.refused:
         raise Undelivered("")
 

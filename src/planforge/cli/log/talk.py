@@ -3,7 +3,7 @@
 What is asked is decided by `planforge.diary.asked`; each session is kept as soon as its last question is answered.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
@@ -30,6 +30,7 @@ from planforge.diary.vocabulary import (
     Answer,
     BackToUsual,
     Course,
+    Done,
     Illness,
     RedFlag,
     Stiffness,
@@ -42,6 +43,7 @@ from planforge.plan.model import Kind, Session
 from planforge.views.logged import weekday
 
 _Chosen = TypeVar("_Chosen", bound=Answer)
+_Listed = TypeVar("_Listed")
 
 
 def talk(log: Log) -> Logged:
@@ -112,9 +114,7 @@ class _Talk:
         values = self._how_much(session, known)
         if values is None:
             return
-        # What a watch told gives way to the runner: that a part was not done, or nothing.
-        other = known is not None and (known.done, known.day) != (values["done"], values["day"])
-        self._trained(values, session.counts_as, correct=other)
+        self._trained(values, session.counts_as, known)
 
     def _run(self, run: RunTold) -> None:
         """Ask for a run beyond the plan that a watch told of."""
@@ -124,9 +124,13 @@ class _Talk:
         if worst is not None:
             self._trained({"kind": "run", "day": run.day, "start": run.start, "worst": worst}, Kind.RUN)
 
-    def _trained(self, values: dict[str, Any], kind: Kind, *, correct: bool = False) -> None:
-        """Ask what the answers ask for, the morning after where it has come, and the last question; keep it."""
-        told = self._asked_for(kind, values)
+    def _trained(self, values: dict[str, Any], kind: Kind, known: SessionTold | None = None) -> None:
+        """Ask what the answers ask for, the morning after where it has come, and the last question; keep it.
+
+        known: what a watch told. It gives way to the runner: that a part was not done, or nothing, or all of it.
+        """
+        told = self._asked_for(kind, values, part_by_watch=known is not None and known.done is Done.PART)
+        correct = known is not None and (known.done, known.day) != (values["done"], values["day"])
         more: list[Told] = []
         day = told.day + timedelta(1)
         not_done = isinstance(told, SessionTold) and told.done == "no"
@@ -193,8 +197,11 @@ class _Talk:
         except ValueError:
             return None
 
-    def _asked_for(self, kind: Kind, values: dict[str, Any]) -> Trained:
-        """Ask what the answers ask for, put it into `values`, and return what was trained as it is told by then."""
+    def _asked_for(self, kind: Kind, values: dict[str, Any], *, part_by_watch: bool) -> Trained:
+        """Ask what the answers ask for, put it into `values`, and return what was trained as it is told by then.
+
+        part_by_watch: that it was a part a watch says, which knows nothing of a warm-up before it was started.
+        """
         passed = {*ANYTHING_ELSE, "worst"}
         while True:
             told = told_from(values)
@@ -204,7 +211,9 @@ class _Talk:
             if name is None:
                 return told
             passed.add(name)
-            if (answer := self._asked(name)) is not None:
+            if name == "why" and part_by_watch and values["done"] == Done.PART:
+                values |= self._why_a_part()
+            elif (answer := self._asked(name)) is not None:
                 values[name] = answer
 
     def _unanswered(self, kind: Kind, told: Trained) -> tuple[str, ...]:
@@ -226,6 +235,14 @@ class _Talk:
                 return self._number(words.after)
             case _:
                 return self._back_to_usual()
+
+    def _why_a_part(self) -> dict[str, Any]:
+        """Return why a watch knows of a part alone, or that it was all of it."""
+        words = self.said.diary
+        answers: list[dict[str, Any]] = [*({"why": one} for one in Why), {"done": Done.ALL.value}]
+        _list([*(words.whys[one] for one in Why), words.all_of_it])
+        chosen = self._chosen(words.why, answers)
+        return chosen or {}
 
     def _back_to_usual(self) -> BackToUsual | None:
         return self._choice(self.said.diary.back_to_usual, self.said.diary.backs, BackToUsual)
@@ -341,6 +358,10 @@ class _Talk:
         """Return the answer that was chosen by its number; `but`: the one that is not there to choose."""
         listed = [one for one in of if one is not but]
         _list(words[one] for one in listed)
+        return self._chosen(question, listed)
+
+    def _chosen(self, question: str, listed: Sequence[_Listed]) -> _Listed | None:
+        """Return which of some that are listed was chosen by its number; None where it is passed."""
         while text := _prompt(question):
             if (number := _points(text, len(listed))) is not None and number > 0:
                 return listed[number - 1]
