@@ -820,7 +820,7 @@ def test_a_plan_that_waits_is_said_to_wait_though_it_holds_no_run(life: Life) ->
     assert life.generate(first.date, hour=22).plan.waiting
     now = status(life.file, life.out, now=datetime.combine(first.date + timedelta(2), time(9), UTC))
     assert now.waits_for
-    text = page(now, "planforge generate").text
+    text = page(now, "planforge generate", "planforge log").text
     assert text.startswith("Running waits for ") and "in one go" not in text
 
 

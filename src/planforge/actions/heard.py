@@ -1,7 +1,6 @@
 """What the diary beside a file tells of its plan: read and judged, and what it means for a plan that is made again."""
 
 import os
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -131,19 +130,17 @@ def last_week(plan: Plan, open_from: date) -> int:
 
 
 def waiting_for_somebody(
-    loaded: Loaded, listened: Heard | Unheard, begun: Begun, file: Path | None, out: Path
+    loaded: Loaded, listened: Heard | Unheard, begun: Begun, file: Path | None, out: Path, tell: str
 ) -> Loaded:
     """Return what was loaded with a wait for somebody to see the knee, where what was told asks for one.
 
     Where it asks for somebody to see the knee and running goes on meanwhile, that is said. That an answer in the file
     is old lets running wait no longer than this. Raises RedFlags where what was told stops the plan of the file, which
-    lies in `out`.
+    lies in `out`. tell: the command that tells who has seen it.
     """
     if isinstance(listened, Unheard):
         return replace(loaded, warnings=(*loaded.warnings, Message("messages.warnings.diary_gone")))
-    from planforge.actions.load import with_plan
-
-    gate, standing, tell = listened.gate, listened.standing, shlex.join(with_plan("log", file, out))
+    gate, standing = listened.gate, listened.standing
     if stops := standing.stops:
         first = RedFlags([_in_words(gate, standing.said_no or stops)], file)
         first.followed = out

@@ -231,7 +231,8 @@ def requested(
         refuse_to_forget(listened, file, out)
     if begun is None or afresh:
         if isinstance(listened, Heard) and not afresh and before.plan is not None:
-            loaded = waiting_for_somebody(loaded, listened, _seen_at(before.plan, now), file, out)
+            tell = shlex.join(with_plan("log", file, out))
+            loaded = waiting_for_somebody(loaded, listened, _seen_at(before.plan, now), file, out, tell)
         return Request(file, out, now, loaded, before, forgotten=begun, afresh=afresh)
     _refuse_another_start(loaded, begun)
     listened = None if without_diary else listened
@@ -432,7 +433,7 @@ def going_on(loaded: Loaded, begun: Begun, listened: Heard | Unheard | None, fil
     diary says that somebody has to see the knee first.
     """
     if listened is not None:
-        loaded = waiting_for_somebody(loaded, listened, begun, file, out)
+        loaded = waiting_for_somebody(loaded, listened, begun, file, out, shlex.join(with_plan("log", file, out)))
     waits = loaded.problem.waiting
     if waits is None or not waits.old:
         return loaded
