@@ -246,12 +246,12 @@ def test_a_name_that_is_no_text_stops_nobody(tmp_path: Path) -> None:
 def test_a_file_may_extend_another_beside_it_or_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As with `generate`; the function on another machine has the bytes alone. A changed base is another question."""
     monkeypatch.chdir(tmp_path)
-    club, base = Path("club"), Path("shared/base.yaml")
+    club, base = Path("club"), Path("common/base.yaml")
     (club / "north").mkdir(parents=True)
     base.parent.mkdir()
     base.write_text("extends: runners-knee\nrules: {hold-week: off}\n")
     (club / "north/ann.yaml").write_text(
-        text("Ann").replace("extends: runners-knee", "extends: ../../shared/base.yaml")
+        text("Ann").replace("extends: runners-knee", "extends: ../../common/base.yaml")
         + "rules: {run-step: {max_increase: 2 min}}\n"
     )
     done = batch(club, "--out", "plans", "--jobs", 1)

@@ -75,6 +75,14 @@ def cost(priced: list[_Priced], plan: dict[int, dict[str, int]]) -> int:
     return total
 
 
+def costs_of(
+    held: dict[int, list[dict[str, int]]], all_of: list[Either], priced: list[_Priced]
+) -> dict[tuple[int, ...], int]:
+    """Return every plan that the rows allow, by the states of its weeks, with what it costs."""
+    each = ((choice, {week: held[week][choice[week - 1]] for week in WEEKS}) for choice in plans(held, all_of))
+    return {choice: cost(priced, plan) for choice, plan in each}
+
+
 @pytest.mark.parametrize("seed", range(300))
 def test_what_is_struck_stands_in_no_plan(seed: int) -> None:
     random = Random(seed)
@@ -92,12 +100,10 @@ def test_no_plan_costs_less_than_the_bound_nor_is_one_struck_that_costs_no_more(
     random = Random(seed)
     held, all_of = tables(random), eithers(random, 2)
     priced = [_Priced(tuple(eithers(random, 2)), random.randint(1, 3), random.randint(1, 5)) for _ in range(4)]
-    left = left_of(held, priced)
-    left._add(all_of)
-    every = plans(held, all_of)
-    if not every:
+    left, costs = left_of(held, priced), costs_of(held, all_of, priced)
+    if not costs:
         return
-    costs = {choice: cost(priced, {week: held[week][choice[week - 1]] for week in WEEKS}) for choice in every}
+    left._add(all_of)
     least = left.least_cost("coach")
     assert least <= min(costs.values())
     for most in (min(costs.values()), min(costs.values()) + 3):
@@ -130,12 +136,10 @@ def test_no_plan_costs_less_than_weeks_do_together(seed: int, most: int, monkeyp
     for late in WEEKS[1:]:  # each week and the one before it
         row = _Row({late: {random.choice(NAMES): 1}, late - 1: {random.choice(NAMES): -1}}, random.randint(-3, 1))
         priced.append(_Priced(((row,),), 1, random.randint(1, 5)))
-    left = left_of(held, priced)
-    left._add(all_of)
-    every = plans(held, all_of)
-    if not every:
+    left, costs = left_of(held, priced), costs_of(held, all_of, priced)
+    if not costs:
         return
-    costs = {choice: cost(priced, {week: held[week][choice[week - 1]] for week in WEEKS}) for choice in every}
+    left._add(all_of)
     assert left.least_cost("coach") <= left.least_together("coach") <= min(costs.values())
     for limit in (min(costs.values()), min(costs.values()) + 3):
         narrowed = left.costing_together("coach", limit)

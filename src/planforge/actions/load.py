@@ -10,7 +10,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from planforge.actions.heard import (
     DIARY,
@@ -37,9 +36,6 @@ from planforge.quantities.dates import Weekday
 from planforge.quantities.zones import day_in
 from planforge.source import Place, read_text
 from planforge.source.overlay import overlaid
-
-if TYPE_CHECKING:
-    from planforge.actions.told_anew import ToldAnew
 
 EXPORTS = Path("exports")
 EXAMPLE_NAME = "beginner"
@@ -237,11 +233,14 @@ def requested(
     _refuse_another_start(loaded, begun)
     listened = None if without_diary else listened
     corrects: int | None = None
-    if isinstance(listened, Heard) and (anew := _told_anew(begun, before, diary_beside(file, out), out, now)):
-        loaded = replace(loaded, warnings=(*loaded.warnings, *anew.warnings))
-        if anew.before is not None:
-            begun, corrects = Begun(anew.before, begun.local), anew.decision
-            listened = heard(loaded.problem, begun, diary_beside(file, out))
+    if isinstance(listened, Heard):
+        from planforge.actions.told_anew import told_anew  # who has no diary needs none of it
+
+        if anew := told_anew(begun, before, listened, out.name, now):
+            loaded = replace(loaded, warnings=(*loaded.warnings, *anew.warnings))
+            if anew.before is not None:
+                begun, corrects = Begun(anew.before, begun.local), anew.decision
+                listened = heard(loaded.problem, begun, listened.path)
     loaded = _told_of_other_plans(loaded, begun.plan, diary_beside(file, out)) if not without_diary else loaded
     loaded = _told_when_over(going_on(loaded, begun, listened, file, out), begun)
     return Request(file, out, now, loaded, before, begun, heard=listened, corrects=corrects)
@@ -381,15 +380,6 @@ def _listened(loaded: Loaded, before: Past, diary: Path, now: datetime, *, unrea
     with suppress(UnreadableDiary):
         return heard(loaded.problem, _seen_at(plan, now), diary)
     return None
-
-
-def _told_anew(begun: Begun, before: Past, diary: Path, out: Path, now: datetime) -> "ToldAnew | None":
-    """Return what was corrected since the plan that stands took it in; None: nothing, or there is no diary."""
-    if not diary.exists():
-        return None
-    from planforge.actions.told_anew import told_anew
-
-    return told_anew(begun, before, diary, out.name, now)
 
 
 def _seen_at(plan: Plan, now: datetime) -> Begun:

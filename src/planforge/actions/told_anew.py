@@ -7,10 +7,10 @@ was; where the two differ in it, nothing is given back.
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 from pydantic import ValidationError
 
+from planforge.actions.heard import Heard
 from planforge.deliver.folder import Past
 from planforge.languages import Message
 from planforge.plan.model import Plan
@@ -36,20 +36,19 @@ class ToldAnew:
         return (Message("messages.warnings.told_anew_late", number=self.decision),) if self.new else ()
 
 
-def told_anew(begun: Begun, past: Past, diary: Path, folder: str, now: datetime) -> ToldAnew | None:
+def told_anew(begun: Begun, past: Past, listened: Heard, folder: str, now: datetime) -> ToldAnew | None:
     """Return the last decision of a plan, if it was accepted, and what made it was corrected since; else None.
 
-    past: what the folder, of that name, holds of the plan. Raises UnreadableDiary and DiaryBusy.
+    past: what the folder, of that name, holds of the plan. listened: what its diary tells. Raises UnreadableDiary and
+    DiaryBusy.
     """
-    from planforge.diary.entries import SessionTold
     from planforge.diary.store import opened
 
     plan = begun.plan
-    if past.edited or plan.edited:
+    if past.edited or plan.edited or not listened.path.exists():
         return None
-    with opened(diary) as store, store.reading():
-        entries = store.entries(plan.plan_id)
-        if not any(one.corrects for one in entries):
+    with opened(listened.path) as store, store.reading():
+        if not (corrected := store.corrected(plan.plan_id)):
             return None
         made = (one for one in store.decisions() if (one.plan_id, one.folder) == (plan.plan_id, folder))
         last = max(made, key=lambda one: one.number or 0, default=None)
@@ -65,13 +64,12 @@ def told_anew(begun: Begun, past: Past, diary: Path, folder: str, now: datetime)
         return None
     known, heard = {*last.entries}, before.history.heard or 0 if before.history else 0
     made_it = {*last.entries[heard:]}
-    corrections = [one.at for one in entries if one.id not in known and made_it & {*one.corrects}]
+    corrections = [at for gone, other, at in corrected if gone in made_it and other not in known]
     if not corrections:
         return None
     from planforge.diary.asked import ASKED_DAYS  # few plans come so far, and it loads the median
 
-    slots = {one.told.session for one in entries if isinstance(one.told, SessionTold)}
-    is_same = _same_past(before, plan, begun.local, slots)
+    is_same = _same_past(before, plan, begun.local, {*listened.diary.sessions})
     new = now - max(corrections) < timedelta(ASKED_DAYS)
     return ToldAnew(last.number, before.model_copy(update={"revised": now}) if is_same else None, new)
 

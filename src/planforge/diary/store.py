@@ -253,6 +253,15 @@ class Store:
         """Return the SHA-256 of every input that is kept."""
         return frozenset(summed for (summed,) in self.connection.execute("SELECT sha256 FROM inputs"))
 
+    def corrected(self, plan_id: str) -> tuple[tuple[str, str, datetime], ...]:
+        """Return of a plan each entry that another took the place of: its id, that of the other, and when."""
+        rows = self.connection.execute(
+            "SELECT corrected, id, at FROM corrections JOIN entries ON number = entry"
+            " WHERE plan_id = ? ORDER BY number",
+            (plan_id,),
+        )
+        return tuple((gone, other, moment_of(at)) for gone, other, at in rows)
+
     def last(self) -> int:
         """Return the number of the last entry, 0 where there is none: while it is the same, so are the entries."""
         return int(self.connection.execute("SELECT max(number) FROM entries").fetchone()[0] or 0)

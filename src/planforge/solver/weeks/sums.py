@@ -115,28 +115,34 @@ def _sums_in(week: int, terms: Mapping[tuple[int, ...], Sequence[Term]]) -> list
 def _classes(count: int, priced: Sequence[Ints], hung: Sequence[Hung], week: int, most: int) -> _Classes:
     """Return at most so many classes of states: by what is priced, and as far as there is room by what is hard."""
     columns = [*priced, *(row for one in hung for row in (one.here if one.week == week else one.there))]
-    of = np.zeros(count, np.int64)
-    for several, coarsest in ((columns, 16), (priced, 2)):  # rather fewer rows than coarser ones
-        if not several:
-            continue
-        table = np.stack(several)
-        table -= table.min(axis=1)[:, None]
-        width = table.max(axis=1)[:, None] + 1
-        for parts in (None, 32, 16, 8, 4, 2):
-            if parts is not None and parts < coarsest:
-                break
-            # What is mixed to the same number by chance stands together, too, which only makes the bound less tight.
-            mixed = np.resize(MIXED, len(table)) @ (table if parts is None else table * parts // width)
-            _, found = np.unique(mixed, return_inverse=True)
-            if found.max() < most:
-                of = found
-                break
-        else:
-            continue
-        if of.any():
-            break
+    of = _told_apart(columns, 16, most)  # rather fewer rows than coarser ones
+    if of is None:
+        of = _told_apart(priced, 2, most)
+    if of is None:
+        of = np.zeros(count, np.int64)
     order = np.argsort(of, kind="stable")
     return _Classes(of, order, np.flatnonzero(np.diff(of[order], prepend=-1)))
+
+
+def _told_apart(rows: Sequence[Ints], coarsest: int, most: int) -> Ints | None:
+    """Return the class of each state by some sums, told apart as finely as leaves at most so many classes.
+
+    coarsest: the fewest parts into which the sums of a row are told apart. None: that leaves more, or there is no row.
+    """
+    if not rows:
+        return None
+    table = np.stack(rows)
+    table -= table.min(axis=1)[:, None]
+    width = table.max(axis=1)[:, None] + 1
+    for parts in (None, 32, 16, 8, 4, 2):
+        if parts is not None and parts < coarsest:
+            break
+        # What is mixed to the same number by chance stands together, too, which only makes the bound less tight.
+        mixed = np.resize(MIXED, len(table)) @ (table if parts is None else table * parts // width)
+        _, found = np.unique(mixed, return_inverse=True)
+        if found.max() < most:
+            return found
+    return None
 
 
 def _own(terms: Sequence[Term], week: int, classes: _Classes) -> Ints:
