@@ -1,13 +1,15 @@
 """A slip of a finger costs nothing: what followed from it is taken back, as long as no day of it is past."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from test_decisions import AT, ENTRY, folder, hurts, planforge
 
+from planforge.actions import generate as generating
 from planforge.deliver.folder import read_plan
-from planforge.diary.store import opened
+from planforge.diary.store import DiaryBusy, opened
 
 __all__ = ["folder"]
 OUT = "exports/sam"
@@ -84,3 +86,27 @@ def test_a_decision_that_was_damaged_in_the_diary_gives_nothing_back(folder: Pat
         store.connection.execute(trigger)
     corrected(folder, worst=0)
     assert trained(folder) == careful
+
+
+def test_a_diary_that_is_busy_by_then_takes_nothing_from_the_plan_and_the_next_one_keeps_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The plan is in place by then: that nothing was written would be no longer so."""
+    stood = trained(folder)
+    hurts(folder)
+    assert planforge(folder, "generate", "sam.yaml", "--now", AT)[0] == 0
+    told = json.dumps({**ENTRY, "worst": 0, "course": "none"})
+    assert planforge(folder, "log", "sam.yaml", "--json", "-", "--correct", "--now", AT, stdin=told)[0] == 0
+    monkeypatch.chdir(folder)
+
+    def busy(*_: object) -> None:
+        raise DiaryBusy("somebody else writes")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(generating, "overtake", busy)
+        generating.generate(Path("sam.yaml"), now=datetime.fromisoformat(f"{AT}+00:00"))
+    assert trained(folder) == stood
+    assert planforge(folder, "generate", "sam.yaml", "--now", AT)[0] == 0
+    assert trained(folder) == stood
+    with opened(folder / "sam.diary") as store:
+        assert [one.verdict for one in store.verdicts()] == ["accepted", "overtaken"]

@@ -1,5 +1,6 @@
 """From a file to files: the whole road, with nothing on it that a caller could forget."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -117,12 +118,23 @@ def export(solution: Solution, proposed: Change | None = None) -> Generated:
         raise StagingError(f"{request.out}: {error.strerror or error}; nothing was changed") from error
     plan = read_plan(request.out / PLAN)
     if corrects is not None and number is None:
-        overtake(diary_beside(request.file, request.out), corrects, request.now)
+        _overtake(request, corrects)
     if request.afresh:
         from planforge.actions.log import begin_afresh
 
         begin_afresh(diary_beside(request.file, request.out), plan, request.now)
     return Generated(request, plan, wishes, exported, change, number, solution.time)
+
+
+def _overtake(request: Request, decision: int) -> None:
+    """Keep that a decision counts no more, now that the plan goes on from before it.
+
+    Where the diary cannot take it in, the next plan does: it goes on from there once more, and comes to the same.
+    """
+    from planforge.diary.store import DiaryBusy, NotKept
+
+    with suppress(DiaryBusy, NotKept):
+        overtake(diary_beside(request.file, request.out), decision, request.now)
 
 
 _STAMPS = ("revision", "events", "workouts", "spelling")  # of what others were told; no rule and no claim reads them
