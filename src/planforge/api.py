@@ -27,6 +27,7 @@ from planforge.actions import follows as following
 from planforge.actions import generate as generating
 from planforge.actions import load as loading
 from planforge.actions import log as logging
+from planforge.actions import places
 from planforge.actions import solve as solving
 from planforge.actions.activities import Ask, nobody
 from planforge.actions.check import judged
@@ -100,7 +101,7 @@ def check(file: File, plan: Plan | StoredPlan, *, now: Moment = None) -> tuple[F
     Raises what `load` raises of a file, UnreadablePlan and StagingError.
     """
     stored, at = _plan(plan), moment(now)
-    as_written = not isinstance(plan, Plan) and loading.is_as_written(Path(plan))
+    as_written = not isinstance(plan, Plan) and places.is_as_written(Path(plan))
     return judged(loading.as_asked_of(stored, _path(file), at), stored, at, as_written=as_written)
 
 
@@ -235,7 +236,7 @@ def follows(file: File, logged: Logged, *, out: File = None) -> "Page[FollowsVal
 
     path = _path(file)
     found = following.follows_by_the_file(logged, path)
-    words = loading.with_plan("generate", path, _path(out) or loading.default_out(path))
+    words = places.with_plan("generate", path, _path(out) or places.default_out(path))
     return page(found, logged.log.plan, shlex.join(words))
 
 
@@ -290,4 +291,4 @@ def _path(file: File) -> Path | None:
 
 
 def _plan(plan: Plan | StoredPlan) -> Plan:
-    return plan if isinstance(plan, Plan) else loading.stored_plan(Path(plan))
+    return plan if isinstance(plan, Plan) else places.stored_plan(Path(plan))

@@ -4,8 +4,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from planforge.actions.heard import NOT_TAKEN_IN
-from planforge.actions.load import asked_now, default_out, is_stored, refuse_a_plan, stored_plan
+from planforge.actions.load import asked_now
 from planforge.actions.log import begun
+from planforge.actions.places import default_out, is_stored, refuse_a_plan, stored_plan
 from planforge.actions.solve import Solution
 from planforge.deliver.folder import PLAN, continued
 from planforge.diary.day_by_day import DayByDay

@@ -6,7 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from planforge.actions.decisions import Change, change_by, keep, overtake
-from planforge.actions.load import Request, diary_beside, requested
+from planforge.actions.load import Request, requested
+from planforge.actions.places import diary_beside
 from planforge.actions.solve import Solution, Tell, quiet, solve, wishes_of
 from planforge.deliver.folder import PLAN, Exported, Undeliverable, continued, read_plan
 from planforge.deliver.folder import export as write

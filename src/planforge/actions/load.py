@@ -4,7 +4,6 @@ Where that plan has begun, its past goes before. A calendar knows a plan by its 
 names neither keeps those of the plan that stands.
 """
 
-import re
 import shlex
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -12,7 +11,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from planforge.actions.heard import (
-    DIARY,
     NOT_TAKEN_IN,
     Heard,
     Unheard,
@@ -21,11 +19,12 @@ from planforge.actions.heard import (
     refuse_to_forget,
     waiting_for_somebody,
 )
+from planforge.actions.places import default_out, diary_beside, refuse_a_plan, with_plan
 from planforge.constraints.load import Loaded, RedFlags, Unanswered, load_document, week_after
 from planforge.constraints.load import load as load_file
 from planforge.constraints.templates import find_template, template_names
 from planforge.constraints.two_injuries import combined
-from planforge.deliver.folder import PLAN, Past, UnreadablePast, as_written, heal_folder, past, read_plan
+from planforge.deliver.folder import PLAN, Past, UnreadablePast, past
 from planforge.languages import Message, ShortDay, says
 from planforge.plan.model import WEEKS_NOT_IN_PLACE, Plan
 from planforge.problem.history import Begun, first_open_day, has_begun
@@ -36,18 +35,6 @@ from planforge.quantities.dates import Weekday
 from planforge.quantities.zones import day_in
 from planforge.source import Place, read_text
 from planforge.source.overlay import overlaid
-
-EXPORTS = Path("exports")
-EXAMPLE_NAME = "beginner"
-
-
-class NotAConstraintFile(Exception):
-    """A plan.json stands where the constraint file belongs. `file` is its path."""
-
-    def __init__(self, file: Path) -> None:
-        """Take the path."""
-        self.file = file
-        super().__init__(f"{file}: a constraint file (YAML) is expected here, and this is a plan")
 
 
 class OtherStart(Exception):
@@ -81,10 +68,6 @@ class StartIsPast(Exception):
         """Take where the file says so, the day, today, and with which day weeks begin."""
         self.stated, self.next_week = stated, week_after(today, week_starts)
         super().__init__(f"{place}: calendar: start is {stated}, which is past: a plan that begins again has no past")
-
-
-class SlotsGivenTwice(Exception):
-    """A stored plan gives one id to two sessions, as after a line was copied: nobody can tell which is meant."""
 
 
 @dataclass(frozen=True)
@@ -174,29 +157,6 @@ def linted(loaded: Loaded) -> Loaded:
         for one in found.warnings
     )
     return replace(loaded, contradictions=found.contradictions, warnings=(*loaded.warnings, *told))
-
-
-def refuse_a_plan(file: Path | None) -> None:
-    """Raise NotAConstraintFile for a plan.json."""
-    if file is not None and file.suffix.lower() == ".json":
-        raise NotAConstraintFile(file)
-
-
-def diary_beside(file: Path | None, out: Path) -> Path:
-    """Return where the diary of a file's plan lies: beside the file; of the packaged example, in its plan's folder."""
-    return out / f"{EXAMPLE_NAME}{DIARY}" if file is None else file.with_suffix(DIARY)
-
-
-def default_out(file: Path | None) -> Path:
-    """Return the folder a file's plan is written to: `exports/` and the file's name, made safe for any disk."""
-    name = file.stem if file is not None else EXAMPLE_NAME
-    return EXPORTS / (re.sub(r"[^\w.-]+", "-", name).strip("-.")[:60] or "plan")
-
-
-def with_plan(command: str, file: Path | None, folder: Path, *options: str) -> list[str]:
-    """Return the words of a command about the plan of a file in a folder; `--out` where that is another than usual."""
-    words = ["planforge", command, *([str(file)] if file else [])]
-    return [*words, *([] if folder == default_out(file) else ["--out", str(folder)]), *options]
 
 
 # -- over the plan that stands ---------------------------------------------------------------------------------------
@@ -453,42 +413,6 @@ def _but_for_the_wait(loaded: Loaded) -> tuple[str, ...]:
 
 
 # -- plans that are there --------------------------------------------------------------------------------------------
-
-
-def is_stored(path: Path) -> bool:
-    """Tell whether a path names a plan that was written, a plan.json or its folder, and no constraint file."""
-    return path.is_dir() or path.suffix.lower() == ".json"
-
-
-def stored_plan(path: Path) -> Plan:
-    """Return the plan that a path names, a plan.json or the folder that holds it; the folder is made whole first.
-
-    Raises UnreadablePlan, with every place that is wrong, and StagingError for a folder that cannot be made whole.
-    """
-    path = _plan_file(path)
-    heal_folder(path.parent)
-    return read_plan(path)
-
-
-def is_as_written(path: Path) -> bool:
-    """Tell whether a plan that `stored_plan` reads says by the sum of its text that nobody edited it."""
-    return as_written(_plan_file(path))
-
-
-def _plan_file(path: Path) -> Path:
-    return path / PLAN if path.is_dir() else path
-
-
-def plan_to_deliver(folder: Path) -> Plan:
-    """Return the plan that a folder holds, each session of which can be told from the others.
-
-    Raises what `stored_plan` raises, and SlotsGivenTwice.
-    """
-    heal_folder(folder)
-    plan = read_plan(folder / PLAN)
-    if plan.ids_given_twice:
-        raise SlotsGivenTwice(f"{folder / PLAN}: one id is given to two sessions: {', '.join(plan.ids_given_twice)}")
-    return plan
 
 
 def asked_now(file: Path | None, plan: Plan, folder: Path, *, now: datetime) -> Loaded:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from planforge.actions.load import EXAMPLE_NAME, default_out, plan_to_deliver, refuse_a_plan
+from planforge.actions.places import EXAMPLE_NAME, default_out, plan_to_deliver, refuse_a_plan
 from planforge.deliver import pushed
 from planforge.deliver.folder import UnreadablePlan, read_plan
 from planforge.diary.asked import day_planned

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from planforge.actions.load import default_out, is_stored
+from planforge.actions.places import default_out, is_stored
 from planforge.constraints.load import language_of
 from planforge.constraints.templates import find_template, template_names
 from planforge.constraints.two_injuries import combined

@@ -12,16 +12,8 @@ from pathlib import Path
 
 from planforge.actions import follows
 from planforge.actions.heard import Heard, gravest_not_taken_in, heard
-from planforge.actions.load import (
-    EXAMPLE_NAME,
-    Request,
-    default_out,
-    going_on,
-    plan_to_deliver,
-    refuse_a_plan,
-    stated,
-    with_plan,
-)
+from planforge.actions.load import Request, going_on, stated
+from planforge.actions.places import EXAMPLE_NAME, default_out, plan_to_deliver, refuse_a_plan, with_plan
 from planforge.bounds.binding import most_distances
 from planforge.constraints.load import Loaded, RedFlags
 from planforge.constraints.spelling import parameters

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from planforge.actions import follows
 from planforge.actions.heard import Heard, gravest_not_taken_in, heard_of
-from planforge.actions.load import default_out, going_on
+from planforge.actions.load import going_on
 from planforge.actions.log import begun_alone
+from planforge.actions.places import default_out
 from planforge.constraints.load import Loaded, RedFlags, Unanswered, load
 from planforge.diary.log import Log
 from planforge.diary.weeks import Status, to_be_seen

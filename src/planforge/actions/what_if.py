@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from planforge.actions.decisions import reasons
 from planforge.actions.heard import NOT_TAKEN_IN, Heard, heard, not_taken_in
-from planforge.actions.load import Request, diary_beside, over_what_was_told, with_plan
+from planforge.actions.load import Request, over_what_was_told
 from planforge.actions.no_plan import NoPlan, Undecided
+from planforge.actions.places import diary_beside, with_plan
 from planforge.actions.solve import Solution, Tell, quiet, solve
 from planforge.checker.check import only_in
 from planforge.languages import Message

@@ -92,14 +92,8 @@ def check_command(
     if as_csv:
         raise click.UsageError("--csv is for plans that somebody else wrote; name one, like PLAN.csv")
     from planforge.actions.check import judged, tried_on
-    from planforge.actions.load import (
-        as_asked_of,
-        default_out,
-        is_as_written,
-        refuse_a_plan,
-        stored_plan,
-        with_plan,
-    )
+    from planforge.actions.load import as_asked_of
+    from planforge.actions.places import default_out, is_as_written, refuse_a_plan, stored_plan, with_plan
     from planforge.deliver.folder import PLAN, UnreadablePlan
     from planforge.views import checked
 

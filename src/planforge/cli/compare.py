@@ -43,7 +43,8 @@ def compare_command(a: Path, b: Path, now: datetime, as_json: bool) -> None:
 
 def _plan(path: Path, now: datetime) -> "Plan":
     """Return the plan a path names: read, or solved from a constraint file."""
-    from planforge.actions.load import is_stored, requested
+    from planforge.actions.load import requested
+    from planforge.actions.places import is_stored
     from planforge.actions.solve import solve
 
     if is_stored(path):

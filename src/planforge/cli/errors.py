@@ -52,7 +52,7 @@ def _said(error: Exception, reader: "Callable[[], Language]") -> str:
 
 def refusal(error: "RedFlags | Unanswered", said: "Language") -> "Page[RedFlagValues] | Page[UnansweredValues]":
     """Return what is said where a professional comes first, or the screening, with the way out by a command."""
-    from planforge.actions.load import with_plan
+    from planforge.actions.places import with_plan
     from planforge.constraints.load import RedFlags
     from planforge.views.refused import Followed, professional_first, screening_first
 

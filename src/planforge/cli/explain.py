@@ -109,7 +109,7 @@ def explain_command(
 def _decided(file: Path | None, number: int) -> "Page[DecidedValues]":
     """Return what is kept of a decision; end with what there is where there is none of that number."""
     from planforge.actions.decisions import NoDecision, decided
-    from planforge.actions.load import default_out, diary_beside
+    from planforge.actions.places import default_out, diary_beside
     from planforge.languages import in_words, reason
     from planforge.views.decided import page
 

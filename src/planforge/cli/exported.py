@@ -33,7 +33,7 @@ def refuse_apples_workouts(path: Path) -> None:
 
 def check_workouts(path: Path, plan: Path | None, as_json: bool) -> None:
     """Judge workout files as a watch would, and by the plan that is named or lies beside them."""
-    from planforge.actions.load import stored_plan
+    from planforge.actions.places import stored_plan
     from planforge.deliver.folder import read_workouts
     from planforge.exporters.fit.check import check_set
     from planforge.exporters.fit.read_back import compared_workouts

@@ -28,8 +28,8 @@ def forget_command(file: Path | None, out: Path | None, yes: bool, as_json: bool
     \b
     --json prints {diary, gone: [file], red_flags: [{day, flag}]}.
     """
-    from planforge.actions.load import default_out
     from planforge.actions.log import diary_beside, forget, language_in, red_flags_in, to_forget
+    from planforge.actions.places import default_out
     from planforge.views.logged import forgotten_page, unseen
 
     path = diary_beside(file, out)

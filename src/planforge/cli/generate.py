@@ -132,7 +132,8 @@ def generate_command(
     value in FILE; to: null takes it away. Progress and warnings go to stderr.
     """
     from planforge.actions.generate import export
-    from planforge.actions.load import requested, with_plan
+    from planforge.actions.load import requested
+    from planforge.actions.places import with_plan
     from planforge.languages import Message
     from planforge.views import made as view
     from planforge.views.levels import gap
@@ -275,7 +276,7 @@ def _check(file: Path | None, out: Path) -> str:
 
 
 def _check_arguments(file: Path | None, out: Path) -> list[str]:
-    from planforge.actions.load import default_out
+    from planforge.actions.places import default_out
 
     if out == default_out(file):
         return [str(file)] if file else []

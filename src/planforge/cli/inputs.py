@@ -51,7 +51,7 @@ def exported_plan(folder: Path, file: Path | None, *, to_remove: bool = False) -
 
     to_remove: what was delivered of it is taken away, so its sessions need not be told from each other.
     """
-    from planforge.actions.load import plan_to_deliver, stored_plan
+    from planforge.actions.places import plan_to_deliver, stored_plan
     from planforge.deliver.folder import PLAN, UnreadablePlan
     from planforge.languages import Message, reason
 
@@ -63,7 +63,7 @@ def exported_plan(folder: Path, file: Path | None, *, to_remove: bool = False) -
 
 def a_stored_plan(path: Path) -> "Plan":
     """Return the plan that a plan.json or its folder holds; stop with what may be named where there is none."""
-    from planforge.actions.load import stored_plan
+    from planforge.actions.places import stored_plan
     from planforge.deliver.folder import UnreadablePlan
 
     try:
@@ -75,7 +75,7 @@ def a_stored_plan(path: Path) -> "Plan":
 
 def running_waits(loaded: "Loaded", file: Path, plan: "Plan", folder: Path, now: datetime) -> bool:
     """Tell whether a plan has runs to come that may not be run now, by what its file says by now; say so then."""
-    from planforge.actions.load import with_plan
+    from planforge.actions.places import with_plan
     from planforge.languages import Message, says
     from planforge.problem.readiness import WAITS
 

@@ -68,7 +68,8 @@ def load_command(
     passed_over (other devices), dry_run};
     with --to {to, copied, no_workout, waiting, dry_run}.
     """
-    from planforge.actions.load import asked_now, default_out, refuse_a_plan
+    from planforge.actions.load import asked_now
+    from planforge.actions.places import default_out, refuse_a_plan
     from planforge.deliver import loading as loads
     from planforge.deliver.folder import SCHEDULE, WORKOUTS
     from planforge.deliver.watch import find_watch

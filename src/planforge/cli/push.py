@@ -64,7 +64,8 @@ def push_command(
     unchanged, no_workout, waiting, dry_run}: lists of {session, date, title,
     now, now_title, why, not_passed_on, without_steps}.
     """
-    from planforge.actions.load import asked_now, default_out, is_stored, refuse_a_plan
+    from planforge.actions.load import asked_now
+    from planforge.actions.places import default_out, is_stored, refuse_a_plan
     from planforge.deliver import pushing
     from planforge.deliver.addresses import refuse_unsafe
     from planforge.deliver.folder import WORKOUTS

@@ -86,7 +86,7 @@ def screen_command(
 
 
 def _read(file: Path) -> "tuple[bytes, Document]":
-    from planforge.actions.load import refuse_a_plan
+    from planforge.actions.places import refuse_a_plan
     from planforge.constraints.templates import find_template, template_names
     from planforge.constraints.two_injuries import combined
     from planforge.source import read as read_file
@@ -130,7 +130,8 @@ def _kept(texts: Mapping[str, Any]) -> dict[str, str]:
 
 def _judge(file: Path, today: date, language: "Language", *, wrote: bool, as_json: bool) -> None:
     """Say what was written and what follows from it."""
-    from planforge.actions.load import default_out, load
+    from planforge.actions.load import load
+    from planforge.actions.places import default_out
     from planforge.constraints.load import RedFlags, Unanswered
     from planforge.deliver.folder import PLAN
     from planforge.languages import Message, says

@@ -30,7 +30,7 @@ def status_command(file: Path | None, out: Path | None, now: date | datetime, as
     see_somebody, to_be_seen: {day, rows, refer, runs, says} or null,
     not_taken_in: as `follows` of `planforge log`, or null}.
     """
-    from planforge.actions.load import default_out, with_plan
+    from planforge.actions.places import default_out, with_plan
     from planforge.actions.status import status
     from planforge.views.status import page
 

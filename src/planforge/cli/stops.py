@@ -67,11 +67,11 @@ class CutShort(Interrupted):
 _CODES: dict[str, Code] = {
     "planforge.actions.decisions.NoDecision": Code.WRONG_FILE,
     "planforge.actions.decisions.NothingToDecline": Code.WRONG_FILE,
-    "planforge.actions.load.NotAConstraintFile": Code.WRONG_FILE,
+    "planforge.actions.places.NotAConstraintFile": Code.WRONG_FILE,
     "planforge.actions.load.OtherStart": Code.WRONG_FILE,
     "planforge.actions.load.OtherWeeks": Code.WRONG_FILE,
     "planforge.actions.load.StartIsPast": Code.WRONG_FILE,
-    "planforge.actions.load.SlotsGivenTwice": Code.WRONG_FILE,
+    "planforge.actions.places.SlotsGivenTwice": Code.WRONG_FILE,
     "planforge.actions.log.NoDiary": Code.WRONG_FILE,
     "planforge.actions.log.SeeSomebody": Code.RED_FLAG,
     "planforge.actions.no_plan.NoPlan": Code.FINDINGS,

@@ -88,7 +88,7 @@ def sync_command(
     of an event the server does not keep, reminders or categories. With --put
     {put, feed, did, dry_run}.
     """
-    from planforge.actions.load import default_out, refuse_a_plan
+    from planforge.actions.places import default_out, refuse_a_plan
     from planforge.deliver.addresses import refuse_unsafe
     from planforge.deliver.caldav import Account, Server
     from planforge.deliver.passwords import password

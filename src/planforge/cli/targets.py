@@ -39,7 +39,8 @@ def targets_command(file: Path | None, now: datetime, as_json: bool) -> None:
 
 def _judged(file: Path | None, now: datetime) -> "Judged":
     """Return what becomes of the plan that a path names: read, or solved from a constraint file."""
-    from planforge.actions.load import is_stored, requested
+    from planforge.actions.load import requested
+    from planforge.actions.places import is_stored
     from planforge.actions.targets import of_plan, of_solution
 
     if file is not None and is_stored(file):

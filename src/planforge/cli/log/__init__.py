@@ -85,8 +85,8 @@ def log_command(
     distance_m, why, sessions, own}], refused: [{file, why}]}; with --csv
     {diary, to, entries, guarded}.
     """
-    from planforge.actions.load import default_out
     from planforge.actions.log import begun, copied_in, copied_out, diary_beside, language_in
+    from planforge.actions.places import default_out
     from planforge.views import logged as view
 
     read = more == (Path("-"),) or (file == Path("-") and not more)
@@ -129,14 +129,14 @@ class _Asked(NamedTuple):
     @property
     def generate(self) -> str:
         """Return the command that makes the plan again."""
-        from planforge.actions.load import default_out, with_plan
+        from planforge.actions.places import default_out, with_plan
 
         return shlex.join(with_plan("generate", self.file, self.out or default_out(self.file)))
 
     @property
     def log(self) -> str:
         """Return the command that tells of the knee."""
-        from planforge.actions.load import default_out, with_plan
+        from planforge.actions.places import default_out, with_plan
 
         return shlex.join(with_plan("log", self.file, self.out or default_out(self.file)))
 

@@ -1,0 +1,89 @@
+"""Where the plan of a file lies, its diary, and the command about it; a plan that was written is read again here."""
+
+import re
+from pathlib import Path
+
+from planforge.actions.heard import DIARY
+from planforge.deliver.folder import PLAN, as_written, heal_folder, read_plan
+from planforge.plan.model import Plan
+
+EXPORTS = Path("exports")
+EXAMPLE_NAME = "beginner"
+
+
+class NotAConstraintFile(Exception):
+    """A plan.json stands where the constraint file belongs. `file` is its path."""
+
+    def __init__(self, file: Path) -> None:
+        """Take the path."""
+        self.file = file
+        super().__init__(f"{file}: a constraint file (YAML) is expected here, and this is a plan")
+
+
+class SlotsGivenTwice(Exception):
+    """A stored plan gives one id to two sessions, as after a line was copied: nobody can tell which is meant."""
+
+
+# -- where a plan lies -------------------------------------------------------------------------------------------------
+
+
+def refuse_a_plan(file: Path | None) -> None:
+    """Raise NotAConstraintFile for a plan.json."""
+    if file is not None and file.suffix.lower() == ".json":
+        raise NotAConstraintFile(file)
+
+
+def diary_beside(file: Path | None, out: Path) -> Path:
+    """Return where the diary of a file's plan lies: beside the file; of the packaged example, in its plan's folder."""
+    return out / f"{EXAMPLE_NAME}{DIARY}" if file is None else file.with_suffix(DIARY)
+
+
+def default_out(file: Path | None) -> Path:
+    """Return the folder a file's plan is written to: `exports/` and the file's name, made safe for any disk."""
+    name = file.stem if file is not None else EXAMPLE_NAME
+    return EXPORTS / (re.sub(r"[^\w.-]+", "-", name).strip("-.")[:60] or "plan")
+
+
+def with_plan(command: str, file: Path | None, folder: Path, *options: str) -> list[str]:
+    """Return the words of a command about the plan of a file in a folder; `--out` where that is another than usual."""
+    words = ["planforge", command, *([str(file)] if file else [])]
+    return [*words, *([] if folder == default_out(file) else ["--out", str(folder)]), *options]
+
+
+# -- plans that are there ----------------------------------------------------------------------------------------------
+
+
+def is_stored(path: Path) -> bool:
+    """Tell whether a path names a plan that was written, a plan.json or its folder, and no constraint file."""
+    return path.is_dir() or path.suffix.lower() == ".json"
+
+
+def stored_plan(path: Path) -> Plan:
+    """Return the plan that a path names, a plan.json or the folder that holds it; the folder is made whole first.
+
+    Raises UnreadablePlan, with every place that is wrong, and StagingError for a folder that cannot be made whole.
+    """
+    path = _plan_file(path)
+    heal_folder(path.parent)
+    return read_plan(path)
+
+
+def is_as_written(path: Path) -> bool:
+    """Tell whether a plan that `stored_plan` reads says by the sum of its text that nobody edited it."""
+    return as_written(_plan_file(path))
+
+
+def _plan_file(path: Path) -> Path:
+    return path / PLAN if path.is_dir() else path
+
+
+def plan_to_deliver(folder: Path) -> Plan:
+    """Return the plan that a folder holds, each session of which can be told from the others.
+
+    Raises what `stored_plan` raises, and SlotsGivenTwice.
+    """
+    heal_folder(folder)
+    plan = read_plan(folder / PLAN)
+    if plan.ids_given_twice:
+        raise SlotsGivenTwice(f"{folder / PLAN}: one id is given to two sessions: {', '.join(plan.ids_given_twice)}")
+    return plan
