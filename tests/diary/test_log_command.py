@@ -670,7 +670,7 @@ def test_a_terminal_asks_with_an_illness_how_the_knee_is(sam: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
 def test_why_not_may_be_that_one_was_told_not_to(sam: Path) -> None:
-    code, said, _ = talk({"Worst pain while running": "n", "Why not all of it": "5"}, day=FIRST.date, hour=22)
+    code, said, _ = talk({"Worst pain while running": "n", "Why not?": "5"}, day=FIRST.date, hour=22)
     assert "5 I was told not to" in said and code == 0
     assert diary().sessions[FIRST.id].why == "not-allowed"
 

@@ -377,6 +377,7 @@ class DiaryWords(Table):
     no_such_day: str
     no_other_day: str
     why: str
+    why_not: str
     all_of_it: str
     course: str
     pain_from: str

@@ -213,19 +213,19 @@ class _Talk:
             passed.add(name)
             if name == "why" and part_by_watch and values["done"] == Done.PART:
                 values |= self._why_a_part()
-            elif (answer := self._asked(name)) is not None:
+            elif (answer := self._asked(name, told.done)) is not None:
                 values[name] = answer
 
     def _unanswered(self, kind: Kind, told: Trained) -> tuple[str, ...]:
         next_day = morning_after(self.log.plan, told) <= self.log.local
         return unanswered(told, kind, asks_begin=self.log.asks_begin, next_day=next_day)
 
-    def _asked(self, name: str) -> Any:
-        """Return the answer to one question, None for none."""
+    def _asked(self, name: str, done: Done) -> Any:
+        """Return the answer to one question about what was done, or was not; None for none."""
         words = self.said.diary
         match name:
             case "why":
-                return self._choice(words.why, words.whys, Why)
+                return self._choice(words.why_not if done == Done.NO else words.why, words.whys, Why)
             case "course":
                 return self._choice(words.course, words.courses, Course, but=Course.NONE)
             case "pain_from_s":
