@@ -47,8 +47,8 @@ def values(*arguments: object, **when: Any) -> Any:
 
 def test_a_run_within_the_limit_goes_on_once_the_morning_after_is_told(sam: Path) -> None:
     told = said("--session", RUN.id, "--worst", 1, *HURT, *WELL)
-    assert told == "Today's run was within the limit so far. Still to be told: the next morning."
-    assert said("--morning", 0, day=RUN.date + timedelta(1)) == "Monday's run was within the limit: go on."
+    assert told == "Today: the run was within the limit so far. Still to be told: the next morning."
+    assert said("--morning", 0, day=RUN.date + timedelta(1)) == "Monday: the run was within the limit, so go on."
 
 
 def test_a_run_that_hurt_says_why_and_which_run_comes_then(sam: Path) -> None:

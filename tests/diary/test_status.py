@@ -121,6 +121,8 @@ def test_it_says_where_somebody_is_in_words_first(sam: Path) -> None:
     assert first.startswith(f"Week {WEEK.index} of {plan().calendar.weeks}, return to running. ")
     assert "Tuesday's morning was as usual: 0 of 10." in first
     assert f"Next: Wednesday, {SECOND.date}: " in first
+    a_week_on = shown(FIRST.date + timedelta(8)).stdout.splitlines()[0]
+    assert f"The morning of Tuesday, {FIRST.date + timedelta(1)} was as usual" in a_week_on, "another Tuesday is meant"
     assert "This week at most 1 min of running in one go. The goal is planned for week " in first
     reached = plan().goal.reached_in_week
     assert reached is not None

@@ -8,7 +8,7 @@ published for every language.
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from datetime import date, time
+from datetime import date, time, timedelta
 from functools import cache
 from gettext import c2py
 from pathlib import Path
@@ -41,6 +41,8 @@ class Dates(Table):
     weekdays: SevenDays
     months: Months
     weekday_and_date: str
+    morning: str
+    morning_on: str
     short_weekdays: SevenDays
     short_months: Months
     short: str
@@ -427,7 +429,6 @@ class DiaryWords(Table):
     with_worst: str
     with_illness: str
     open: str
-    open_morning: str
     of_other_plans: Plural
     still_ill: str
     beyond_the_plan: str
@@ -957,6 +958,15 @@ class Language(Table):
         weekday, month = dates.weekdays[day.weekday()], _Month(day.month, dates.months)
         return dates.weekday_and_date.format(weekday=weekday, year=day.year, month=month, day=day.day)
 
+    def near_day(self, day: date, today: date) -> str:
+        """Return a day of the last week by its name alone, `Tuesday`; one before it with its date, too."""
+        return self.dates.weekdays[day.weekday()] if _in_the_last_week(day, today) else self.day(day)
+
+    def morning(self, day: date, today: date) -> str:
+        """Return what a day's morning is called: `Tuesday's morning`, or `The morning of Tuesday, 2027-02-02`."""
+        form = self.dates.morning if _in_the_last_week(day, today) else self.dates.morning_on
+        return form.format(day=self.near_day(day, today))
+
     def short_day(self, day: date) -> str:
         """Return a day with its name, as short as it can be told: `Sun 14 Feb`."""
         dates = self.dates
@@ -1047,3 +1057,8 @@ def _parts(values: Any, at: str = "") -> Iterator[tuple[str, frozenset[str]]]:
                 yield from _parts(one, at)
         case _:
             yield at, frozenset(part for _, part, _, _ in Formatter().parse(values) if part is not None)
+
+
+def _in_the_last_week(day: date, today: date) -> bool:
+    """Tell whether the name of a day says which one is meant."""
+    return timedelta(0) <= today - day < timedelta(7)

@@ -128,7 +128,7 @@ def _days_left(found: Follows) -> int:
 def _day(found: Follows, said: Language) -> str:
     assert found.about is not None
     today = found.about.day == found.today
-    return said.diary.follows.today if today else said.dates.weekdays[found.about.day.weekday()]
+    return said.diary.follows.today if today else said.near_day(found.about.day, found.today)
 
 
 def _next_run(branch: Branch) -> NextRunValues:

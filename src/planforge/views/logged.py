@@ -174,7 +174,7 @@ def beyond(done: Logged, said: Language) -> Iterator[str]:
     """Yield which runs beyond the plan may have been planned ones."""
     for _, session in done.nearly_planned:
         yield said.diary.beyond_the_plan
-        day = weekday(session.date, said)
+        day = said.near_day(session.date, done.log.today)
         yield said.diary.was_it_this.format(title=session.title, day=day, session=session.id)
 
 
@@ -183,7 +183,7 @@ def still_open(log: Log, said: Language) -> Iterator[str]:
     words = said.diary
     found = [words.session.format(day=said.day(one.date), title=one.title) for one in log.open_sessions]
     found += [words.told_run.format(day=said.day(one.day), worst="") for one in log.open_runs]
-    found += [words.open_morning.format(day=weekday(day, said)) for day in log.open_mornings]
+    found += [said.morning(day, log.today) for day in log.open_mornings]
     if found:
         yield words.open
         yield from (f"  {one}" for one in found)
@@ -193,11 +193,6 @@ def of_other_plans(log: Log, said: Language) -> Iterator[str]:
     """Yield that entries of the same time are of another plan: they do not count for this one."""
     if log.of_other_plans:
         yield said.counted(log.of_other_plans, said.diary.of_other_plans)
-
-
-def weekday(day: date, said: Language) -> str:
-    """Return a day's name: `Tuesday`."""
-    return said.dates.weekdays[day.weekday()]
 
 
 def told_in_words(told: Told, log: Log, said: Language) -> str:
@@ -220,7 +215,7 @@ def _in_a_line(told: Told, log: Log, said: Language) -> str:
         case RunTold():
             return words.told_run.format(day=day, worst=worst)
         case Morning():
-            return words.told_morning.format(day=weekday(told.day, said), pain=told.pain)
+            return words.told_morning.format(morning=said.morning(told.day, log.today), pain=told.pain)
         case Today():
             return words.told_today.format(day=day, pain=told.pain)
         case Well():

@@ -13,7 +13,7 @@ from planforge.plan.model import Kind
 from planforge.plan.until_seen import harder_than_next, to_be_seen_from
 from planforge.quantities.units import Units, format_distance, format_duration
 from planforge.views import follows
-from planforge.views.logged import OpenValues, of_other_plans, see_somebody, still_open, weekday
+from planforge.views.logged import OpenValues, of_other_plans, see_somebody, still_open
 from planforge.views.page import Page
 from planforge.views.table import aligned
 
@@ -164,7 +164,7 @@ def _in_words(now: Status, said: Language) -> Iterator[str]:
     if now.morning:
         day, pain, usual = now.morning
         form = words.worse if pain > usual else words.as_usual
-        yield form.format(day=weekday(day, said), pain=pain, usual=usual)
+        yield form.format(morning=said.morning(day, today), pain=pain, usual=usual)
     if now.coming and _waits(now):
         title = said.until_seen.title.format(title=now.coming.title)
         yield words.coming.format(day=said.day(now.coming.date), title=title)

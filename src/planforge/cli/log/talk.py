@@ -40,7 +40,6 @@ from planforge.diary.vocabulary import (
 from planforge.languages import language
 from planforge.languages.catalogue import DiaryWords
 from planforge.plan.model import Kind, Session
-from planforge.views.logged import weekday
 
 _Chosen = TypeVar("_Chosen", bound=Answer)
 _Listed = TypeVar("_Listed")
@@ -213,19 +212,19 @@ class _Talk:
             passed.add(name)
             if name == "why" and part_by_watch and values["done"] == Done.PART:
                 values |= self._why_a_part()
-            elif (answer := self._asked(name, told.done)) is not None:
+            elif (answer := self._asked(name, not_done=values.get("done") == Done.NO)) is not None:
                 values[name] = answer
 
     def _unanswered(self, kind: Kind, told: Trained) -> tuple[str, ...]:
         next_day = morning_after(self.log.plan, told) <= self.log.local
         return unanswered(told, kind, asks_begin=self.log.asks_begin, next_day=next_day)
 
-    def _asked(self, name: str, done: Done) -> Any:
-        """Return the answer to one question about what was done, or was not; None for none."""
+    def _asked(self, name: str, *, not_done: bool) -> Any:
+        """Return the answer to one question, None for none."""
         words = self.said.diary
         match name:
             case "why":
-                return self._choice(words.why_not if done == Done.NO else words.why, words.whys, Why)
+                return self._choice(words.why_not if not_done else words.why, words.whys, Why)
             case "course":
                 return self._choice(words.course, words.courses, Course, but=Course.NONE)
             case "pain_from_s":
@@ -267,7 +266,7 @@ class _Talk:
     def _how_was_the(self, day: date) -> list[Told]:
         """Return what is told of a morning; nothing where it is passed."""
         words = self.said.diary
-        pain = self._number(words.morning.format(day=weekday(day, self.said)))
+        pain = self._number(words.morning.format(morning=self.said.morning(day, self.log.today)))
         if pain is None:
             return []
         morning = Morning(day=day, pain=pain)
