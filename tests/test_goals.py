@@ -89,6 +89,11 @@ def test_a_run_in_kilometres_is_whole_minutes_at_the_runners_pace_rounded_up(far
 def test_a_run_in_kilometres_is_said_with_its_minutes() -> None:
     assert run_words(problem_of("5 km")) == "5 km (33 min at 6:30 /km)"
     assert run_words(problem_of("30 min")) == "30 min"
+    plan, problem = plan_of("5 km"), problem_of("5 km")
+    (said,) = arrival(plan)
+    assert said.startswith("5.0 km (33 min) without a break: reached in week ")
+    otherwise = plan.model_copy(update={"goal": plan.goal.model_copy(update={"run_distance_m": 6000})})
+    assert [one for one in check(problem, otherwise) if "goal.run_distance_m is stored as 6000" in one.message]
 
 
 @pytest.mark.parametrize("goal", ["far", "3 min", "100 km", "100 m", "5 miles an hour", "{run: yes}", "[30 min]"])

@@ -48,6 +48,8 @@ def test_days_away_change_what_comes_and_nothing_that_is_past(planforge_command:
     away(sam, "2027-02-11..2027-02-17")
     result = planforge_command("generate", sam, "--now", BEGUN)
     assert result.exit_code == 0, result.output
+    assert "throughout is as it was; `planforge report sam.yaml` shows it." in result.stdout
+    assert "Sore today?" not in result.stdout, "what changed is not to be looked for above what did not"
     after = plan()
     assert past(after, "2027-02-11") == past(before, "2027-02-11")
     assert (after["plan_id"], after["revision"]) == (before["plan_id"], before["revision"] + 1)

@@ -173,7 +173,7 @@ def _with(one: Stated, figures: Mapping[str, object]) -> Stated:
 def _goal(reading: Reading) -> PlanGoal:
     problem = reading.problem
     bout, distance = problem.continuous_goal, problem.distance_goal
-    every = problem.goal.every_session
+    every, goes = problem.goal.every_session, problem.goal.run_distance
 
     def far_enough(week: WeekReading) -> bool:
         return bout is not None and (week.shortest_bout if every else week.measures.longest_bout) >= bout
@@ -200,6 +200,7 @@ def _goal(reading: Reading) -> PlanGoal:
         due_in_week=None if problem.waiting else reading.goal_weeks[1],
         every_session=True if every else None,
         as_far=True if problem.as_far else None,
+        run_distance_m=round(goes / 1000) if goes is not None else None,
     )
 
 
@@ -456,7 +457,7 @@ def _of_goal(stated: PlanGoal, true: PlanGoal, *, only_stated: bool = False) -> 
 
 
 _SINCE_THE_FIRST = ("continuous_run_s", "weekly_distance_m", "reached_in_week", "held_in_week")  # others may lack
-_OF_THE_FILE = ("continuous_run_s", "weekly_distance_m", "every_session", "as_far")  # whatever is run
+_OF_THE_FILE = ("continuous_run_s", "weekly_distance_m", "every_session", "as_far", "run_distance_m")  # whatever is run
 
 
 def _shown(value: object) -> str:

@@ -160,6 +160,7 @@ def generate_command(
         made.warnings,
         load=shlex.join(with_plan("load", file, made.out)),
         check=_check(file, made.out),
+        report=shlex.join(with_plan("report", file, made.out)),
         targets=made.targets,
         says_more=shlex.join(["planforge", "targets", str(made.out)]),
         changes=made.changes,

@@ -214,6 +214,15 @@ def distance(plan: Plan, session: Session) -> str:
     return form(1000 * session.distance_m, plan.runner.units, spoken(plan).quantities)
 
 
+def wanted_run(plan: Plan) -> str:
+    """Return the run that is the goal: `34 min`, or `5.0 km (34 min)` where the file says how far."""
+    goal, quantities = plan.goal, spoken(plan).quantities
+    duration = format_duration(goal.continuous_run_s or 0, quantities)
+    if goal.run_distance_m is None:
+        return duration
+    return f"{format_distance(1000 * goal.run_distance_m, plan.runner.units, quantities)} ({duration})"
+
+
 def races_beyond(plan: Plan) -> list[Message]:
     """Return which races to come go beyond what the runs before them prepare for, and how far."""
     since = plan.history.open_from if plan.history else plan.calendar.start

@@ -27,7 +27,8 @@ class Remade:
     weeks_lost: besides those lost before; below nothing, where weeks came back. goal: the weeks that reach it before
     and after; None: none does. first: the first session to come that differs. missed: the runs of the past that were
     planned and count as done no more, as it was told or the runner was away. untold: those of which nobody has spoken.
-    off: days without running that came of what was told, and cost a run.
+    off: days without running that came of what was told, and cost a run. same_notes: what the runner should know
+    throughout is what it was; that alone is no change.
     """
 
     weeks_lost: int
@@ -37,6 +38,7 @@ class Remade:
     missed: tuple[Session, ...]
     untold: tuple[Session, ...] = ()
     off: tuple[DaysOff, ...] = ()
+    same_notes: bool = False
 
     @property
     def same(self) -> bool:
@@ -59,6 +61,7 @@ def remade(before: Plan, after: Plan, today: date) -> Remade:
         missed=tuple(one for one in missed_of(after) if one.id not in known),
         untold=tuple(one for one in after.sessions if one.id in _kept(after).unspoken - _kept(before).unspoken),
         off=tuple(one for one in _kept(after).off if one.lost and one not in _kept(before).off),
+        same_notes=before.notes == after.notes,
     )
 
 

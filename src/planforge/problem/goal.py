@@ -159,6 +159,11 @@ class Goal(Closed):
         return self.continuous_run if self.run is None else self.run.lasts(easy_pace)
 
     @property
+    def run_distance(self) -> int | None:
+        """Return how far the run goes in mm, where that is what is stated."""
+        return None if self.run is None else self.run.millimetres
+
+    @property
     def states_a_run(self) -> bool:
         """Tell whether a run is stated, a certain one or one as far as the weeks allow."""
         return self.run is not None or self.continuous_run is not None

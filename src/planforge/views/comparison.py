@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from typing_extensions import TypedDict
 
-from planforge.exporters.words import spoken
+from planforge.exporters.words import spoken, wanted_run
 from planforge.languages import Language, Message, ShortWeekday, in_words
 from planforge.plan.compare import Comparison, Fate, Pair
 from planforge.plan.model import Kind, Plan, Session, Week
@@ -111,7 +111,7 @@ def _goal(before: Plan, after: Plan, said: Language) -> str:
     """Return how much earlier or later the first plan's goal is reached, told by what the weeks hold."""
     bout, distance = before.goal.continuous_run_s, before.goal.weekly_distance_m
     if bout:
-        what = Message("messages.compared.continuous", duration=format_duration(bout, said.quantities))
+        what = Message("messages.compared.continuous", duration=wanted_run(before))
         return _when_reached(what, before, after, lambda one: one.longest_bout_s >= bout)
     if distance:
         far = format_distance(1000 * distance, before.runner.units, said.quantities)

@@ -88,6 +88,7 @@ def page(
     *,
     load: str,
     check: str,
+    report: str,
     targets: Targets,
     says_more: str,
     changes: Remade | None = None,
@@ -99,7 +100,8 @@ def page(
 ) -> Page[MadeValues]:
     """Return what is said of a plan whose files are in the folder `out`.
 
-    wishes: those that it leaves open. load, check: the commands that put it onto a watch and judge it. targets: what
+    wishes: those that it leaves open. load, check,
+    report: the commands that put it onto a watch, judge it and show it. targets: what
     becomes of it wherever it can go, and says_more: the command that says more of that. changes: from
     the plan that lay there. because, decision: what the diary says of that, and its number there. has_begun: days of
     that plan are past. time: what the time does that the file takes away. due: what the date of the goal means.
@@ -113,8 +115,12 @@ def page(
     changed = "\n".join([*_changed(changes, said, has_begun=has_begun), *_by_the_diary(because, decision, said)])
     if time is not None:
         values["time"] = time_words(time)
+    if changes is not None and changes.same_notes:
+        notes = said("notes_as_before", command=report)
+    else:
+        notes = "\n".join([said("notes"), *(_folded(note) for note in plan.notes)])
     goes_to = "\n".join([said("goes_to", command=says_more), *_listed(summary(targets))])
-    return Page(_words(plan, exported, out, wishes, load, check, changed, goes_to, time, due), values)
+    return Page(_words(plan, exported, out, wishes, load, check, changed, notes, goes_to, time, due), values)
 
 
 @dataclass(frozen=True)
@@ -151,6 +157,7 @@ def _words(
     load: str,
     check: str,
     changed: str,
+    notes: str,
     goes_to: str,
     time: TimeCost | None,
     due: DueDate | None,
@@ -172,7 +179,7 @@ def _words(
         parts.append(said("switched_off", rules=", ".join(plan.certificate.switched_off)))
     if wishes:
         parts.append("\n".join([said("wishes", command=f"{check} --json"), *_listed(in_brief(wishes))]))
-    parts.append("\n".join([said("notes"), *(_folded(note) for note in plan.notes)]))
+    parts.append(notes)
     read_back = said("events_and_workouts", events=exported.read_back.events, workouts=number)
     parts.append(
         f"{said('written', folder=str(out))}\n"

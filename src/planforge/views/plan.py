@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from planforge.exporters.fit.workouts import Remark
-from planforge.exporters.words import beyond_before, distance, spoken
+from planforge.exporters.words import beyond_before, distance, spoken, wanted_run
 from planforge.languages import Language, Message, in_words
 from planforge.languages.pain import bolder
 from planforge.languages.runs import in_short
@@ -124,10 +124,8 @@ def arrival(plan: Plan) -> list[str]:
     said: list[str] = []
     if goal.continuous_run_s is not None:
         key = "in_every_run" if goal.every_session else "continuous"
-        duration, longest = (
-            format_duration(one, language.quantities) for one in (goal.continuous_run_s, goal.longest_run_s or 0)
-        )
-        wanted = Message(f"messages.goal.{key}", duration=duration)
+        longest = format_duration(goal.longest_run_s or 0, language.quantities)
+        wanted = Message(f"messages.goal.{key}", duration=wanted_run(plan))
         best = Message("messages.goal.longest", longest=longest, week=goal.longest_run_in_week or 0)
         reached = (goal.reached_in_week, goal.held_in_week)
         far = goal.as_far and not plan.waiting

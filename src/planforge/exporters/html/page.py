@@ -397,14 +397,15 @@ class _Contents:
 
     def _goals(self) -> Iterator[str]:
         goal, form = self.plan.goal, self.words.coach
+        run = form.continuous.format(duration=words.wanted_run(self.plan)) if goal.continuous_run_s else ""
+        week = form.weekly.format(distance=self.far(goal.weekly_distance_m)) if goal.weekly_distance_m else ""
         both = (
-            (goal.continuous_run_s, form.continuous, self.long, goal.reached_in_week, goal.held_in_week),
-            (goal.weekly_distance_m, form.weekly, self.far, goal.distance_reached_in_week, goal.distance_held_in_week),
+            (run, goal.reached_in_week, goal.held_in_week),
+            (week, goal.distance_reached_in_week, goal.distance_held_in_week),
         )
-        for wanted, words_, spelled, reached, held in both:
+        for wanted, reached, held in both:
             if wanted:
-                said = words_.format(duration=spelled(wanted), distance=spelled(wanted))
-                yield (form.reached if reached else form.not_reached).format(goal=said, reached=reached, held=held)
+                yield (form.reached if reached else form.not_reached).format(goal=wanted, reached=reached, held=held)
 
     # -- the sheet for the fridge ------------------------------------------------------------------------------------
 
