@@ -15,11 +15,12 @@ from planforge.conflicts.outcome import solve
 from planforge.plan.model import Plan
 from planforge.rules.base.rule import Per
 from planforge.solver.effort import Budget, Effort
-from planforge.solver.weeks import pruning, weekly_model, weeks
+from planforge.solver.weeks import striking, weekly_model, weeks
 from planforge.solver.weeks.coupling import Couplings
 from planforge.solver.weeks.progression import Progressing, _growing
 from planforge.solver.weeks.pruning import Pruner
 from planforge.solver.weeks.states import PLACE
+from planforge.solver.weeks.striking import Left
 from planforge.solver.weeks.weekly_model import Impossible, Unknown
 
 MEASURED = (
@@ -32,15 +33,15 @@ FEW, MANY = (5, 6), (3, 4, 10, *range(11, 40))  # the others of the first ten ta
 
 def unpruned(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every state of every week stay, and no bound be known."""
-    monkeypatch.setattr(Pruner, "_add", lambda self, rows: None)
-    monkeypatch.setattr(Pruner, "_strike", lambda self, week, kept: False)
+    monkeypatch.setattr(Left, "add", lambda self, rows: None)
+    monkeypatch.setattr(Left, "strike", lambda self, week, kept: False)
     monkeypatch.setattr(Pruner, "least", lambda self, measure, week: 0)
     monkeypatch.setattr(Pruner, "least_growth", lambda self, measure, pairs, unit: 0)
 
 
 def test_of_sums_those_are_left_that_no_other_is_as_small_as() -> None:
     sums = np.array([[1, 2, 1, 3, 1], [5, 4, 5, 4, 6]])
-    assert pruning._unbeaten(sums).T.tolist() == [[1, 5], [2, 4]]
+    assert striking._unbeaten(sums).T.tolist() == [[1, 5], [2, 4]]
 
 
 @pytest.mark.parametrize("seed", [3, 4, 6, 10])

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from planforge.solver.weeks import sums
-from planforge.solver.weeks.pruning import Either, Pruner, _Priced, _Row, _Rows
-from planforge.solver.weeks.states import COLUMNS, PLACE, States
+from planforge.solver.weeks.pruning import Pruner
+from planforge.solver.weeks.rows import Either, Priced, Row, Rows
+from planforge.solver.weeks.states import COLUMNS, PLACE, Span, States
+from planforge.solver.weeks.striking import Left
 
 NAMES = ("distance", "run_time", "longest_bout")
 WEEKS, STATES = range(1, 5), 4
@@ -19,37 +21,35 @@ def tables(random: Random) -> dict[int, list[dict[str, int]]]:
     return {week: [{name: random.randint(0, 9) for name in NAMES} for _ in range(STATES)] for week in WEEKS}
 
 
-def left_of(held: dict[int, list[dict[str, int]]], priced: list[_Priced]) -> Pruner:
+def left_of(held: dict[int, list[dict[str, int]]], priced: list[Priced]) -> Pruner:
     """Return a pruner of these tables, before anything is struck."""
-    left, rows = object.__new__(Pruner), object.__new__(_Rows)
+    left, rows = object.__new__(Pruner), object.__new__(Rows)
     rows.__dict__["priced"] = {"coach": priced, "goal": []}
-    left._fast, left._days, left.compared, left._rows, left._open = set(), 0, 0, rows, set()
+    left._fast, left._days, left._rows, left._open = set(), 0, rows, set()
     left._runs = dict.fromkeys(WEEKS, 1)
     none = np.zeros((STATES, 4), np.int64)
-    left._whole = {week: States((), np.zeros(STATES, np.int64), none, none) for week in WEEKS}
-    left._measures = {}
+    whole: dict[int, tuple[States, Span]] = {}
     for week, states in held.items():
         table = np.zeros((STATES, len(COLUMNS)), np.int64)
         for state, measures in enumerate(states):
             for name, value in measures.items():
                 table[state, PLACE[name]] = value
-        left._measures[week] = table, table
-    left._places, left._kept, left._sums, left._offsets, left._joining = {}, {}, {}, {}, {}
-    left._choices, left._known_ends, left._order, left._reads, left._grown = {}, {}, [], {}, None
+        whole[week] = States((), np.zeros(STATES, np.int64), none, none), (table, table)
+    left._left, left._grown = Left(whole), None
     return left
 
 
-def a_row(random: Random) -> _Row:
+def a_row(random: Random) -> Row:
     weeks = random.sample(WEEKS, random.choice((1, 2, 2)))
     terms = {week: {random.choice(NAMES): random.choice((-2, -1, 1, 2))} for week in weeks}
-    return _Row(terms, random.randint(-6, 2))
+    return Row(terms, random.randint(-6, 2))
 
 
 def eithers(random: Random, most: int) -> list[Either]:
     return [tuple(a_row(random) for _ in range(random.choice((1, 1, 2, 3)))) for _ in range(random.randint(1, most))]
 
 
-def over(row: _Row, plan: dict[int, dict[str, int]]) -> int:
+def over(row: Row, plan: dict[int, dict[str, int]]) -> int:
     return row.offset + sum(
         factor * plan[week][name] for week, named in row.terms.items() for name, factor in named.items()
     )
@@ -67,7 +67,7 @@ def plans(held: dict[int, list[dict[str, int]]], all_of: list[Either]) -> list[t
     ]
 
 
-def cost(priced: list[_Priced], plan: dict[int, dict[str, int]]) -> int:
+def cost(priced: list[Priced], plan: dict[int, dict[str, int]]) -> int:
     total = 0
     for one in priced:
         excess = max(min(over(row, plan) for row in either) for either in one.all_of)
@@ -76,7 +76,7 @@ def cost(priced: list[_Priced], plan: dict[int, dict[str, int]]) -> int:
 
 
 def costs_of(
-    held: dict[int, list[dict[str, int]]], all_of: list[Either], priced: list[_Priced]
+    held: dict[int, list[dict[str, int]]], all_of: list[Either], priced: list[Priced]
 ) -> dict[tuple[int, ...], int]:
     """Return every plan that the rows allow, by the states of its weeks, with what it costs."""
     each = ((choice, {week: held[week][choice[week - 1]] for week in WEEKS}) for choice in plans(held, all_of))
@@ -88,10 +88,10 @@ def test_what_is_struck_stands_in_no_plan(seed: int) -> None:
     random = Random(seed)
     held, all_of = tables(random), eithers(random, 6)
     left = left_of(held, [])
-    left._add(all_of)
+    left._left.add(all_of)
     every = plans(held, all_of)
     for week in WEEKS:
-        stays = {int(place) for place in left._places.get(week, range(STATES))} if left.possible else set()
+        stays = {int(place) for place in left._left._places.get(week, range(STATES))} if left.possible else set()
         assert {choice[week - 1] for choice in every} <= stays
 
 
@@ -99,17 +99,17 @@ def test_what_is_struck_stands_in_no_plan(seed: int) -> None:
 def test_no_plan_costs_less_than_the_bound_nor_is_one_struck_that_costs_no_more(seed: int) -> None:
     random = Random(seed)
     held, all_of = tables(random), eithers(random, 2)
-    priced = [_Priced(tuple(eithers(random, 2)), random.randint(1, 3), random.randint(1, 5)) for _ in range(4)]
+    priced = [Priced(tuple(eithers(random, 2)), random.randint(1, 3), random.randint(1, 5)) for _ in range(4)]
     left, costs = left_of(held, priced), costs_of(held, all_of, priced)
     if not costs:
         return
-    left._add(all_of)
+    left._left.add(all_of)
     least = left.least_cost("coach")
     assert least <= min(costs.values())
     for most in (min(costs.values()), min(costs.values()) + 3):
         narrowed = left.costing("coach", most)
         for week in WEEKS:
-            stays = {int(place) for place in narrowed._places.get(week, range(STATES))}
+            stays = {int(place) for place in narrowed._left._places.get(week, range(STATES))}
             assert {choice[week - 1] for choice, one in costs.items() if one <= most} <= stays
 
 
@@ -119,10 +119,10 @@ def test_a_state_goes_that_none_of_several_rows_leaves_room() -> None:
         week: [{**dict.fromkeys(NAMES, 0), "distance": far} for far in range(4 * (week == 4), STATES + 4 * (week == 4))]
         for week in WEEKS
     }
-    either = tuple(_Row({4: {"distance": 1}, week: {"distance": -2}}, 0) for week in (1, 2, 3))
+    either = tuple(Row({4: {"distance": 1}, week: {"distance": -2}}, 0) for week in (1, 2, 3))
     left = left_of(held, [])
-    left._add([either])
-    assert left._places[4].tolist() == [0, 1, 2], "the longest before has 3, and twice that is 6"
+    left._left.add([either])
+    assert left._left._places[4].tolist() == [0, 1, 2], "the longest before has 3, and twice that is 6"
 
 
 @pytest.mark.parametrize("most", [2, 8, 100])
@@ -132,19 +132,19 @@ def test_no_plan_costs_less_than_weeks_do_together(seed: int, most: int, monkeyp
     monkeypatch.setattr(sums, "FEWEST", 1)
     random = Random(seed)
     held, all_of = tables(random), [(a_row(random),) for _ in range(3)]
-    priced = [_Priced(tuple(eithers(random, 2)), random.randint(1, 3), random.randint(1, 5)) for _ in range(3)]
+    priced = [Priced(tuple(eithers(random, 2)), random.randint(1, 3), random.randint(1, 5)) for _ in range(3)]
     for late in WEEKS[1:]:  # each week and the one before it
-        row = _Row({late: {random.choice(NAMES): 1}, late - 1: {random.choice(NAMES): -1}}, random.randint(-3, 1))
-        priced.append(_Priced(((row,),), 1, random.randint(1, 5)))
+        row = Row({late: {random.choice(NAMES): 1}, late - 1: {random.choice(NAMES): -1}}, random.randint(-3, 1))
+        priced.append(Priced(((row,),), 1, random.randint(1, 5)))
     left, costs = left_of(held, priced), costs_of(held, all_of, priced)
     if not costs:
         return
-    left._add(all_of)
+    left._left.add(all_of)
     assert left.least_cost("coach") <= left.least_together("coach") <= min(costs.values())
     for limit in (min(costs.values()), min(costs.values()) + 3):
         narrowed = left.costing_together("coach", limit)
         for week in WEEKS:
-            stays = {int(place) for place in narrowed._places.get(week, range(STATES))}
+            stays = {int(place) for place in narrowed._left._places.get(week, range(STATES))}
             assert {choice[week - 1] for choice, one in costs.items() if one <= limit} <= stays
 
 
@@ -154,8 +154,8 @@ def test_what_only_joins_neighbours_is_known_exactly(seed: int) -> None:
     held, priced = tables(random), []
     for late in WEEKS[1:]:
         for _ in range(2):
-            row = _Row({late: {random.choice(NAMES): 1}, late - 1: {random.choice(NAMES): -1}}, random.randint(-3, 1))
-            priced.append(_Priced(((row,),), random.randint(1, 3), random.randint(1, 5)))
+            row = Row({late: {random.choice(NAMES): 1}, late - 1: {random.choice(NAMES): -1}}, random.randint(-3, 1))
+            priced.append(Priced(((row,),), random.randint(1, 3), random.randint(1, 5)))
     left = left_of(held, priced)
     every = [cost(priced, {week: held[week][choice[week - 1]] for week in WEEKS}) for choice in plans(held, [])]
     assert left.least_together("coach") == min(every)
@@ -167,7 +167,7 @@ def test_no_plan_grows_less_than_the_bound(seed: int) -> None:
     held, all_of, unit = tables(random), eithers(random, 3), random.randint(1, 2)
     pairs = [(early, late) for late in WEEKS[1:] if (early := random.randrange(1, late))]
     left = left_of(held, [])
-    left._add(all_of)
+    left._left.add(all_of)
     growths = [
         max(
             0,

@@ -37,6 +37,7 @@ from planforge.solver.facts import WeekFacts, week_facts
 from planforge.solver.weeks import pruning
 from planforge.solver.weeks.coupling import Coupling, Couplings
 from planforge.solver.weeks.progression import Aim, _gentle, _growing
+from planforge.solver.weeks.rows import Row
 from planforge.solver.weeks.states import PLACE, Tables
 from planforge.solver.weeks.weeks import pruner
 from planforge.source import read_text
@@ -91,7 +92,7 @@ def instance(weeks: int) -> dict[str, Any]:
     one = weekly(weeks)
     left = pruner(one.problem, one.goal, one.facts, {})
     assert not left._fast, "strides and tempo are no part of it"
-    alone: dict[int, list[pruning._Row]] = {week: [] for week in left.states}
+    alone: dict[int, list[Row]] = {week: [] for week in left.states}
     joining = []
     for row in left._rows.hard:
         if len(row.terms) == 1:
@@ -101,7 +102,7 @@ def instance(weeks: int) -> dict[str, Any]:
     used = sorted({name for row in joining for terms in row.terms.values() for name in terms} | {*MEASURES})
     tables: list[list[list[int]]] = []
     holds = []
-    for week, settled in left._rows._draft._known.items():
+    for week, settled in left._rows.draft.known.items():
         _, (least, most) = pruning._alone(one.problem, settled, week, alone[week], Tables())
         assert most is least, "each state is one content"
         states = [list(map(int, state)) for state in least[:, [PLACE[name] for name in used]]]
@@ -115,7 +116,7 @@ def instance(weeks: int) -> dict[str, Any]:
     return {"measures": used, "tables": tables, "weeks": holds, "rows": rows, "levels": levels}
 
 
-def _linear(row: pruning._Row) -> dict[str, Any]:
+def _linear(row: Row) -> dict[str, Any]:
     """Return a row in its smallest whole numbers: some solvers count in 32 bits."""
     terms = [(week, name, by) for week, names in row.terms.items() for name, by in names.items()]
     common = math.gcd(*(by for _, _, by in terms))
