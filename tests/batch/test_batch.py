@@ -143,6 +143,17 @@ def test_an_answer_knows_nothing_of_the_folder_in_which_it_was_made() -> None:
     assert tempfile.gettempdir() not in " ".join(first.says)
 
 
+def test_nothing_is_worked_out_that_no_answer_tells_and_no_drive_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What fewer weeks cost is a plan of its own; the folder is gone before its files could have to last."""
+    asked: list[object] = []
+    monkeypatch.setattr("planforge.solver.engine.weeks_alone", lambda *one, **_: asked.append(one))
+    monkeypatch.setattr(os, "fsync", asked.append)
+    first = answer(question("ann"))
+    again = answer(replace(question("ann", 24), plan=first.files["plan.json"]))
+    assert (first.outcome, again.outcome, again.revision) == (Outcome.PLAN, Outcome.PLAN, 1)
+    assert asked == []
+
+
 def test_nor_does_a_conflict_whose_lines_stand_in_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = text("Bob").replace("as far as the weeks allow", "60 min").encode()
     said = []

@@ -191,8 +191,7 @@ def exports(table: Table, folder: Path, where: Path, repeat: int) -> None:
 def warm(table: Table, repeat: int) -> None:
     """Print how many plans of 12 weeks one warm process makes per second and core: solved and checked, and all of it.
 
-    All of it is a file as `batch` makes it: read, solved, and again with the usual weeks to tell what fewer cost,
-    checked, exported and read back.
+    All of it is a file as `batch` makes it: read, solved, checked, exported and read back.
     """
     from planforge import answer
     from planforge.checker.check import check

@@ -1,7 +1,7 @@
 """From a file to files: the whole road, with nothing on it that a caller could forget."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -26,17 +26,17 @@ class Generated:
 
     request: whose problem is the one that the plan answers. plan: as it lies there, with what calendars and watches
     were told. wishes: those that the plan leaves open. exported: the names of the files in `out`, what was read back of
-    them, and what a watch cannot show. change: what of it came of the diary. decision: its number there. time: what the
-    time does that the file takes away, as in Solution.
+    them, and what a watch cannot show. solution: what was written. change: what of it came of the diary. decision: its
+    number there.
     """
 
     request: Request
     plan: Plan
     wishes: tuple[Finding, ...]
     exported: Exported
+    solution: Solution = field(repr=False)
     change: Change | None = None
     decision: int | None = None
-    time: TimeCost | None = None
 
     @property
     def out(self) -> Path:
@@ -55,6 +55,11 @@ class Generated:
     def due(self) -> DueDate | None:
         """Return the date of the goal where the file names one, and what it means; see `DueDate`."""
         return None if self.plan.waiting or self.plan.goal.as_far else self.request.problem.due_by_date
+
+    @property
+    def time(self) -> TimeCost | None:
+        """Return what the time does that the file takes away, as in Solution."""
+        return self.solution.time
 
     @property
     def targets(self) -> Targets:
@@ -83,13 +88,13 @@ def generate(
     return export(solve(requested(file, out, now=now, afresh=afresh, without_diary=without_diary), tell))
 
 
-def export(solution: Solution, proposed: Change | None = None) -> Generated:
+def export(solution: Solution, proposed: Change | None = None, *, lasts: bool = True) -> Generated:
     """Return a plan with its files in place: the next revision of the one in its folder, or that one itself.
 
     All files appear together, or none; other files in the folder stay. Before anything is in place they are read back
     and compared with the plan, and the folder must hold what it held when the file was read: both while nobody else can
     write there. What the diary changed is kept in it as a decision, before: a plan never stands of which nobody knows
-    why. proposed: a change that was declined instead.
+    why. proposed: a change that was declined instead. lasts: the folder is there to stay, and so is what is in it.
 
     Raises OtherPast, UnreadablePast, Undeliverable, NotThePlan, BrokenPlan and StagingError; UnreadableDiary,
     DiaryBusy and NotKept: then nothing was written.
@@ -110,7 +115,7 @@ def export(solution: Solution, proposed: Change | None = None) -> Generated:
 
         facts = facts_of_new(request, plan)
     try:
-        exported = write(plan, request.out, options, before=before, facts=facts)
+        exported = write(plan, request.out, options, before=before, facts=facts, lasts=lasts)
     except Undeliverable as error:
         raise Undeliverable(f"No watch can do this: {error}; nothing was written") from error
     except StagingError:
@@ -124,7 +129,7 @@ def export(solution: Solution, proposed: Change | None = None) -> Generated:
         from planforge.actions.log import begin_afresh
 
         begin_afresh(diary_beside(request.file, request.out), plan, request.now)
-    return Generated(request, plan, wishes, exported, change, number, solution.time)
+    return Generated(request, plan, wishes, exported, solution, change, number)
 
 
 def _overtake(request: Request, decision: int) -> None:

@@ -7,6 +7,7 @@ whoever asked.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from planforge.actions.edits import marked, told
@@ -72,23 +73,31 @@ class BrokenEdit(_Broken):
 class Solution:
     """A plan that was solved and checked, with what it answers.
 
-    request: its problem is the one that the plan is a plan for, over its past. wishes: those that it leaves open. time:
-    what fewer weeks, days away and weeks that differ do to it; None where there are none, or it is not known. checked:
-    the plan that was checked; what else comes to stand in its place is checked before it is written. edits_gone: the
-    edits of plan.json by hand that this plan does not keep, each with what stands there now.
+    request: its problem is the one that the plan is a plan for, over its past. wishes: those that it leaves open.
+    checked: the plan that was checked; what else comes to stand in its place is checked before it is written.
+    edits_gone: the edits of plan.json by hand that this plan does not keep, each with what stands there now. known:
+    what was worked out on the way, for who solves once more.
     """
 
     request: Request
     plan: Plan
     wishes: tuple[Finding, ...]
-    time: "TimeCost | None" = None
     checked: Plan | None = field(default=None, repr=False)
     edits_gone: tuple[Message, ...] = ()
+    known: "Known | None" = field(default=None, repr=False, compare=False)
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """Return what was found on the way to the plan, as: a claim of the plan before that its steps do not hold."""
         return self.request.loaded.remarks
+
+    @cached_property
+    def time(self) -> "TimeCost | None":
+        """Return what fewer weeks, days away and weeks that differ do to the plan; None: there are none, or not known.
+
+        To tell it costs more than the plan did, so it is worked out for whoever asks.
+        """
+        return _time_cost(self)
 
 
 def quiet(_: str) -> None:
@@ -111,11 +120,11 @@ def solve(request: Request, tell: Tell = quiet) -> Solution:
     wishes = wishes_of(loaded.problem, outcome)
     measured = [*races_beyond(outcome), *_harder_start(loaded, outcome, request.now, tell, known)]
     loaded = replace(loaded, remarks=(*loaded.remarks, *measured))
-    time = _time_cost(loaded, outcome, request.now, tell, known)
-    return Solution(replace(request, loaded=loaded), outcome, wishes, time, outcome, edits.gone if edits else ())
+    edits_gone = edits.gone if edits else ()
+    return Solution(replace(request, loaded=loaded), outcome, wishes, outcome, edits_gone, known)
 
 
-def _time_cost(loaded: Loaded, plan: Plan, now: datetime, tell: Tell, known: "Known") -> "TimeCost | None":
+def _time_cost(solution: Solution) -> "TimeCost | None":
     """Return what the time does that the file takes away, by the weeks of a plan with it; None: nothing, or not known.
 
     A plan that is not proven is compared with nothing.
@@ -123,15 +132,15 @@ def _time_cost(loaded: Loaded, plan: Plan, now: datetime, tell: Tell, known: "Kn
     from planforge.conflicts.variants import with_all_the_time
     from planforge.plan.time_costs import measured
 
+    loaded, plan = solution.request.loaded, solution.plan
     freed = with_all_the_time(loaded.problem, usual_weeks(loaded.document))
     if freed is None or plan.certificate.status != "optimal":
         return None
-    tell("what less time does")
-    usual, proven = _weeks_of(freed[0], now, known) or (None, False)
+    usual, proven = _weeks_of(freed[0], solution.request.now, solution.known) or (None, False)
     return measured(freed[1], usual, plan) if usual and proven else None
 
 
-def _weeks_of(problem: Problem, now: datetime, known: "Known", up_to: int = 0) -> tuple[Plan, bool] | None:
+def _weeks_of(problem: Problem, now: datetime, known: "Known | None", up_to: int = 0) -> tuple[Plan, bool] | None:
     """Return weeks to compare a plan with, and whether they are proven; None where none are found.
 
     They are only told of, so their effort is small. up_to: see `weeks_alone`.

@@ -122,7 +122,7 @@ def _answered(asked: Asked, folder: Path) -> Answer:
     if asked.diary is not None:
         file.with_suffix(DIARY).write_bytes(asked.diary)
     request = requested(file, out, now=asked.now)
-    made = export(solve(_placed(request, str(folder))))
+    made = export(solve(_placed(request, str(folder))), lasts=False)  # to sync each file took a seventh of a plan
     plan = made.plan
     return Answer(
         asked.name,

@@ -147,6 +147,9 @@ def generate_command(
         solution = _solved_or_applied(request, applied, ask=not yes) if applied else solved(request)
         _ask_whether_edits_go(solution, ask=not (yes or as_json))
         solution, proposed = _accepted_or_not(solution, accepted, ask=not (yes or as_json))
+    with interruptible(), progress() as tell:
+        tell("what less time does")
+        time = solution.time
     made = export(solution, proposed)
     warn(made.exported.warnings)
     if made.plan.certificate.status != "optimal":
@@ -167,7 +170,7 @@ def generate_command(
         because=made.change.because if made.change else (),
         decision=made.decision,
         has_begun=made.request.begun is not None,
-        time=made.time,
+        time=time,
         due=made.due,
     )
     answer(page, as_json=as_json)

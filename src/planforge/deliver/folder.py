@@ -122,11 +122,13 @@ def export(
     *,
     before: Past | None = None,
     facts: "Facts | None" = None,
+    lasts: bool = True,
 ) -> Exported:
     """Return what was written: every file of the plan is in `out`, and of the last export nothing else is left.
 
     Nothing is changed there when the files, read back, are not the plan: raise NotThePlan. With `before`, the past that
     the plan continues: raise OtherPast where something else lies there by now. facts: what is known beside the plan.
+    lasts: as of `staged`.
     """
     from planforge.exporters.read_back import read_back
 
@@ -135,7 +137,7 @@ def export(
     read = read_back(made.plan, made.files, options, without)
     if differences := (*read.differences, *_beside(made, without, options, facts)):
         raise NotThePlan(differences)
-    with staged(out, is_ours) as folder:
+    with staged(out, is_ours, lasts=lasts) as folder:
         if before is not None and _past(out) != before:  # nobody else writes while the folder is staged
             raise OtherPast(Message("messages.files.other_past", folder=str(out)))
         for name, data in made.files.items():
