@@ -200,6 +200,7 @@ def _goal(reading: Reading) -> PlanGoal:
         due_in_week=None if problem.waiting else reading.goal_weeks[1],
         every_session=True if every else None,
         as_far=True if problem.as_far else None,
+        postponed=problem.postponed or None,
     )
 
 

@@ -27,7 +27,7 @@ from planforge.problem.examples import Example
 from planforge.problem.problem import Problem
 from planforge.problem.protocol import Profiles, Protocol
 from planforge.problem.readiness import reasons_to_stop, wrong_clearance
-from planforge.problem.sections import Calendar, WeekChange
+from planforge.problem.sections import AS_EARLY, Calendar, WeekChange
 from planforge.problem.uses import RuleUse
 from planforge.quantities import zones
 from planforge.quantities.dates import Weekday, first_of_week
@@ -203,6 +203,14 @@ def _wrong_race(problem: Problem, document: Document) -> Fault | None:
     return None
 
 
+def _leaves_open_by(stated: ConstraintFile, document: Document) -> bool:
+    """Tell whether no date by which to be ready is the coach's own."""
+    if stated.goal.by is None:
+        loc = ("protocol", "default_goal", "by")
+        return stated.protocol.default_goal.by is None or document.origin(loc) in template_names()
+    return stated.goal.by == AS_EARLY
+
+
 def usual_weeks(document: Document) -> int | None:
     """Return how long the plan of the protocol is that a file extends; None where the file extends no template."""
     template = next((name for name in document.texts if name in template_names()), None)
@@ -243,6 +251,8 @@ def _loaded(
         switched_off=tuple(switched_off),
         basis=_basis(document),
         step_back=stated.exports.watch.step_back,
+        open_by=_leaves_open_by(stated, document),
+        open_weeks=document.origin(("calendar", "weeks")) in template_names(),
     )
     bolder = bolder_with_pain(stated.protocol, document, planned.language)
     planned = replace(planned, bolder_with_pain=bolder)

@@ -433,7 +433,8 @@ class PlanGoal(_Frozen):
     stretch of running and the longest week, each with the first week it stands in. due_in_week: the week that was to
     hold the goal; the rebuild phase begins after it. every_session: all runs of a goal week must come up to the
     continuous run. as_far: the run is to be as long as the weeks allow, at most continuous_run_s. Plans of version
-    0.1.0 have none of the last seven.
+    0.1.0 have none of the last seven. postponed: by how many weeks it is due later than its protocol has it, where
+    nobody stated by when, and no plan is ready by then.
     """
 
     continuous_run_s: Amount | None = None
@@ -449,6 +450,7 @@ class PlanGoal(_Frozen):
     due_in_week: WeekNumber | None = None
     every_session: bool | None = None
     as_far: bool | None = None
+    postponed: WeekNumber | None = None
 
 
 class PlanWaiting(_Frozen):
