@@ -332,6 +332,10 @@ def _excused(problem: Problem, left: Problem, thoroughly: bool) -> Iterator[Prob
 
 def in_file(document: Document, loc: Loc) -> Loc:
     """Return a path as the file spells it: a weekday may be written `Monday` there."""
+    if loc[:1] == ("rules",) and len(loc) == 3:
+        node = document.node(loc)
+        if document.existing(loc) == loc and document.place(loc[:2]) == document.key_place(loc) == node.place:
+            return loc[:2]  # the value stands alone there: `run-days: 3`
     before = 2 if loc[:2] == ("calendar", "available") else 3 if loc[:2] == ("calendar", "changes") else len(loc)
     if len(loc) <= before:
         return loc
