@@ -72,10 +72,20 @@ def test_a_program_reads_the_same(tmp_path: Path) -> None:
         "place": "sam.yaml:7:3",
         "says": "calendar.weeks: 12",
         "bolder": False,
-        "price": {"peak_run_s": 5040, "peak_distance_m": 15923, "reached_in_week": 11},
+        "price": {"peak_run_s": 5040, "peak_distance_m": 15923, "reached_in_week": 11, "longest_run_s": None},
         "edits": [{"path": ["calendar", "weeks"], "from": "11", "to": "12"}],
     }
     assert [one["number"] for one in said["relaxations"]] == list(range(1, len(said["relaxations"]) + 1))
+
+
+def test_the_price_of_a_run_as_far_as_the_weeks_allow_says_how_far_that_is(tmp_path: Path) -> None:
+    written(tmp_path, FILE.replace("weeks: 11 ", "weeks: 8 "))
+    said = in_process("generate", "sam.yaml", "--now", NOW, cwd=tmp_path).err
+    line = next(line for line in said.splitlines() if "as far as the weeks allow" in line)
+    assert "; as far as 4 min without a walk)" in line and "not reached" not in line
+    done = in_process("generate", "sam.yaml", "--now", NOW, "--json", cwd=tmp_path)
+    far = next(one for one in json.loads(done.out)["relaxations"] if "as far as" in one["says"])
+    assert far["price"]["longest_run_s"] == 240 and far["price"]["reached_in_week"] is None
 
 
 def test_what_loosens_a_cap_on_the_load_comes_last_and_is_called_bolder(tmp_path: Path) -> None:
@@ -265,6 +275,7 @@ def test_of_many_lines_that_are_perhaps_not_needed_only_the_names_are_said(
     """A holiday's answer was a screen of rules with "(perhaps not needed: undecided)" behind each, and 19 more."""
     monkeypatch.setattr("planforge.views.no_plan.MOST_DOUBTED", 2)
     text = FILE.replace("weeks: 11                  # until the race", "weeks: 22\n  away: [2027-03-01..2027-03-12]")
+    text = text.replace("'30 min'}", "'30 min', by: week 16}")
     written(tmp_path, text + ("" if "readiness" in text else ANSWERED))
     monkeypatch.chdir(tmp_path)
     said = CliRunner().invoke(main, ["generate", "sam.yaml", "--now", NOW]).stderr

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from planforge.actions.losses import Losses, losses
 from planforge.checker.check import broken
 from planforge.checker.claims import corrected
-from planforge.conflicts.outcome import Outcome, Undecided, solve
+from planforge.conflicts.outcome import Outcome, Undecided, answered, solve
 from planforge.languages import Message
 from planforge.plan.measures import NO_DISTANCE, measure_steps
 from planforge.plan.model import Certificate, Kind, Plan, Session, Week
@@ -74,6 +74,7 @@ def replan(
     where an edit goes because the file says something else.
     """
     open_from = first_open_day(*begun)
+    problem = problem.postponed_by(begun.plan.goal.postponed or 0)
     plan = _without_left_out(begun.plan, open_from)
     if plan == begun.plan and (found := _broken_by_hand(problem, plan, open_from, edited=edited)):
         return Replanned(plan, problem, broken=found, changed=plan.basis != problem.basis)
@@ -186,6 +187,7 @@ def as_edited(problem: Problem, plan: Plan, now: datetime) -> Replanned | None:
 
     It stays while file and version say what they said. Where it breaks rules, which ones is told.
     """
+    problem = problem.postponed_by(plan.goal.postponed or 0)
     if not _is_as_made(problem, plan) or plan.runner.language != problem.runner.in_plan.language:
         return None
     if found := broken(problem, plan):
@@ -279,6 +281,7 @@ def _waits(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tel
 
 def _free(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell) -> Replanned:
     """Return what comes as the coach now wants it, over the same past; what pain allows holds for him, too."""
+    problem = problem.postponed_by(0)  # what made the plan before later may be gone
     budget, base, back = Budget(Effort()), later(problem, past), (0, 0)
     if past.told is not None and not (problem.waiting or plan.waiting):
         lost = losses(problem, plan, _as_planned(plan, past))
@@ -291,7 +294,13 @@ def _free(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell
         if found := _possible(over_past, now, tell, budget):
             return found
     assert first is not None
-    return Replanned(solve(first, now=now, progress=tell), first)
+    return _solved(first, now, tell)
+
+
+def _solved(problem: Problem, now: datetime, tell: Tell) -> Replanned:
+    """Return what comes of a problem: where nobody stated by when, a plan that is later than it, too."""
+    outcome = solve(problem, now=now, progress=tell)
+    return Replanned(outcome, answered(problem, outcome))
 
 
 def _possible(problem: Problem, now: datetime, tell: Tell, budget: Budget) -> Replanned | None:
@@ -442,7 +451,7 @@ def _no_bolder(problem: Problem, plan: Plan, past: History, lost: Losses, now: d
         if isinstance(problem.goal.by, date):  # nobody moves a day that the coach has written
             break
     assert first is not None
-    return Replanned(solve(first, now=now, progress=tell), first)
+    return _solved(first, now, tell)
 
 
 def _held_back(problem: Problem, lost: Losses, outcome: Outcome) -> int:

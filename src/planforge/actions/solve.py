@@ -118,7 +118,8 @@ def solve(request: Request, tell: Tell = quiet) -> Solution:
     outcome, edits = marked(request, outcome)
     loaded = replace(loaded, remarks=told(loaded.remarks, edits))
     wishes = wishes_of(loaded.problem, outcome)
-    measured = [*races_beyond(outcome), *_harder_start(loaded, outcome, request.now, tell, known)]
+    measured = [*_ready_later(request, outcome, loaded.problem), *races_beyond(outcome)]
+    measured += _harder_start(loaded, outcome, request.now, tell, known)
     loaded = replace(loaded, remarks=(*loaded.remarks, *measured))
     edits_gone = edits.gone if edits else ()
     return Solution(replace(request, loaded=loaded), outcome, wishes, outcome, edits_gone, known)
@@ -136,8 +137,28 @@ def _time_cost(solution: Solution) -> "TimeCost | None":
     freed = with_all_the_time(loaded.problem, usual_weeks(loaded.document))
     if freed is None or plan.certificate.status != "optimal":
         return None
-    usual, proven = _weeks_of(freed[0], solution.request.now, solution.known) or (None, False)
+    usual, proven = (
+        _weeks_of(freed[0], solution.request.now, solution.known)
+        or _weeks_later(freed[0], solution.request.now, solution.known)
+        or (None, False)
+    )
     return measured(freed[1], usual, plan) if usual and proven else None
+
+
+def _ready_later(request: Request, plan: Plan, problem: Problem) -> Iterator[Message]:
+    """Yield that a plan is later than its protocol has it, for nobody stated by when; not again where it stands."""
+    if problem.postponed and not (request.begun and request.begun.plan.goal.postponed == plan.goal.postponed):
+        usual = problem.postponed_by(0).ready_by
+        due, weeks = problem.ready_by, problem.calendar.weeks
+        yield Message("messages.warnings.ready_later", usual=usual, due=due, weeks=weeks)
+
+
+def _weeks_later(problem: Problem, now: datetime, known: "Known | None") -> tuple[Plan, bool] | None:
+    """Return the same of a plan that is ready later than its protocol has it, where nobody stated by when."""
+    from planforge.conflicts.later import ready_later
+
+    later = ready_later(problem)
+    return _weeks_of(later, now, known) if later else None
 
 
 def _weeks_of(problem: Problem, now: datetime, known: "Known | None", up_to: int = 0) -> tuple[Plan, bool] | None:
@@ -219,7 +240,7 @@ def _harder_than(problem: Problem, plan: Plan, now: datetime, known: "Known") ->
 def _outcome(request: Request, tell: Tell, known: "Known | None" = None) -> "tuple[Outcome, Loaded]":
     """Return what came of it, and what was loaded with the problem that it answers. known: see `engine.best`."""
     from planforge.actions.replan import Replanned, as_edited, edits_gone, replan
-    from planforge.conflicts.outcome import solve
+    from planforge.conflicts.outcome import answered, solve
 
     loaded, edited = request.loaded, request.edited
     made: Replanned | None = None
@@ -233,6 +254,7 @@ def _outcome(request: Request, tell: Tell, known: "Known | None" = None) -> "tup
         found = solve(loaded.problem, now=request.now, progress=tell, known=known)
         said = [*_begins_in_the_past(found, request.now)] if isinstance(found, Plan) else []
         said += edits_gone(edited, found) if edited is not None else ()
+        loaded = replace(loaded, problem=answered(loaded.problem, found))
         return _until_seen(found, request), replace(loaded, remarks=(*loaded.remarks, *said))
     if made.broken:
         raise BrokenEdit(made.broken, changed=made.changed)

@@ -201,6 +201,7 @@ def _goal(reading: Reading) -> PlanGoal:
         every_session=True if every else None,
         as_far=True if problem.as_far else None,
         run_distance_m=round(goes / 1000) if goes is not None else None,
+        postponed=problem.postponed or None,
     )
 
 

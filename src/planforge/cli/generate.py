@@ -122,7 +122,8 @@ def generate_command(
     {status: "no plan", reasons: [{place, says, hint}], conflicts:
     [[{statement, place, says, why, undecided}]], relaxations: [{number,
     conflict, place, says, bolder (it loosens what limits the load), price:
-    {peak_run_s, peak_distance_m, reached_in_week} or null, edits: [{path,
+    {peak_run_s, peak_distance_m, reached_in_week, longest_run_s (of a run as
+    far as the weeks allow, else null)} or null, edits: [{path,
     from, to}]}], cut_short (more changes were there to be tried)} or {status:
     "undecided"}, or, with exit code 3, {status: "professional first", flags,
     followed} or {status: "unanswered", questions, lines, screen, followed},

@@ -30,7 +30,6 @@ from planforge.conflicts.variants import (
     binding_horizon,
     closed_days,
     free_day,
-    longest_horizon,
     with_change,
     with_horizon,
     with_times,
@@ -160,7 +159,7 @@ def _later(problem: Problem, statement: ByWhen) -> Way:
         weeks, more = problem.calendar.weeks - lost, later.calendar.weeks - weeks_added
         if more > weeks:
             edits.append(Edit(("calendar", "weeks"), str(weeks), str(more)))
-        old, new = problem.goal.by or problem.protocol.default_goal.by, later.goal.by
+        old, new = problem.by, later.goal.by
         if isinstance(new, int):
             old, new = old - due_later if isinstance(old, int) else old, new - by_added
         if new is not None and new != old:
@@ -169,7 +168,7 @@ def _later(problem: Problem, statement: ByWhen) -> Way:
             edits.reverse()
         return Change(later, tuple(edits))
 
-    return Way(statement, LATER, longest_horizon(problem) - due, at)
+    return Way(statement, LATER, problem.longest_horizon - due, at)
 
 
 def _shorter_run(problem: Problem, statement: GoalRun) -> Iterator[Way]:

@@ -1,6 +1,7 @@
 """The best plan, or why there is none, or that nobody knows within the effort."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
@@ -36,15 +37,28 @@ def solve(
 ) -> Outcome:
     """Return the best plan with its certificate, or why there is none. `now` dates the plan's revision.
 
+    Where nobody stated by when, and no plan is ready by the protocol's date, it is the best one that is ready later:
+    its goal says by how many weeks, and `answered` for which problem it is.
     effort: of the plan, and again of finding why there is none; as much as either is worth where it is not said.
     known: see `best`.
     """
     try:
         return best(problem, now=now, effort=effort, progress=progress, known=known)
     except Impossible:
-        from planforge.conflicts.conflict import no_plan  # most files have a plan
+        from planforge.conflicts.later import ready_later  # most files have a plan
+
+        progress("looking for a later week")
+        if (later := ready_later(problem)) is not None:
+            with suppress(Impossible, Unknown):
+                return best(later, now=now, effort=effort, progress=progress, known=known)
+        from planforge.conflicts.conflict import no_plan
 
         progress("finding what stands in the way, and what would help")
         return no_plan(problem, effort or Effort(WHY))
     except Unknown:
         return Undecided()
+
+
+def answered(problem: Problem, outcome: Outcome) -> Problem:
+    """Return the problem that an outcome of `solve` is an answer to: as much later as the plan is."""
+    return problem.postponed_by(outcome.goal.postponed or 0) if isinstance(outcome, Plan) else problem

@@ -96,7 +96,7 @@ def lower_goals(problem: Problem, kept: Sequence[Statement], trials: Trials) -> 
     """
     for way in (way for one in kept for way in ways(problem, one)):
         if way.group == LOWER and way.steps == 1:
-            yield from _least_change(way, (), trials)
+            yield from least_change(way, (), trials)
 
 
 def _by_group(
@@ -122,7 +122,7 @@ def _by_group(
                     trials.refuted(beyond) if way.ordered else trials.possible(beyond) is False  # for many steps
                 )
             if way.beyond is None or not in_vain[id(way.beyond)]:
-                found += _least_change(way, others, trials)
+                found += least_change(way, others, trials)
         yield group, found
 
 
@@ -137,10 +137,10 @@ def times_together(
     if not any(isinstance(one.statement, DayTimes) for one in alone):
         times = [one for one in statements(problem) if isinstance(one, DayTimes)]
         for way in longer_together(problem, times) if any(isinstance(one, DayTimes) for one in kept) else ():
-            yield from _least_change(way, others, trials)
+            yield from least_change(way, others, trials)
 
 
-def _least_change(way: Way, others: Sequence[Statement], trials: Trials) -> Iterator[Relaxation]:
+def least_change(way: Way, others: Sequence[Statement], trials: Trials) -> Iterator[Relaxation]:
     """Yield the first step of a way that makes a plan possible, without the statements of `others`, if one does."""
 
     @cache  # so that trials know a problem they are asked of again

@@ -18,7 +18,6 @@ from planforge.conflicts.variants import (
     closed_days,
     free_day,
     has_hard_goal,
-    longest_horizon,
     with_change,
     with_horizon,
     with_times,
@@ -333,6 +332,10 @@ def _excused(problem: Problem, left: Problem, thoroughly: bool) -> Iterator[Prob
 
 def in_file(document: Document, loc: Loc) -> Loc:
     """Return a path as the file spells it: a weekday may be written `Monday` there."""
+    if loc[:1] == ("rules",) and len(loc) == 3:
+        node = document.node(loc)
+        if document.existing(loc) == loc and document.place(loc[:2]) == document.key_place(loc) == node.place:
+            return loc[:2]  # the value stands alone there: `run-days: 3`
     before = 2 if loc[:2] == ("calendar", "available") else 3 if loc[:2] == ("calendar", "changes") else len(loc)
     if len(loc) <= before:
         return loc
@@ -352,9 +355,9 @@ def _horizon(problem: Problem, briefly: bool) -> Iterator[Statement]:
     lost, due_later = (problem.history.lost, problem.history.due_later) if problem.history else (0, 0)
     words = f"calendar.weeks: {problem.calendar.weeks - lost}"
     if loc != ("calendar", "weeks"):
-        by = problem.goal.by or problem.protocol.default_goal.by
+        by = problem.by
         words = f"goal.by: {by_words(by - due_later if isinstance(by, int) else by)}{due_words(problem)}"
-    due = (longest_horizon(problem) + problem.ready_by) // 2 if briefly else longest_horizon(problem)
+    due = (problem.longest_horizon + problem.ready_by) // 2 if briefly else problem.longest_horizon
     yield ByWhen(loc, words, due)
 
 

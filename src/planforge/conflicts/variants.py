@@ -21,7 +21,6 @@ from planforge.rules.run_step import RunStep
 from planforge.rules.session_spike import SessionSpike
 from planforge.source import Loc
 
-MORE_WEEKS = 26  # "longer" means up to half a year more
 GROWTH = (BuildCap, RunStep, BoutStep, SessionSpike)  # what limits how much harder a week is than those before it
 FREE_DAY = 120 * MINUTE  # a day that is free has at least so much in the morning and in the evening
 
@@ -39,14 +38,6 @@ def binding_horizon(problem: Problem) -> Loc:
     return ("calendar", "weeks")
 
 
-def longest_horizon(problem: Problem) -> int:
-    """Return the week by which the goal is due when nobody says by when."""
-    most = min(LONGEST_PLAN, problem.ready_by + MORE_WEEKS)
-    if problem.names_days:  # `week of 8 March` must mean one week
-        most = min(most, max(problem.calendar.weeks, 52))
-    return most
-
-
 def with_horizon(problem: Problem, week: int) -> Problem:
     """Return the problem whose goal is due by the end of a later week, in a plan that is as long as that needs."""
     weeks = week + 1 if problem.due_with_the_plan else week  # of such a plan all weeks but the last
@@ -57,7 +48,7 @@ def with_horizon(problem: Problem, week: int) -> Problem:
     by: int | date = week
     if isinstance(problem.goal.by, date):
         by = problem.plan_weeks.begins + timedelta(7 * week - 1)
-    return replace(longer, goal=problem.goal.model_copy(update={"by": by}))
+    return replace(longer, goal=problem.goal.model_copy(update={"by": by}), open_by=False)
 
 
 def without_goal(problem: Problem) -> Problem:
@@ -71,6 +62,7 @@ def with_all_the_time(problem: Problem, usual_weeks: int | None) -> tuple[Proble
     usual_weeks: how long the protocol's plan is. What is past, or waits, is not asked: only a plan made at once has
     the choice.
     """
+    problem = problem.postponed_by(0)
     calendar, less = problem.calendar, list[str]()
     if problem.history is not None or problem.waiting or not problem.running_weeks:
         return None

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from planforge.constraints.file import ConstraintFile, keys_at
-from planforge.constraints.rules import rules_of, runs_as_now
+from planforge.constraints.rules import rules_of, runs_as_now, with_values_alone
 from planforge.constraints.spelling import parameters
 from planforge.constraints.templates import find_template, template_names
 from planforge.constraints.two_injuries import combined
@@ -27,14 +27,15 @@ from planforge.problem.examples import Example
 from planforge.problem.problem import Problem
 from planforge.problem.protocol import Profiles, Protocol
 from planforge.problem.readiness import reasons_to_stop, wrong_clearance
-from planforge.problem.sections import Calendar, WeekChange
+from planforge.problem.sections import AS_EARLY, Calendar, WeekChange
 from planforge.problem.uses import RuleUse
 from planforge.quantities import zones
 from planforge.quantities.dates import Weekday, first_of_week
+from planforge.quantities.spelled import ends
 from planforge.quantities.units import LONGEST_PLAN
 from planforge.rules.registry import BY_NAME
-from planforge.rules.run_days import FEWEST_WELL
-from planforge.source import BaseMissing, Document, Fault, Faults, Loc, Value, faults_of, read, read_text
+from planforge.rules.run_days import FEWEST_WELL, RunDays
+from planforge.source import BaseMissing, Document, Fault, Faults, Loc, Scalar, Value, faults_of, read, read_text
 
 EXAMPLE = "examples/beginner"
 
@@ -148,6 +149,7 @@ def load_document(
     document: Document, *, today: date, screened_on: date | None = None, start: date | None = None
 ) -> Loaded:
     """Return the problem a document states; see `load`."""
+    document = with_values_alone(document)
     values = document.values()
     today, screened_on = day_of(document, today), day_of(document, screened_on or today)
     faults: list[Fault] = []
@@ -203,6 +205,14 @@ def _wrong_race(problem: Problem, document: Document) -> Fault | None:
     return None
 
 
+def _leaves_open_by(stated: ConstraintFile, document: Document) -> bool:
+    """Tell whether no date by which to be ready is the coach's own."""
+    if stated.goal.by is None:
+        loc = ("protocol", "default_goal", "by")
+        return stated.protocol.default_goal.by is None or document.origin(loc) in template_names()
+    return stated.goal.by == AS_EARLY
+
+
 def usual_weeks(document: Document) -> int | None:
     """Return how long the plan of the protocol is that a file extends; None where the file extends no template."""
     template = next((name for name in document.texts if name in template_names()), None)
@@ -243,6 +253,8 @@ def _loaded(
         switched_off=tuple(switched_off),
         basis=_basis(document),
         step_back=stated.exports.watch.step_back,
+        open_by=_leaves_open_by(stated, document),
+        open_weeks=document.origin(("calendar", "weeks")) in template_names(),
     )
     bolder = bolder_with_pain(stated.protocol, document, planned.language)
     planned = replace(planned, bolder_with_pain=bolder)
@@ -266,7 +278,19 @@ def _loaded(
     if start + timedelta(7 * problem.calendar.weeks) <= today:
         warnings.append(Message("messages.warnings.in_the_past", start=start, today=today))
     warnings += _switched_off(switched_off, document)
+    warnings += _fewer_runs(planned, document)
     return Loaded(problem, planned, document, tuple(warnings), stated.exports, examples=stated.examples)
+
+
+def _fewer_runs(problem: Problem, document: Document) -> Iterator[Message]:
+    """Yield that of a range of runs a week the fewer are planned, and how to have more of them later."""
+    for use in problem.uses:
+        loc = (*use.loc, "sessions_per_week")
+        stated = document.node(loc)
+        both = ends(stated.text) if isinstance(stated, Scalar) and document.existing(loc) == loc else None
+        if isinstance(use.rule, RunDays) and both and both[0] < both[1]:
+            fewer, more = both
+            yield Message("messages.warnings.fewer_runs", place=str(stated.place), fewer=fewer, more=more)
 
 
 def _switched_off(names: Sequence[str], document: Document) -> Iterator[Message]:

@@ -14,9 +14,23 @@ from planforge.rules.base.rule import Rule, uses
 from planforge.rules.registry import BY_NAME, RULES
 from planforge.rules.run_days import RunDays
 from planforge.rules.start_load import StartLoad
-from planforge.source import Document, Fault, Loc, Value, did_you_mean, faults_of
+from planforge.source import Document, Fault, Loc, Mapping, Member, Scalar, Value, did_you_mean, faults_of
 
 MOST_RUNS, FEWEST_RUNS = 6, 2
+
+
+def with_values_alone(document: Document) -> Document:
+    """Return the document with what a value alone says of a rule as its parameter: `run-days: 3`, or `3-4`."""
+    member = document.root.entries.get("rules")
+    if member is None or not isinstance(member.value, Mapping):
+        return document
+    entries = dict(member.value.entries)
+    for name, one in member.value.entries.items():
+        alone = BY_NAME[name].alone if name in BY_NAME else None
+        if alone and isinstance(one.value, Scalar) and re.match(r"\s*[0-9]", one.value.text):
+            entries[name] = one._replace(value=Mapping({alone: Member(one.value.place, one.value)}, one.value.place))
+    rules = member._replace(value=Mapping(entries, member.value.place))
+    return replace(document, root=Mapping({**document.root.entries, "rules": rules}, document.root.place))
 
 
 def rules_of(
@@ -44,7 +58,8 @@ def rules_of(
             off = f" or `{rule.name}: off`"
             if value.strip().lower() in ("on", "yes", "true"):
                 off = "; without the line the protocol's own holds"
-            hint = f"write `{rule.name}: {{{first}: ...}}`{off}"
+            figure = value.strip() if re.match(r"\s*[0-9]", value) else "..."
+            hint = f"write `{rule.name}: {{{first}: {figure}}}`{off}"
             place = document.place(("rules", rule.name))
             faults.append(Fault(f"{rule.name}: its parameters, or `off`, are expected here", place, hint, len(value)))
             continue

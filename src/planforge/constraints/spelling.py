@@ -87,7 +87,7 @@ def by_words(by: "int | date | str | None") -> str:
 
 def due_words(problem: "Problem") -> str:
     """Return what a date to be ready by means: in which week it falls, and by the end of which one that leaves."""
-    by = problem.goal.by or problem.protocol.default_goal.by
+    by = problem.by
     if not isinstance(by, date):
         return ""
     within, due = problem.week_of(by), problem.ready_by

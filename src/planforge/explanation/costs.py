@@ -99,7 +99,7 @@ def priced(problem: Problem) -> list[RuleUse]:
 
 def due(problem: Problem) -> date | None:
     """Return the day the goal is to be reached by, where the file names one."""
-    by = problem.goal.by or problem.protocol.default_goal.by
+    by = problem.by
     if isinstance(by, date):
         return by
     begins = problem.plan_weeks.begins

@@ -70,6 +70,7 @@ def out_of_reach(problem: Problem, document: Document) -> Iterator[Fault]:
         return
     if problem.as_far:
         return
+    problem = problem.postponed_by(problem.postponed + problem.most_postponed)  # what nobody stated contradicts nothing
     if not problem.goal_weeks:
         yield _no_weeks(problem, document)
     elif (stuck := _stuck(problem)) is not None:
@@ -267,12 +268,15 @@ def _too_soon(problem: Problem, document: Document) -> Fault:
     reach = reaches(left)
     week = problem.goal_weeks[-1][0]
     got, unit = reach[week], problem.runner.units
-    parts = [(f"a goal of {_goal_words(problem)} by week {problem.ready_by}", _goal_loc(problem))]
+    by, head = f" by week {problem.ready_by}", "the goal comes too soon"
+    if problem.postponed:  # nobody stated a week: the last that was counted is no part of what contradicts
+        by, head = "", "the goal is out of reach, however late it may be"
+    parts = [(f"a goal of {_goal_words(problem)}{by}", _goal_loc(problem))]
     parts += [(_words(problem, item), loc_of(problem, item)) for item in items]
     far = got.bout < (problem.required_run or 0)
     most = format_duration(got.bout) + " without a walk" if far else format_distance(got.distance, unit)
     return Fault(
-        f"the goal comes too soon: in week {week} no plan has come further than {most}, for running begins in week "
+        f"{head}: in week {week} no plan has come further than {most}, for running begins in week "
         f"{problem.first_running_week}: {with_places(document, parts)}",
         foremost(document, [loc for _, loc in parts]),
         _earliest(left),

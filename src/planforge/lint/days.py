@@ -68,7 +68,7 @@ def heavy_without_room(problem: Problem) -> str | None:
     """Return how long a run and heavy strength after it take, where a protocol comes to it and no time holds both."""
     heavy = [week.index for week in problem.weeks if problem.strength_load(week.index) is Load.HEAVY]
     runs = min((rule.sessions_per_week for rule in firm(problem, RunDays)), default=0)
-    lifts = min((rule.sessions_per_week for rule in firm(problem, StrengthDays)), default=0)
+    lifts = min((rule.fewest for rule in firm(problem, StrengthDays)), default=0)
     days = sum(1 for windows in problem.calendar.available.values() if windows)
     if not heavy or not firm(problem, SameDay) or days >= runs + lifts or first_too_full(problem) is None:
         return None
@@ -95,7 +95,7 @@ def first_too_full(problem: Problem) -> int | None:
     for frame in problem.weeks:
         rebuild = problem.phase(frame.index, held) == REBUILD
         asked = {rule.sessions_per_week for rule in runs} if frame.running else set()
-        strong = {rule.wanted(problem, problem.phase(frame.index, held)) for rule in strength}
+        strong = {rule.least(problem, problem.phase(frame.index, held)) for rule in strength}
         most = (min(asked, default=0), min(strong, default=0))
         for day in frame.days:
             contents = _contents(problem, day, shortest[frame.index], routines[frame.index])
@@ -193,7 +193,7 @@ def _lengths(problem: Problem, items: list[Item], week: int) -> str:
 def _way_out(problem: Problem, items: list[Item]) -> str:
     """Return a change that was tried and gives the days what they need; else what kinds of change could."""
     runs = [rule.sessions_per_week for rule in firm(problem, RunDays)]
-    lifts = [rule.sessions_per_week for rule in firm(problem, StrengthDays)]
+    lifts = [rule.fewest for rule in firm(problem, StrengthDays)]
     rests = [rule.days for rule in firm(problem, RestDays)]
     tries: list[tuple[type[Rule], str, int]] = [
         (RestDays, "days", number) for number in range(min(rests, default=0) - 1, -1, -1)

@@ -31,7 +31,7 @@ def looser(problem: Problem, document: Document) -> Iterator[Fault]:
         always = [one for one in problem.uses if one.rule.name == use.rule.name and one.rule.during is None]
         if use.rule.during is None:
             yield from _values(use, usual, always, problem, document)
-        elif usual and not any(one.rule.hard or not use.rule.hard for one in always):
+        elif usual and not any(one.rule.hard or not use.rule.hard for one in always) and not _takes_turns(use, problem):
             yield _not_always(use, usual[0], document)
 
 
@@ -57,6 +57,14 @@ def _values(
             source=rule.source.text,
         )
         yield Fault(words, document.place(loc), Message("messages.warnings.looser_hint"))
+
+
+def _takes_turns(use: RuleUse, problem: Problem) -> bool:
+    """Tell whether a use and others of the rule, as firm as it, hold in every week among them."""
+    others = [one.rule for one in problem.uses if one.rule.name == use.rule.name and one.rule.hard >= use.rule.hard]
+    held = problem.goal_weeks[0][1] if problem.goal_weeks else None
+    weeks = [(week.index, problem.phase(week.index, held)) for week in problem.weeks]
+    return all(any(one.holds(week, phase) for one in others) for week, phase in weeks)
 
 
 def _not_always(use: RuleUse, usual: Rule, document: Document) -> Fault:

@@ -51,7 +51,7 @@ def too_little_time(problem: Problem, document: Document) -> Iterator[Fault]:
 def _most_running(problem: Problem, runs: int) -> int | None:
     """Return how long so many runs of a week are together at most, in seconds of running; None: they do not fit."""
     times = problem.calendar.available
-    lifts = min((rule.sessions_per_week for rule in firm(problem, StrengthDays)), default=0)
+    lifts = min((rule.fewest for rule in firm(problem, StrengthDays)), default=0)
     strength = min(strength_seconds(problem).values(), default=0)
     busy = 7 - max((rule.days for rule in firm(problem, RestDays)), default=0)
     alike = min((rule.max_difference for rule in uses(problem, EvenRuns) if rule.during is None), default=None)

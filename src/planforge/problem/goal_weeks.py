@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from planforge.problem.comparisons import WithComparisons
 from planforge.problem.sections import AS_EARLY, REBUILD
+from planforge.quantities.units import LONGEST_PLAN
 
+MORE_WEEKS = 26  # "longer" means up to half a year more
 GOAL = "goal"  # the part of the file that says what is wanted, and the rule that carries it out
 
 
@@ -25,9 +27,15 @@ class WithGoal(WithComparisons):
     """A problem, and the weeks that may reach and hold its goal."""
 
     @property
+    def by(self) -> "int | date | str | None":
+        """Return by when: as the file says, else as the protocol has it, and that as much later as it is postponed."""
+        by = self.goal.by or self.protocol.default_goal.by
+        return by + self.postponed if self.open_by and isinstance(by, int) else by
+
+    @property
     def as_early(self) -> bool:
         """Tell whether the goal is wanted as early as the rules allow."""
-        return (self.goal.by or self.protocol.default_goal.by) == AS_EARLY
+        return self.by == AS_EARLY
 
     @cached_property
     def continuous_goal(self) -> int | None:
@@ -103,7 +111,7 @@ class WithGoal(WithComparisons):
         """
         if self.as_early:
             return self.calendar.weeks
-        by = self.goal.by or self.protocol.default_goal.by
+        by = self.by
         if isinstance(by, date):  # a week counts when it is over by that day
             week = self.week_of(by + timedelta(1)) - 1
         else:
@@ -113,6 +121,23 @@ class WithGoal(WithComparisons):
                 if self.due_with_the_plan:
                     week = max(week, self.calendar.weeks - 1)
         return week
+
+    @property
+    def longest_horizon(self) -> int:
+        """Return the week by which the goal is due when nobody says by when."""
+        most = min(LONGEST_PLAN, self.ready_by + MORE_WEEKS)
+        if self.names_days:  # `week of 8 March` must mean one week
+            most = min(most, max(self.calendar.weeks, 52))
+        return most
+
+    @property
+    def most_postponed(self) -> int:
+        """Return by how many weeks what nobody stated may be later than it is; 0: all of it is stated."""
+        if not self.open_by or self.waiting:
+            return 0
+        if self.open_weeks:
+            return max(0, self.longest_horizon - self.ready_by)
+        return 0 if self.as_early or self.due_with_the_plan else self.calendar.weeks - self.ready_by
 
     @property
     def due_by_date(self) -> "DueDate | None":

@@ -32,7 +32,8 @@ def has_begun(plan: Plan, local: datetime) -> bool:
 
 
 def over(problem: Problem, plan: Plan) -> Problem:
-    """Return the problem of a plan that was made over its past, as that plan itself tells of it."""
+    """Return the problem of a plan, as that plan itself tells of it: how late it is, and over which past."""
+    problem = problem.postponed_by(plan.goal.postponed or 0)
     kept = plan.history
     if kept is None:
         return problem

@@ -25,6 +25,8 @@ class Stated:
     rebuilds: whether a rebuild phase follows the week in which the goal is due; not where a plan does not arrive.
     waiting: why no running is planned yet; None where it is (see `made_to_wait`).
     step_back: whether the plan holds the easier run beside each that is to come.
+    open_by, open_weeks: whether the coach leaves by when, and how long the plan is, to the protocol. postponed: by how
+    many weeks both are later than the protocol has them, for no plan is ready by then (see `postponed_by`).
     """
 
     plan_id: str
@@ -43,6 +45,9 @@ class Stated:
     history: History | None = None
     waiting: Waiting | None = None
     step_back: bool = False
+    open_by: bool = False
+    open_weeks: bool = False
+    postponed: int = 0
 
     def __post_init__(self) -> None:
         """Settle which days are meant by those that are named: absences, and when rules hold."""
@@ -67,6 +72,17 @@ class Stated:
         if settled == during:
             return use
         return replace(use, rule=use.rule.model_copy(update={"during": settled}))
+
+    def postponed_by(self, weeks: int) -> Self:
+        """Return the same problem, ready so many weeks later than its protocol has it, where nobody stated by when.
+
+        A stated date is a promise, and so is a stated number of weeks: such a plan gets no longer.
+        """
+        if not self.open_by or weeks == self.postponed:
+            return self
+        more = weeks - self.postponed if self.open_weeks else 0
+        calendar = self.calendar.model_copy(update={"weeks": self.calendar.weeks + more})
+        return replace(self, calendar=calendar, postponed=weeks)
 
     @cached_property
     def plan_weeks(self) -> PlanWeeks:

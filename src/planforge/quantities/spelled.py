@@ -36,7 +36,8 @@ class Closed(BaseModel):
 class Spelled:
     """Annotation for a whole number that a coach spells with a unit and that lies within bounds.
 
-    unit: what a coach counts it in. steps: how far the next sensible value is, each up to a value, the last for all.
+    unit: what a coach counts it in. ranges: two of it, as `3-4`, may stand there, too (`rules.base.rule`). steps: how
+    far the next sensible value is, each up to a value, the last for all.
     """
 
     parse: Callable[[str], int]
@@ -46,6 +47,7 @@ class Spelled:
     example: str
     pattern: str  # of every text that `parse` takes
     unit: int = 1
+    ranges: bool = False
     steps: tuple[tuple[float, int], ...] = ((math.inf, 1),)
 
     def step(self, value: int) -> int:
@@ -82,7 +84,8 @@ class Spelled:
         """Return how an editor sees it: a text with a unit; a count is a number, for editors read those themselves."""
         if self.is_count:
             number = {"type": "integer", "minimum": self.low, "maximum": self.high}
-            return {"anyOf": [number, {"type": "string", "pattern": spaced(WHOLE)}]}
+            pattern = rf"{WHOLE}|{RANGE}" if self.ranges else WHOLE
+            return {"anyOf": [number, {"type": "string", "pattern": spaced(pattern)}]}
         return {"type": "string", "pattern": spaced(self.pattern), "examples": [self.example]}
 
 
@@ -106,7 +109,8 @@ def spaced(pattern: str) -> str:
 
 
 WHOLE = r"[0-9]{1,9}"
-DASH = "[-‐-―−]"  # whatever a text program makes of a minus
+DASH = units.DASH
+RANGE = rf"({WHOLE}){units.TO}({WHOLE})"
 
 
 def parse_whole(text: str) -> int:
@@ -115,14 +119,24 @@ def parse_whole(text: str) -> int:
         return int(text)
     if re.fullmatch(rf"\s*{DASH}\s*{WHOLE}\s*", text):
         raise ValueError(f"{text!r} is negative; the least that can be counted is `0`")
+    if ends := re.fullmatch(rf"\s*{RANGE}\s*", text):
+        raise ValueError(
+            f"{text!r} is a range, and one figure is wanted; write `{ends[1]}` or `{ends[2]}`: {units.LESS_OF_IT}"
+        )
     found = re.fullmatch(rf"\s*({WHOLE})\s*[A-Za-z]{{1,20}}\s*", text)  # `3 runs`; what says more may mean another
     like = f", like `{found[1] if found else 3}`" if found or not re.search("[0-9]", text) else ""
     raise ValueError(f"{text!r} is not a whole number; write digits alone{like}")
 
 
-def whole(low: int, high: int) -> Spelled:
-    """Return the annotation of a whole number within bounds."""
-    return Spelled(parse_whole, str, low, high, str(low), WHOLE)
+def whole(low: int, high: int, *, ranges: bool = False) -> Spelled:
+    """Return the annotation of a whole number within bounds; ranges: what holds it reads `3-4`, too."""
+    return Spelled(parse_whole, str, low, high, str(low), WHOLE, ranges=ranges)
+
+
+def ends(value: object) -> tuple[int, int] | None:
+    """Return the ends of a range of whole numbers, `3-4` or `3 to 4`; None: it is none, or runs backwards."""
+    found = re.fullmatch(rf"\s*{RANGE}\s*", value) if isinstance(value, str) else None
+    return (int(found[1]), int(found[2])) if found and int(found[1]) <= int(found[2]) else None
 
 
 def duration(low: int, high: int) -> Spelled:

@@ -64,6 +64,10 @@ HEART_RATE = rf"([0-9]{{1,3}})\s*{any_case('bpm')}"
 HALF = any_case(r"(?:a|p)\.?m\.?")  # of a day: `am`, `p.m.`
 TIME_OF_DAY = rf"(?:([01]?[0-9]|2[0-3]):([0-5][0-9])(?:\s*({HALF}))?|(1[0-2]|0?[1-9])\s*({HALF}))"
 
+DASH = "[-‐-―−]"  # whatever a text program makes of a minus
+TO = rf"\s*(?:{DASH}|\.\.|{any_case('to|or|bis')})\s*"  # between the ends of a range
+LESS_OF_IT = "the one that asks less of the runner"
+
 _KINDS = {
     "duration": (DURATION, "`45 min`, `1 h 15` or `90 s`"),
     "distance": (DISTANCE, "`30 km` or `19 mi`"),
@@ -103,6 +107,11 @@ def _unreadable(text: str, kind: str) -> str:
         nothing = "" if kind == "pace" else f"; the least that can be asked for is `{_UNITS_OF[kind][0].format(0)}`"
         return f"{text!r} is negative{nothing}"
     plain = _plainly_written(text)
+    if found := re.fullmatch(rf"(.*[0-9]){TO}([0-9].*)", plain):
+        unit = re.sub(r"^[0-9.:]+", "", found[2])
+        ends = [f"`{end}`" for end in (found[1] + unit, found[2]) if re.fullmatch(pattern, end)]
+        if len(ends) == 2:
+            return f"{text!r} is a range, and one figure is wanted; write {' or '.join(ends)}: {LESS_OF_IT}"
     ways = [unit.format(plain) for unit in _UNITS_OF[kind] if re.fullmatch(r"[0-9.:]+", plain)]
     if kind == "duration" and ":" not in plain:
         ways = ways[:1]  # nobody means 45 h

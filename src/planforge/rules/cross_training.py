@@ -28,10 +28,17 @@ class CrossTrainingRule(DayRule):
     source: ClassVar = Source("the source article: aqua jogging first, then walking, bike, swimming", "convention")
     counts_training: ClassVar = True
     counts: ClassVar = Kind.CROSS
+    ranges: ClassVar = {name: (None, name) for name in ("load_management", "strengthening", "later")}  # as many as fit
 
-    load_management: Annotated[int, spelled.whole(0, 4)] = Field(2, description="Sessions a week in load management.")
-    strengthening: Annotated[int, spelled.whole(0, 4)] = Field(1, description="Sessions a week in strengthening.")
-    later: Annotated[int, spelled.whole(0, 4)] = Field(0, description="Sessions a week afterwards.")
+    load_management: Annotated[int, spelled.whole(0, 4, ranges=True)] = Field(
+        2, description="Sessions a week in load management, as they fit; of a range such as `1-2` the more."
+    )
+    strengthening: Annotated[int, spelled.whole(0, 4, ranges=True)] = Field(
+        1, description="Sessions a week in strengthening, as they fit."
+    )
+    later: Annotated[int, spelled.whole(0, 4, ranges=True)] = Field(
+        0, description="Sessions a week afterwards, as they fit."
+    )
 
     def most(self, phase: str) -> int:
         """Return the most sessions a week of this phase holds."""

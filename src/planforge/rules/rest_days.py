@@ -26,7 +26,12 @@ class RestDays(DayRule):
     gives_way: ClassVar = "soft"
     loosens: ClassVar = {"days": "down"}
 
-    days: Annotated[int, spelled.whole(0, 5)] = Field(1, description="Days a week without any session.")
+    alone: ClassVar = "days"
+    ranges: ClassVar = {"days": ("days", "wished")}
+
+    days: Annotated[int, spelled.whole(0, 5, ranges=True)] = Field(
+        1, description="Days a week without any session; of a range such as `1-2` the fewer, and the more are wished."
+    )
     wished: Annotated[int, spelled.whole(0, 5)] = Field(2, description="Days a week without a session, if they fit.")
 
     @field_validator("days", "wished", mode="before")

@@ -36,9 +36,15 @@ class RunDays(WeekRule):
     exactly: ClassVar = True
     needed_to_run: ClassVar = True
     shortens_weeks: ClassVar = True
+    alone: ClassVar = "sessions_per_week"
+    ranges: ClassVar = {"sessions_per_week": ("sessions_per_week", None)}
 
-    sessions_per_week: Annotated[int, spelled.whole(1, MOST)] = Field(
-        DEFAULT, description="Runs in a full week. Who still runs goes on with as many as now, where no file says more."
+    sessions_per_week: Annotated[int, spelled.whole(1, MOST, ranges=True)] = Field(
+        DEFAULT,
+        description=(
+            "Runs in a full week; of a range such as `3-4` the fewer. Who still runs goes on with as many as now, "
+            "where no file says more."
+        ),
     )
 
     @property

@@ -32,12 +32,19 @@ class StrengthDays(DayRule):
         "2024); x 0.97 in 720 first marathoners, 10 min 3 times a week on their own (Toresdahl 2020)",
     )
     gives_way: ClassVar = "soft"
-    loosens: ClassVar = {"sessions_per_week": "down", "strengthening": "down"}
+    loosens: ClassVar = {"sessions_per_week": "down", "at_least": "down", "strengthening": "down"}
     counts_training: ClassVar = True
     counts: ClassVar = Kind.STRENGTH
     exactly: ClassVar = True
+    alone: ClassVar = "sessions_per_week"
+    ranges: ClassVar = {"sessions_per_week": ("at_least", "sessions_per_week")}
 
-    sessions_per_week: Annotated[int, spelled.whole(0, 3)] = Field(2, description="Strength sessions in a week.")
+    sessions_per_week: Annotated[int, spelled.whole(0, 3, ranges=True)] = Field(
+        2, description="Strength sessions in a week; of a range such as `1-2` the more, wished, and the fewer at least."
+    )
+    at_least: Annotated[int, spelled.whole(0, 3)] | None = Field(
+        None, description="So many at least, and the others where they fit; without it all of them."
+    )
     strengthening: Annotated[int, spelled.whole(0, 3)] | None = Field(
         None, description="Sessions a week in the strengthening phase, where it differs."
     )
@@ -46,6 +53,16 @@ class StrengthDays(DayRule):
         """Return how many sessions a week of this phase holds."""
         special = self.strengthening is not None and phase == "strengthening"
         return self.strengthening if special and self.strengthening is not None else self.sessions_per_week
+
+    @property
+    def fewest(self) -> int:
+        """Return how many sessions a usual week has to hold."""
+        return self.sessions_per_week if self.at_least is None else min(self.at_least, self.sessions_per_week)
+
+    def least(self, problem: Problem, phase: str) -> int:
+        """Return how many sessions a week of this phase has to hold: the others are wished."""
+        wanted = self.wanted(problem, phase)
+        return wanted if self.at_least is None else min(self.at_least, wanted)
 
     def bolder_without(self, problem: Problem) -> bool:
         """Tell whether the protocol lets nobody run before a stage of strength: a tendon heals by being loaded."""
@@ -59,7 +76,7 @@ class StrengthDays(DayRule):
 
     def asks(self, problem: Problem, week: int) -> str:
         """Return how many strength sessions it asks a week for."""
-        number = self.wanted(problem, problem.phase(week, None))
+        number = self.least(problem, problem.phase(week, None))
         return f"{number} strength {'session' if number == 1 else 'sessions'} a week"
 
     def post(self, draft: DayDraft) -> Iterator[Excess]:
@@ -67,10 +84,12 @@ class StrengthDays(DayRule):
         weeks = by_week(draft.days)
         for frame in draft.problem.weeks:
             count = sum(one.strength for one in weeks[frame.index])
-            wanted = self.wanted(draft.problem, draft.phase(frame.index))
+            wanted, least = (of(draft.problem, draft.phase(frame.index)) for of in (self.wanted, self.least))
             done = sum(one.strength for one in weeks[frame.index] if one.day.date < draft.problem.open_from)
             yield Excess(frame.index, count - max(wanted, done))  # more may have been asked for then
-            yield Excess(frame.index, wanted - count, wish=frame.excused)
+            yield Excess(frame.index, least - count, wish=frame.excused)
+            if least < wanted:
+                yield Excess(frame.index, wanted - count, wish=True)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the weeks with too many or too few strength sessions."""
@@ -79,14 +98,18 @@ class StrengthDays(DayRule):
             wanted = self.sessions_per_week
             if week.phase == "strengthening" and self.strengthening is not None:
                 wanted = self.strengthening
-            if got != wanted:
-                yield self.finding(
-                    f"week {week.index} has {got} strength {'session' if got == 1 else 'sessions'}; "
-                    f"{wanted} a week are asked for",
-                    week.index,
-                    day=week.frame.start,
-                    over=abs(got - wanted),
-                    wish=week.frame.excused and got < wanted,
-                    measured=str(got),
-                    allowed=str(wanted),
-                )
+            asked = [(wanted, False)]
+            if self.at_least is not None and self.at_least < wanted:
+                asked = [(wanted, True), (self.at_least, False)] if got < wanted else asked
+            for number, wish in asked:
+                if got < number or got > wanted:
+                    yield self.finding(
+                        f"week {week.index} has {got} strength {'session' if got == 1 else 'sessions'}; "
+                        f"{number} a week are {'wished' if wish else 'asked for'}",
+                        week.index,
+                        day=week.frame.start,
+                        over=abs(got - number),
+                        wish=wish or (week.frame.excused and got < number),
+                        measured=str(got),
+                        allowed=str(number),
+                    )

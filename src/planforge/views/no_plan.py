@@ -13,7 +13,7 @@ from typing_extensions import TypedDict
 from planforge.constraints.load import Loaded
 from planforge.constraints.templates import template_names
 from planforge.plan.model import Plan
-from planforge.quantities.units import Units, format_distance, format_minutes
+from planforge.quantities.units import Units, format_distance, format_duration, format_minutes
 from planforge.source import Faults
 from planforge.views.page import Page
 from planforge.views.table import WIDTH, aligned
@@ -42,24 +42,30 @@ Offered: TypeAlias = "list[tuple[int, Conflict | None, Relaxation]]"
 
 
 class PriceValues(TypedDict):
-    """What a change brings, measured on its plan: the fullest coming week, and the week that reaches the goal."""
+    """What a change brings, measured on its plan: the fullest coming week, and the week that reaches the goal.
+
+    longest_run_s: how far it comes where the run is as far as the weeks allow; null where it is not.
+    """
 
     peak_run_s: int
     peak_distance_m: int
     reached_in_week: int | None
+    longest_run_s: int | None
 
 
 @dataclass(frozen=True)
 class Price:
     """What a change brings: the fullest coming week of the plan that it makes possible, and when the goal is reached.
 
-    reached: the number of the week; None: not in this plan.
+    reached: the number of the week; None: not in this plan. as_far: the longest stretch, in seconds, where the run is
+    to be as far as the weeks allow: then that is the goal, and no plan comes short of it.
     """
 
     run_s: int
     distance_m: int
     reached: int | None
     units: Units
+    as_far: int | None = None
 
     @classmethod
     def of(cls, plan: Plan, today: date) -> "Price":
@@ -67,12 +73,15 @@ class Price:
         coming = [week for week in plan.weeks if plan.calendar.week_ends(week.start) >= today]
         most_run = max((week.run_s for week in coming), default=0)
         farthest = max((week.distance_m for week in coming), default=0)
-        return cls(most_run, farthest, plan.goal.reached_in_week, plan.runner.units)
+        as_far = plan.goal.longest_run_s if plan.goal.as_far else None
+        return cls(most_run, farthest, plan.goal.reached_in_week, plan.runner.units, as_far)
 
     @property
     def words(self) -> str:
         """Return it as a coach reads it."""
         reached = f"goal in week {self.reached}" if self.reached else "goal not reached"
+        if self.reached is None and self.as_far is not None:
+            reached = f"as far as {format_duration(self.as_far)} without a walk"
         return (
             f"peak week {format_minutes(self.run_s)}, {format_distance(1000 * self.distance_m, self.units)}; {reached}"
         )
@@ -80,7 +89,12 @@ class Price:
     @property
     def values(self) -> "PriceValues":
         """Return it for a program."""
-        return {"peak_run_s": self.run_s, "peak_distance_m": self.distance_m, "reached_in_week": self.reached}
+        return {
+            "peak_run_s": self.run_s,
+            "peak_distance_m": self.distance_m,
+            "reached_in_week": self.reached,
+            "longest_run_s": self.as_far,
+        }
 
 
 Prices: TypeAlias = Mapping[int, Price]  # of the changes that were solved to the end, by their number

@@ -11,7 +11,7 @@ from datetime import date
 from enum import IntEnum
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeAlias, TypeVar
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from planforge.plan.model import Do, Kind, Part, Session, Step, Target
 from planforge.problem.calendar import Window
@@ -146,6 +146,9 @@ class Rule(spelled.Closed, defer_build=False):  # every plan reads all of them
     gives_way: ClassVar[GivesWay] = "numbers"
     limits_load: ClassVar[bool] = False  # who loosens it runs more, or sooner, than the rule holds safe
     counts_training: ClassVar[bool] = False  # its wishes ask for training that fits, and come before layout wishes
+    alone: ClassVar[str | None] = None  # the parameter that a value alone states: `run-days: 3`
+    # What the ends of a range state, by the parameter where it stands: the lower one and the higher one.
+    ranges: ClassVar[Mapping[str, tuple[str | None, str | None]]] = {}
     former_parameters: ClassVar[Mapping[str, FormerParameter]] = {}  # that files of older versions may still state
     exactly: ClassVar[bool] = False  # whether two uses of it can never both hold, for each asks for exactly so much
     always: ClassVar[str | None] = None  # why no `during` can limit it
@@ -166,6 +169,20 @@ class Rule(spelled.Closed, defer_build=False):  # every plan reads all of them
         None,
         description="When it holds: a phase, weeks such as `weeks 5-8` or `week 10 on`, or a list; else always.",
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _each_end(cls, value: Any) -> Any:
+        """Take `3-4` apart; what is stated beside it goes before."""
+        for name, parameters in cls.ranges.items():
+            if isinstance(value, dict) and (both := spelled.ends(value.get(name))):
+                own = spelled.spelling(cls.model_fields[name])
+                assert own is not None, "a range is of whole numbers"
+                for end in both:  # also the one that states nothing lies within bounds
+                    own.read(end)
+                stated = {one: str(end) for one, end in zip(parameters, both, strict=True) if one is not None}
+                value = {**stated, **{key: one for key, one in value.items() if key != name}}
+        return value
 
     @field_validator("during")
     @classmethod

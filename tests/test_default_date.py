@@ -1,0 +1,91 @@
+"""A date that nobody stated stands in nobody's way: who states none has a plan, later, and is told what made it so."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from answered import ANSWERED
+
+from planforge.actions.check import judged
+from planforge.actions.load import requested
+from planforge.actions.no_plan import NoPlan
+from planforge.actions.solve import Solution, solve
+from planforge.constraints.load import load
+from planforge.languages import Message
+from planforge.lint import lint
+from planforge.views.time_costs import words
+
+NOW = datetime(2026, 12, 30, tzinfo=UTC)
+FILE = """\
+planforge: 1
+extends: {template}
+runner:
+  normal_weekly_distance: 25 km
+  easy_pace: 6:30 /km
+  walking_pace: 10:30 /km
+  stopped_running: yes
+calendar:
+  start: 2027-01-04
+  available: {{mon: 18:00 for 75 min, wed: 18:00 for 75 min, fri: 18:00 for 75 min, sun: 09:00 for 2 h}}
+{more}
+{answered}"""
+TWELVE_DAYS = "  away: [2027-03-01..2027-03-12]"  # in weeks 9 and 10
+
+
+def asked(folder: Path, template: str, more: str, now: datetime = NOW) -> Solution:
+    path = folder / "file.yaml"
+    path.write_text(FILE.format(template=template, more=more, answered=ANSWERED), encoding="utf-8")
+    return solve(requested(path, folder / "out", now=now))
+
+
+@pytest.mark.parametrize("template", ["runners-knee", "it-band"])
+def test_a_holiday_makes_a_plan_without_a_date_later_and_says_by_how_much(tmp_path: Path, template: str) -> None:
+    with_it, without = asked(tmp_path, template, TWELVE_DAYS), asked(tmp_path, template, "")
+    reached, usually = with_it.plan.goal.reached_in_week, without.plan.goal.reached_in_week
+    assert reached is not None and usually is not None and reached - usually == 3
+    assert with_it.time is not None
+    assert words(with_it.time).startswith("12 days away: the goal is reached 3 weeks later")
+    # what was lost comes later, at least: it is not caught up by steeper weeks
+    assert with_it.plan.goal.postponed == 2 and with_it.plan.calendar.weeks == without.plan.calendar.weeks + 2
+    told = Message("messages.warnings.ready_later", usual=16, due=18, weeks=with_it.plan.calendar.weeks)
+    assert told in with_it.warnings and not any("nobody stated" in one for one in without.warnings)
+
+
+@pytest.mark.parametrize("stated", ["goal: {by: week 16}", "goal: {by: 2027-04-25}"])
+def test_a_stated_date_stays_a_promise(tmp_path: Path, stated: str) -> None:
+    with pytest.raises(NoPlan, match=r"goal\.by"):
+        asked(tmp_path, "runners-knee", f"{TWELVE_DAYS}\n{stated}")
+
+
+def test_stated_weeks_stay_and_the_goal_comes_later_within_them(tmp_path: Path) -> None:
+    plan = asked(tmp_path, "runners-knee", f"{TWELVE_DAYS}\n  weeks: 19").plan
+    assert (plan.calendar.weeks, plan.goal.due_in_week, plan.goal.postponed) == (19, 18, 2)
+    with pytest.raises(NoPlan, match=r"calendar\.weeks: 14"):
+        asked(tmp_path, "runners-knee", f"{TWELVE_DAYS}\n  weeks: 14")
+
+
+@pytest.mark.parametrize(
+    ("more", "weeks"),
+    [("rules: {run-step: {max_increase: 1 min}}", 28), ("goal: 50 min", 20)],
+)
+def test_a_rule_or_a_goal_that_needs_more_weeks_has_them(tmp_path: Path, more: str, weeks: int) -> None:
+    solution = asked(tmp_path, "runners-knee", more)
+    assert solution.plan.calendar.weeks == weeks
+    assert any("nobody stated by when" in one for one in solution.warnings)
+
+
+def test_a_plan_that_is_later_is_checked_as_the_one_that_it_is(tmp_path: Path) -> None:
+    solution = asked(tmp_path, "it-band", TWELVE_DAYS)
+    loaded = load(tmp_path / "file.yaml", today=NOW.date())
+    assert not [one for one in judged(loaded, solution.plan, NOW, as_written=True) if one.hard]
+    assert not lint(loaded.problem, loaded.document).contradictions
+
+
+def test_what_is_later_stays_later_when_the_plan_has_begun(tmp_path: Path) -> None:
+    from planforge.actions.generate import export
+
+    export(asked(tmp_path, "it-band", TWELVE_DAYS))
+    again = asked(tmp_path, "it-band", TWELVE_DAYS, datetime(2027, 1, 20, tzinfo=UTC))
+    assert again.request.begun is not None and again.plan.goal.postponed == 2
+    assert [week.run_s for week in again.plan.weeks] == [week.run_s for week in again.request.begun.plan.weeks]
+    assert date(2027, 3, 1) in {week.start for week in again.plan.weeks}
