@@ -433,8 +433,8 @@ class PlanGoal(_Frozen):
     stretch of running and the longest week, each with the first week it stands in. due_in_week: the week that was to
     hold the goal; the rebuild phase begins after it. every_session: all runs of a goal week must come up to the
     continuous run. as_far: the run is to be as long as the weeks allow, at most continuous_run_s. run_distance_m: how
-    far the run goes, where that is what is wanted. Plans of version 0.1.0 have none of the last eight. postponed: by how
-    many weeks it is due later than its protocol has it, where nobody stated by when, and no plan is ready by then.
+    far the run goes, where that is what is wanted. Plans of version 0.1.0 have none of the last eight. postponed: by
+    how many weeks it is due later than its protocol has it, where nobody stated by when, and no plan is ready by then.
     """
 
     continuous_run_s: Amount | None = None
