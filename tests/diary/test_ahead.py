@@ -16,6 +16,7 @@ from planforge.actions.solve import solve
 from planforge.actions.what_if import if_told
 from planforge.checker.ahead import _Branches, from_pain
 from planforge.checker.check import check
+from planforge.constraints.load import RedFlags
 from planforge.exporters.words import next_run, spoken
 from planforge.gate.outcome import Next
 from planforge.plan.model import AtMost, Branch, Do, Part, Plan, Session, unrolled
@@ -250,3 +251,22 @@ def test_a_light_week_to_come_is_none_to_go_back_to() -> None:
     planned = (week(1, 1080, 360), week(2, 1440, 480), week(3, 1500, 540), week(4, 900, 300))
     back = back_from(planned, 3, 1, lambda one, lower: week(one.week, one.run_s - lower, one.run_s // 3), (480, 60))
     assert (back.content, back.lower) == (planned[0], 0), "the second week holds the very run that hurt"
+
+
+def test_of_a_run_soon_after_a_step_back_no_more_is_said_than_that_it_is_told_first(sams: Request) -> None:
+    """Twice within a week is not what once is: no branch holds that was measured on a plan where all went well."""
+    hurt = the_plan(sams).weeks[4].runs[0]
+    new = solve(if_told(sams, [f"{hurt.date} pain 5"]).request).plan
+    coming = [run for week in new.weeks for run in week.runs if run.date > hurt.date]
+    soon, later = ([run for run in coming if (run.date - hurt.date <= timedelta(7)) is near] for near in (True, False))
+    assert soon and later
+    for run in soon:
+        assert run.ahead is not None and [one.tell_first for one in run.ahead][-1:] == [True], run.id
+        assert [one.up_to for one in run.ahead][-2:] == [sams.problem.protocol.gate.limits.hold, 10]
+    assert not [run.id for run in later if any(one.tell_first for one in run.ahead or ())]
+    said = next_run(soon[0], spoken(new))
+    assert (
+        said.splitlines()[0].startswith("After a step back") and "above 3: no running before you have told it" in said
+    )
+    with pytest.raises(RedFlags):
+        if_told(sams, [f"{hurt.date} pain 5", f"{soon[0].date} pain 4"])

@@ -153,7 +153,7 @@ def _next_run(
     if told.day != day_planned(run) or from_pain(heard.gate, told.worst).parts != about.outcome.parts:
         return None
     branch = next(branch for branch in run.ahead if told.worst <= branch.up_to)
-    if branch.next is not None and branch.next < log.today:
+    if branch.tell_first or (branch.next is not None and branch.next < log.today):
         return None
     left_out = tuple(day for day in branch.left_out if day >= log.today)
     return (branch.model_copy(update={"left_out": left_out}), run) if branch.next or left_out else None

@@ -2,8 +2,10 @@
 
 It follows from what decides by pain and from the weeks of the plan, as a plan that is made again over its diary follows
 from them (`sessions.contents`): no clock, no diary. So the same plan says the same, whenever it is asked. What nobody
-can know ahead is taken to be well: the runs before it, the next morning, and that the pain does not rise. A run that
-comes then is called by its steps: what a coach calls one says nothing of how much it is.
+can know ahead is taken to be well: the runs before it, the next morning, and that the pain does not rise. Where the
+plan went back within a week before a run, more follows from its pain than from pain alone (a second run that is broken
+off within seven days asks for somebody who looks at the knee): of that run no more is said than that it is told first.
+A run that comes then is called by its steps: what a coach calls one says nothing of how much it is.
 """
 
 from collections.abc import Iterator
@@ -40,6 +42,8 @@ from planforge.sessions.contents import LEAST_REPEATS, REPEATS_FEWER, Planned, b
 from planforge.sessions.palette import SHORTEST_MAIN, level_of
 
 _BACK = {Next.BACK_1: 1, Next.BACK_2: 2}
+_WEEK = timedelta(7)  # within which a second run that is broken off asks for more (`stopped-twice`)
+_TELL_FIRST = Branch(up_to=0, tell_first=True)
 _WELL: Answers = {
     "worst": 0,
     "course": "none",
@@ -175,11 +179,19 @@ class _Branches:
             if outcome.parts not in of_parts:
                 of_parts[outcome.parts] = self._branch(week, run, later, outcome)
         each = [of_parts[outcome.parts] for outcome in self._outcomes]
+        if self._went_back_before(run.date):
+            known = self.problem.protocol.gate.limits.hold + 1
+            each[known:] = [_TELL_FIRST] * (len(each) - known)
         several = groupby(enumerate(each), key=lambda pair: pair[1])
         last = [(list(some)[-1][0], branch) for branch, some in several]
         return tuple(
             branch.model_copy(update={"up_to": points if points < GRAVEST else MOST_POINTS}) for points, branch in last
         )
+
+    def _went_back_before(self, day: date) -> bool:
+        """Tell whether the plan went back for what was told of the seven days before one."""
+        known = self.plan.history.stepped_back if self.plan.history else ()
+        return any(day - _WEEK <= one.day < day for one in known)
 
     @cached_property
     def _outcomes(self) -> tuple[Outcome, ...]:

@@ -319,7 +319,8 @@ def next_run(session: Session, said: Language) -> str:
             form, points = said.ahead.points if alone else said.ahead.range, branch.up_to
         lines.append(form.format(first=below + 1, points=points, then=then))
         below = branch.up_to
-    return _list(said.ahead.heading, lines)
+    went_back = any(one.tell_first for one in session.ahead or ())
+    return _list(said.ahead.heading_after if went_back else said.ahead.heading, lines)
 
 
 def on_branch(branch: Branch, session: Session, said: Language) -> str:
@@ -327,6 +328,8 @@ def on_branch(branch: Branch, session: Session, said: Language) -> str:
     form, days = said.ahead, said.dates.weekdays
     if branch.no_running:
         return said.pain.next["no_running"]
+    if branch.tell_first:
+        return form.tell_first
     parts = []
     if branch.left_out:
         gone = (days[one.weekday()] for one in branch.left_out)

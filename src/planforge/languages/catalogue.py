@@ -141,6 +141,8 @@ class Ahead(Table):
     """What a run's event says of the run after it, by how much it hurts."""
 
     heading: str
+    heading_after: str
+    tell_first: str
     up_to: str
     points: str
     range: str

@@ -250,6 +250,7 @@ class Branch(_Frozen):
     It holds where the runs before went well and the next morning is as usual. left_out: the days of the runs that are
     left out then. next: the day of the run after those; None: there is none. title: what that run is then called;
     at_most: or an easier one; None: it is as planned. see: whether to see somebody besides. no_running: until then.
+    tell_first: the runs before did not all go well, so it is not known ahead: nothing is run before it is told.
     """
 
     up_to: int = Field(ge=0, le=MOST_POINTS)
@@ -259,6 +260,7 @@ class Branch(_Frozen):
     at_most: Literal[True] | None = None
     see: Literal["hint", "soon", "at_once"] | None = None
     no_running: Literal[True] | None = None
+    tell_first: Literal[True] | None = None
 
 
 class Easier(_Frozen):
