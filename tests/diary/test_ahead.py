@@ -209,7 +209,8 @@ def test_an_event_says_each_branch_with_the_real_run(sams: Request) -> None:
         "- up to 3 of 10: Wednesday, the same again",
         "- 4: Wednesday, at most Run-walk 11 x 1:1",
         "- 5: leave Wednesday out; Saturday, at most Run-walk 11 x 1:1",
-        f"- above 5: leave Wednesday out; Saturday, at most Run-walk 11 x 1:1. {spoken(plan).pain.refer['soon']}",
+        f"- 6: leave Wednesday out; Saturday, at most Run-walk 11 x 1:1. {spoken(plan).pain.refer['soon']}",
+        f"- above 6: {spoken(plan).pain.next['no_running']}",
     ]
     calendar = (sams.out / "plan.ics").read_bytes().replace(b"\r\n ", b"")
     assert b"at most Run-walk 11 x 1:1" in calendar

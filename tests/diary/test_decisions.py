@@ -98,7 +98,7 @@ def test_until_somebody_has_seen_the_knee_the_calendar_calls_no_harder_run(
     text = FILE.replace("name: Sam", "name: Sam, language: de").format(template="runners-knee", days="\n".join(THREE))
     (tmp_path / "sam.yaml").write_text(text + ANSWERED + EXPORTED)
     assert called("generate", "sam.yaml", "--now", "2026-12-01")[0] == 0
-    severe = json.dumps(ENTRY | {"worst": 7})
+    severe = json.dumps(ENTRY | {"worst": 6})
     assert called("log", "sam.yaml", "--json", "-", "--now", AT, stdin=severe)[0] == 0
     assert called("generate", "sam.yaml", "--now", "2027-02-09T08:00")[0] == 0
     out = tmp_path / "exports" / "sam"
@@ -203,8 +203,11 @@ def test_a_supposed_morning_counts_though_strength_of_that_day_is_taken_to_have_
 
 
 def test_what_if_says_that_somebody_would_have_to_see_the_knee(folder: Path) -> None:
-    said = planforge(folder, "what-if", "sam.yaml", "--now", f"{HURT}T08:00", "--if", "mon pain 8")[1]
+    said = planforge(folder, "what-if", "sam.yaml", "--now", f"{HURT}T08:00", "--if", "mon pain 6")[1]
     assert "no run gets harder until somebody has seen the knee" in said
+    code, said = planforge(folder, "what-if", "sam.yaml", "--now", f"{HURT}T08:00", "--if", "mon pain 7")[:2]
+    assert code == 3 and "what would follow if it came so (mon pain 7); nothing is changed by asking" in said
+    assert "Stop following the plan" not in said, "it is only supposed"
     assert (
         "seen the knee"
         not in planforge(folder, "what-if", "sam.yaml", "--now", f"{HURT}T08:00", "--if", "mon pain 4")[1]

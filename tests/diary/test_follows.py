@@ -20,7 +20,10 @@ RUN = runs()[3]  # the first of the second week of running, from which the plan 
 NEXT = runs()[4]
 WELL = ("--done", "all", "--nothing-else")
 HURT = ("--course", "same", "--after", 1, "--back-to-usual", "within-1-h")
-TAKES_IN = "`planforge generate sam.yaml` takes it in, and changes the plan where it has to."
+TAKES_IN = (
+    "`planforge generate sam.yaml` takes it in, and changes the plan where it has to; until then calendar and watch "
+    "hold the old one."
+)
 
 
 @pytest.fixture

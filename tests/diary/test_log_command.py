@@ -142,15 +142,22 @@ def test_a_missed_run_is_never_put_on_a_later_day(sam: Path) -> None:
         (["--day", str(FIRST.date + timedelta(3)), "--morning", "1"], "is not over yet; today is"),
         (["--done", "all", "--took", "long", "--day", "mon"], "--took"),
         (["--correct"], "--correct goes with what is right"),
+        (["--day", "mon", "--worst", "7", "--stride", "hobbling"], "'normal', 'changed'. Nothing was kept."),
+        (["--day", "mon", "--worst", "11"], "Nothing was kept."),
         (["--csv", "x.csv", "--morning", "1"], "one thing at a time: --csv or options that tell something"),
         (["--done", "all", "--why", "pain", "--day", "mon"], "all of it was done"),
-        ([], "There is nobody to ask here"),
+        ([], "No questions can be asked here"),
     ],
 )  # fmt: skip
 def test_a_wrong_option_is_told_and_nothing_is_kept(sam: Path, arguments: list[str], said: str) -> None:
     done = run("log", sam, *arguments)
     assert (done.exit_code, said in done.stderr) == (2, True), done.output
     assert not Path("sam.diary").exists()
+
+
+def test_a_limp_may_be_called_so(sam: Path) -> None:
+    assert run("log", sam, "--day", "mon", "--done", "all", "--worst", "2", "--stride", "Limping").exit_code == 0
+    assert diary().sessions[FIRST.id].stride == "changed"
 
 
 def test_without_a_plan_or_a_file_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -455,7 +462,7 @@ def test_wrong_answers_are_asked_again_and_stopped_ends_with_somebody_to_see(sam
     code, said, _ = talk(replies)
     assert "'a lot': write a whole number from 0 to 10" in said
     assert (code, entries()) == (0, ()), "passed"
-    code, said, _ = talk({"Worst pain while running": "5", "Anything else": "stopped", "What was it": "3"})
+    code, said, _ = talk({"Worst pain while running": "5", "Anything else": "gave way", "What was it": "3"})
     assert code == 3, said
     assert "it gave way" in said and "See a physiotherapist" in said
     assert diary().sessions[FIRST.id].red_flags == ("gave-way",)
@@ -522,7 +529,10 @@ def test_ctrl_c_in_a_talk_says_what_was_finished_and_what_is_still_open(sam: Pat
         {"Worst pain while running": "5", "How did it go": "4", "Worst pain during it": CTRL_C}, hour=20
     )
     assert code == 130 and diary().sessions[FIRST.id].worst == 5
-    assert "Kept in sam.diary:" in said and "takes it in, and changes the plan where it has to." in said
+    assert (
+        "Kept in sam.diary:" in said
+        and "takes it in, and changes the plan where it has to; until then calendar and watch hold the old one." in said
+    )
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pty there")

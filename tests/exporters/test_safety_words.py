@@ -55,8 +55,9 @@ def test_every_event_says_once_when_to_stop_the_morning_after_and_whom_to_call(t
         for slot, said in texts(data).items():
             assert all(flag in said for flag in FLAGS), said
             assert [said.count(once) for once in ONCE] == [1] * len(ONCE), said
-            assert ("limp" in said) == ("days without running" in said) == (kinds[slot] is Kind.RUN)
-            assert ("less weight or fewer repetitions" in said) == (kinds[slot] is Kind.STRENGTH)
+            runs = kinds[slot] is Kind.RUN
+            assert ("you limp, or the pain" in said) == ("two days without running" in said) == runs
+            assert ("fewer repetitions and a smaller bend" in said) == (kinds[slot] is Kind.STRENGTH)
 
 
 def test_the_limit_is_that_of_the_plan_and_without_one_the_articles() -> None:

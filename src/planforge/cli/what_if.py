@@ -1,5 +1,7 @@
 """`planforge what-if`: the plan a file would have with other values, beside the one it has."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,9 +74,10 @@ def what_if_command(
     with interruptible(), or_said(as_json=as_json):
         stated = requested(file, out, now=now)
         if supposed:
-            then = _supposed(stated, supposed)
-            warn(then.warnings)
-            after = solved(then.request).plan
+            with _only_supposed(supposed):
+                then = _supposed(stated, supposed)
+                warn(then.warnings)
+                after = solved(then.request).plan
             answer(view.page_if_told(supposed, then.because, then.standing, after, since=then.since), as_json=as_json)
             return
         changed = with_settings(stated, settings)
@@ -83,6 +86,20 @@ def what_if_command(
             found = what_if(stated, changed, tell)
     before = found.before.plan if found.before else None
     answer(view.page(settings, before, found.after.plan, found.opens, found.closes), as_json=as_json)
+
+
+@contextmanager
+def _only_supposed(texts: tuple[str, ...]) -> Iterator[None]:
+    """Say of a stop that it would come if that were so, and not that the plan that is followed ends now."""
+    from planforge.constraints.load import RedFlags
+    from planforge.languages import Message
+
+    try:
+        yield
+    except RedFlags as stop:
+        stop.followed = None
+        warn([Message("messages.warnings.only_supposed", supposed=", ".join(texts))])
+        raise
 
 
 def _supposed(stated: "Request", texts: tuple[str, ...]) -> "IfTold":

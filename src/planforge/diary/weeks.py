@@ -83,17 +83,19 @@ class Status:
     """Where somebody is at a moment.
 
     week: the plan's week that holds the day; None before it and when it is over. coming: the next session that is not
-    told. morning: the last that was told, with the usual pain before it. days_since: the days since the last entry.
-    on_foot_m: what was run and walked since the start, for the shoes. flags: what a professional has to see before the
-    next run, told since one last did. to_be_seen: by the table of the file, that somebody has to see the knee; None:
-    nobody has to, or nobody looked. not_taken_in: what follows, by that table, of what was told since the plan was
-    made; till the plan is made again its next runs are not the ones to be run. waits_for: what must be so before the
-    next run, a few words each. waits_no_more: the plan holds no runs, and what it waited for is so by now.
+    told, and next_run: the next run. morning: the last that was told, with the usual pain before it. days_since: the
+    days since the last entry. on_foot_m: what was run and walked since the start, for the shoes. flags: what a
+    professional has to see before the next run, told since one last did. to_be_seen: by the table of the file, that
+    somebody has to see the knee; None: nobody has to, or nobody looked. not_taken_in: what follows, by that table, of
+    what was told since the plan was made; till the plan is made again its next runs are not the ones to be run.
+    waits_for: what must be so before the next run, a few words each. waits_no_more: the plan holds no runs, and what it
+    waited for is so by now.
     """
 
     log: Log
     week: Week | None
     coming: Session | None
+    next_run: Session | None
     morning: tuple[date, int, int] | None
     days_since: int | None
     weeks: tuple[WeekTold, ...]
@@ -116,12 +118,13 @@ def status(log: Log) -> Status:
     for run in diary.runs:
         runs[run.day].append(run)
     begun = tuple(_week(log, week, runs) for week in plan.weeks if week.start <= today)
-    ahead = (one for one in plan.sessions if day_planned(one) >= today and one.counts_as is not Kind.CROSS)
+    ahead = [one for one in plan.sessions if day_planned(one) >= today and one.id not in diary.sessions]
     last = max((day for day in diary.mornings if day <= today), default=None)
     return Status(
         log,
         begun[-1].week if begun and today <= plan.calendar.week_ends(begun[-1].week.start) else None,
-        next((one for one in ahead if one.id not in diary.sessions), None),
+        next((one for one in ahead if one.counts_as is not Kind.CROSS), None),
+        next((one for one in ahead if one.counts_as is Kind.RUN), None),
         (last, diary.mornings[last].pain, usual_morning(diary, last)) if last else None,
         max(0, (log.now.date() - diary.last.date()).days) if diary.last else None,
         begun,

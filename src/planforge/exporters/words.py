@@ -239,15 +239,15 @@ def notes(plan: Plan, session: Session, said: Language) -> Iterator[str]:
 
 
 def _how_it_is_done(plan: Plan, session: Session, seen: UntilSeen | None, said: Language) -> dict[str, str]:
-    units = plan.runner.units
+    units, ground = plan.runner.units, _ground(session, said)
     steps = steps_in_words(session.steps, units, said, on_a_belt=session.place is not None)
     return {
         "distance": distance(plan, session) if session.distance_m else "",
         "effort": said.intensities[session.intensity] if session.intensity else "",
-        "ground": _ground(session, said),
+        "ground": ground,
         "steps": "\n".join(steps),
         "cues": _list(said.events.cues, cues(session.steps, said)),
-        "notes": "\n".join(notes(plan, session, said)),
+        "notes": "\n".join(one for one in notes(plan, session, said) if one.casefold() != ground.casefold()),
         "next_run": next_run(_till_seen(plan, session, seen), said),
     }
 
@@ -297,12 +297,15 @@ def description(given: Mapping[str, str], template: str | None, said: Language) 
 
 
 def if_it_hurts(kind: Kind, most_pain: int | None, said: Language) -> str:
-    """Return when to stop, what to look at the morning after and what to do then, and whom to call."""
+    """Return when not to begin and when to stop, what to look at the morning after, what to do then, whom to call."""
     hurts, points = said.stop, _points(most_pain, said)
     stop = _list(hurts.when[kind], (hurts.knee, hurts.pain, hurts.amount[kind].format(points=points)))
     morning = _list(hurts.morning, hurts.morning_after[kind])
     today = (hurts.today,) if kind is Kind.RUN else ()
-    return "\n".join((stop, hurts.carry_on.format(points=points), *today, "", morning, "", hurts.whom_to_call))
+    leave_out = hurts.leave_out[kind].format(points=points)
+    return "\n".join(
+        (leave_out, "", stop, hurts.carry_on.format(points=points), *today, "", morning, "", hurts.whom_to_call)
+    )
 
 
 def next_run(session: Session, said: Language) -> str:

@@ -184,7 +184,7 @@ class Banners(Table):
 
 
 class Stop(Table):
-    """When to stop, the morning after, and whom to call."""
+    """When not to begin and when to stop, the morning after, and whom to call."""
 
     knee: str
     pain: str
@@ -192,6 +192,7 @@ class Stop(Table):
     today: str
     morning: str
     whom_to_call: str
+    leave_out: ByKind
     when: ByKind
     amount: ByKind
     morning_after: dict[Kind, tuple[str, ...]]
@@ -852,6 +853,7 @@ class StatusWords(Table):
     as_usual: str
     worse: str
     coming: str
+    next_run: str
     waits_no_more: str
     nothing_told: str
     told_today: str

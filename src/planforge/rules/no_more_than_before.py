@@ -59,24 +59,23 @@ class NoMoreThanBefore(WeekRule):
             if (week := running.get(most.week)) is None:
                 continue
             got = week.measures
-            for what, may, here, bound, scale, show in (
-                ("covers", "cover", got.distance, most.distance_mm, Per.METRES_100, reading.distance),
+            for what, here, bound, scale, show in (
+                ("covers", got.distance, most.distance_mm, Per.METRES_100, reading.distance),
                 (
                     "has a run of",
-                    "have one of",
                     week.longest_run,
                     most.longest_run_mm,
                     Per.METRES_100,
                     reading.distance,
                 ),
-                ("runs", "run", got.run_time, most.run_s, Per.MINUTE, format_duration),
-                ("has a stretch of", "have one of", got.longest_bout, most.longest_bout_s, Per.MINUTE, format_duration),
+                ("runs", got.run_time, most.run_s, Per.MINUTE, format_duration),
+                ("has a stretch of", got.longest_bout, most.longest_bout_s, Per.MINUTE, format_duration),
             ):
                 short = scale is Per.MINUTE and week.frame.full and here < bound
                 if here > bound or short:
                     says = f"week {most.week} {what} {show(here)}"
                     yield self.finding(
-                        f"{says} and may {may} {show(bound)}: gentler than it has to be, no fault"
+                        f"{says}, below its bound of {show(bound)}: gentler, and nothing to make up for"
                         if short
                         else f"{says}; before it was, after the weeks lost, {show(bound)}",
                         most.week,

@@ -1,6 +1,7 @@
 """Where somebody is in a plan: in words first, then week by week."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from typing_extensions import TypedDict
 
@@ -170,6 +171,8 @@ def _in_words(now: Status, said: Language) -> Iterator[str]:
         yield words.coming.format(day=said.day(now.coming.date), title=title)
     elif now.coming and _goes_on(now):
         yield words.coming.format(day=said.day(now.coming.date), title=now.coming.title)
+        if now.next_run and now.next_run != now.coming and _goes_on(replace(now, coming=now.next_run)):
+            yield words.next_run.format(day=said.day(now.next_run.date), title=now.next_run.title)
     if now.days_since is None:
         yield words.nothing_told
     else:

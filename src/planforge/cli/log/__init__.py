@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from planforge.cli.generate import day_or_moment
-from planforge.cli.log.options import answers, told_by
+from planforge.cli.log.options import KeepsOrSays, answers, told_by
 from planforge.cli.output import answer
 from planforge.cli.stops import CutShort, Interrupted, ProfessionalFirst, Undelivered, WrongFile
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from planforge.diary.log import Log, Logged
 
 
-@click.command("log")
+@click.command("log", cls=KeepsOrSays)
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.argument("more", type=click.Path(path_type=Path), nargs=-1, metavar="[-]")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan is; exports/NAME/ without.")
@@ -222,5 +222,6 @@ def _told(log: "Log", read: bool, said: dict[str, Any], correct: bool, withdraw:
     if as_json:
         return Logged(log, ())
     raise WrongFile(
-        "There is nobody to ask here: tell it with options (`planforge log --help`), or as JSON: `planforge log FILE -`"
+        "No questions can be asked here: tell it with options (`planforge log --help`), or as JSON: "
+        "`planforge log FILE -`"
     )

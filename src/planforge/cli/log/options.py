@@ -1,6 +1,7 @@
 """Options to entries: what each tells, and of which session or day."""
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterator, Set
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,6 +25,42 @@ _WHAT = ("session", "unplanned", "morning", "today", "well", "seen_by")
 
 def _choice(of: type[vocabulary.Answer]) -> click.Choice[str]:
     return click.Choice([one.value for one in of])
+
+
+class _Stride(click.Choice[str]):
+    """A stride, by the word that the talk has for it, too: `limp`."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Read what is said in either way."""
+        limps = isinstance(value, str) and value.casefold() in ("limp", "limping", "limped")
+        return super().convert(vocabulary.Stride.CHANGED.value if limps else value, param, ctx)
+
+
+class KeepsOrSays(click.Command):
+    """A command that says so where it kept nothing: what was told of a knee would else be thought to be known."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the command line."""
+        with _nothing_kept():
+            return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; whatever it finds wrong with its options it finds before it keeps anything."""
+        with _nothing_kept():
+            return super().invoke(ctx)
+
+
+def _said_more(wrong: click.UsageError) -> click.UsageError:
+    """Return an error with that sentence behind its own words, and the usage before them as it was."""
+    return click.UsageError(f"{wrong.format_message().removesuffix('.')}. Nothing was kept.", wrong.ctx)
+
+
+@contextmanager
+def _nothing_kept() -> Iterator[None]:
+    try:
+        yield
+    except click.UsageError as wrong:
+        raise _said_more(wrong) from None
 
 
 def answers(command: _Command) -> _Command:
@@ -53,7 +90,11 @@ _OPTIONS = (
     click.option("--stiffness", type=_choice(vocabulary.Stiffness), help="How long it was stiff then."),
     click.option("--today", type=_PAIN, metavar="0-10", help="Pain while walking about, whatever was done."),
     click.option("--swelling", type=_choice(vocabulary.Swelling), help="Is it swollen?"),
-    click.option("--stride", type=_choice(vocabulary.Stride), help="A limp, or another stride than usual."),
+    click.option(
+        "--stride",
+        type=_Stride([one.value for one in vocabulary.Stride]),
+        help="changed (or limp): a limp, or another stride than usual.",
+    ),
     click.option("--tablet", type=_YES_NO, help="A painkiller in the 24 hours before, more than always."),
     click.option("--elsewhere", type=_YES_NO, help="Pain in another place; --note says where."),
     click.option("--illness", type=_choice(vocabulary.Illness), help="Ill?"),

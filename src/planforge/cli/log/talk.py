@@ -309,7 +309,7 @@ class _Talk:
                 continue
             said = [[name for name, word in names.items() if _begins(word, part)] for part in _parts(text)]
             if all(len(one) == 1 for one in said):
-                for (name,) in said:
+                for (name,) in dict.fromkeys(map(tuple, said)):
                     found |= self._more_of(name)
                 return found
             click.echo(f"  {words.no_word.format(text=repr(text), words=', '.join(names.values()))}", err=True)
@@ -398,7 +398,8 @@ def _points(text: str, most: int = MOST_PAIN) -> int | None:
 
 
 def _begins(word: str, text: str) -> bool:
-    return word.casefold().startswith(text.strip().casefold())
+    """Tell whether a word, or one of several with a meaning in common, begins with a text."""
+    return any(one.startswith(text.strip().casefold()) for one in _parts(word.casefold()))
 
 
 def _parts(text: str) -> list[str]:
