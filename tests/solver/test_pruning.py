@@ -66,7 +66,7 @@ def test_the_least_growth_is_the_first_that_leaves_every_week_a_state(seed: int)
         found = (units for units in count() if left.copy().growing_at_most(measure, pairs, units * unit).possible)
         least = next(found)
         assert left.least_growth(measure, pairs, unit) == least
-        assert left._least_rise(measure, pairs, unit) <= least
+        assert left.least_rise(measure, pairs, unit) <= least
         again = left.copy().growing_at_most(measure, pairs, least * unit)
         kept = left.growing_at_most(measure, pairs, least * unit)
         assert [*map(len, kept.states.values())] == [*map(len, again.states.values())]
