@@ -1,16 +1,19 @@
 """That a coach's own growth lets a plan begin harder is measured on the plan with the growth of the protocol."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from answered import ANSWERED
 from test_time_costs import FILE, NOW
 
+import planforge.actions.solve as solving
 from planforge.actions.load import requested
 from planforge.actions.solve import Solution, solve
 from planforge.languages import in_words, language
 from planforge.plan.first_weeks import harder_start
 from planforge.plan.model import Plan
+from planforge.solver.engine import Known
 
 
 def solved(folder: Path, rules: str) -> Solution:
@@ -39,6 +42,23 @@ def test_a_start_that_is_harder_for_smaller_steps_is_said_and_measured(tmp_path:
     assert f"it has {other.distance_m / 1000:.1f} km and {other.run_s // 60} min" in words
     assert "build-cap: {max_increase: 10 %, of: distance}" in words and "max_increase: 5 %" in words
     assert "beginnt härter" in in_words(words, language("de"))
+
+
+def test_of_weeks_that_are_not_proven_nothing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    solution = solved(tmp_path, "build-cap: {max_increase: 5 %, weight: 1}")
+    loaded, plan = solution.request.loaded, solution.plan
+    weeks_of = solving._weeks_of
+
+    def unproven(*given: Any, **more: Any) -> tuple[Plan, bool] | None:
+        found = weeks_of(*given, **more)
+        return found and (found[0], False)
+
+    monkeypatch.setattr(solving, "_weeks_of", unproven)
+    assert [*solving._harder_start(loaded, plan, NOW, solving.quiet, Known())] == []
+    monkeypatch.setattr(solving, "_weeks_of", lambda *_, **more: pytest.fail("nothing is solved a second time"))
+    certificate = plan.certificate.model_copy(update={"status": "feasible"})
+    feasible = plan.model_copy(update={"certificate": certificate})
+    assert [*solving._harder_start(loaded, feasible, NOW, solving.quiet, Known())] == []
 
 
 def test_where_the_plan_begins_no_harder_nothing_is_said(tmp_path: Path) -> None:

@@ -1,6 +1,10 @@
-"""Weeks that are filled all at once, as full as their states leave them, are those that are filled one by one."""
+"""Weeks that are filled all at once, as full as their states leave them, are those that are filled one by one.
+
+Those are filled after their levels were settled; elsewhere both are done at once.
+"""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import generated
 import pytest
@@ -33,7 +37,8 @@ def test_weeks_filled_some_at_once_are_those_filled_one_by_one(monkeypatch: pyte
         could.append(can_hold(self, choices, most))
         return could[-1]
 
-    monkeypatch.setattr(progression.Progressing, "_fullest", lambda self, weeks: None)
+    monkeypatch.setattr(progression.Progressing, "_at_once", lambda *_: False)
+    monkeypatch.setattr(progression.Progressing, "_fullest", lambda *_: None)
     monkeypatch.setattr(progression, "SEVERAL", 2)
     monkeypatch.setattr(progression, "LARGEST_OBJECTIVE", 2**20)
     monkeypatch.setattr(WeeklyModel, "can_hold", told)
@@ -43,17 +48,24 @@ def test_weeks_filled_some_at_once_are_those_filled_one_by_one(monkeypatch: pyte
     assert {*could} == {True, False}, "both happen"
 
 
-def test_weeks_filled_at_once_are_those_filled_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    at_once: list[bool] = []
-    fullest = progression.Progressing._fullest
+@pytest.mark.parametrize("step", ["_fullest", "_at_once"])
+def test_weeks_filled_at_once_are_those_filled_one_by_one(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[bool] = []
+    plain = getattr(progression.Progressing, step)
+    aside = "_at_once" if step == "_fullest" else None
 
-    def counted(self: progression.Progressing, weeks: list[int]) -> WeeklyModel | None:
-        found = fullest(self, weeks)
-        at_once.append(found is not None)
-        return found
+    def told(self: progression.Progressing, *given: Any) -> Any:
+        found.append(bool(one := plain(self, *given)))
+        return one
 
-    monkeypatch.setattr(progression.Progressing, "_fullest", counted)
     for draw, seed in PROBLEMS:
         problem = draw(seed)
-        assert solved(problem, monkeypatch, 0) == solved(problem, monkeypatch, ONE_BY_ONE), (draw.__module__, seed)
-    assert {*at_once} == {True, False}, "both happen"
+        with monkeypatch.context() as patched:
+            if aside:
+                patched.setattr(progression.Progressing, aside, lambda *_: False)
+            patched.setattr(progression.Progressing, step, told)
+            at_once = solved(problem, patched, 0)
+        with monkeypatch.context() as patched:
+            patched.setattr(progression.Progressing, "_at_once", lambda *_: False)
+            assert at_once == solved(problem, patched, ONE_BY_ONE), (draw.__module__, seed)
+    assert {*found} == {True, False}, "both happen"

@@ -179,4 +179,4 @@ def test_no_plan_grows_less_than_the_bound(seed: int) -> None:
         for choice in plans(held, all_of)
     ]
     if growths:
-        assert left._least_rise("distance", pairs, unit) <= left.least_growth("distance", pairs, unit) <= min(growths)
+        assert left.least_rise("distance", pairs, unit) <= left.least_growth("distance", pairs, unit) <= min(growths)

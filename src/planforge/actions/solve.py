@@ -179,10 +179,13 @@ def _harder_start(loaded: Loaded, plan: Plan, now: datetime, tell: Tell, known: 
     """Yield that the first weeks ask for more than with the growth that the protocol allows, by a second plan with it.
 
     A smaller step, or one that is only wished for, wants a higher start; nobody should find that out by the plan alone.
-    Of two injuries the same is told beside the first alone.
+    Of two injuries the same is told beside the first alone. Weeks that are not proven tell nothing of that: with more
+    effort they would be others.
     """
     from planforge.conflicts.variants import with_rules_of, with_usual_growth
 
+    if plan.certificate.status != "optimal":
+        return
     document = loaded.document
     if varied := with_usual_growth(loaded.problem, usual_uses(document)):
         as_usual, own, others = varied
@@ -227,8 +230,8 @@ def _harder_than(problem: Problem, plan: Plan, now: datetime, known: "Known") ->
     from planforge.plan.first_weeks import early_weeks, harder_start
 
     early = early_weeks(plan)
-    other = _weeks_of(problem, now, known, up_to=early[-1].index) if early else None
-    found = harder_start(plan, other[0]) if other else None
+    other, proven = (_weeks_of(problem, now, known, up_to=early[-1].index) if early else None) or (None, False)
+    found = harder_start(plan, other) if other and proven else None
     if found is None:
         return None
     units, notation = plan.runner.units, spoken(plan).quantities

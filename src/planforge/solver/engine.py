@@ -133,7 +133,7 @@ def _progression(
         try:
             progressing = Progressing(problem, goal, budget, coupling, with_days, tables)
             until = settled_until(problem, goal[1]) if goal else None
-            progressing.settle_all(aims(problem, goal, until), progress)
+            progressing.settle_all(aims(problem, goal, until), progress, until)
             if until is not None:
                 progress(f"filling the weeks up to {until}")
                 if up_to is not None and up_to <= until:

@@ -51,8 +51,9 @@ class Aim:
     """One level of the objective.
 
     of: what is to be least, as several quantities of which the largest counts, in started units. bound: what no plan
-    goes below, as the states left tell; None where they tell nothing. narrowed: the states left when the level's value
-    is kept. together: the same two of what several rules cost together, which take longer; None where it is no sum.
+    goes below, as the states left tell; None where they tell nothing. roughly: the same or less, for less time; that
+    does where a level before it is not proven. narrowed: the states left when the level's value is kept. together: the
+    same two of what several rules cost together, which take longer; None where it is no sum.
     """
 
     key: LevelKey
@@ -61,6 +62,7 @@ class Aim:
     bound: Callable[[Pruner], int] | None = None
     narrowed: Callable[[Pruner, int], Pruner] = lambda left, _: left
     together: tuple[Callable[[Pruner], int], Callable[[Pruner, int], Pruner]] | None = None
+    roughly: Callable[[Pruner], int] | None = None
 
 
 class Progressing:
@@ -84,7 +86,7 @@ class Progressing:
         tables = tables or Tables()
         facts = week_facts(problem, goal, coupling.longest, tables)
         self._stated = partial(WeeklyModel, problem, goal, budget, coupling, facts=facts, with_days=with_days)
-        self.problem, self.budget = problem, budget
+        self.problem, self.budget, self.facts = problem, budget, facts
         made = tables.made
         self.left = pruner(problem, goal, facts, coupling.priced, coupling.least_price, tables, every_week=every_week)
         budget.beside += COMPARISON * self.left.compared + STATE * (tables.made - made)
@@ -98,6 +100,7 @@ class Progressing:
         self._stands: dict[int, WeekChoice] = {}
         self._near: dict[int, WeekChoice] = {}  # what all weeks hold that keep what was settled last
         self._built_of: Pruner | None = None
+        self._filled: WeeklyModel | None = None  # where weeks were filled with what settled their levels
 
     def _new(self, states: dict[int, States], *, priced: bool = True) -> WeeklyModel:
         weekly = self._stated(states=states, priced=priced, levels=self.left.levels)
@@ -119,11 +122,12 @@ class Progressing:
         weekly.satisfy(most)
         return weekly.choices()
 
-    def settle_all(self, aims: Sequence[Aim], tell: Callable[[str], None]) -> None:
-        """Settle every level in order.
+    def settle_all(self, aims: Sequence[Aim], tell: Callable[[str], None], until: int | None = None) -> None:
+        """Settle every level in order. until: the week up to which weeks are filled next; None: all of them.
 
-        Each level is first put at the bound its states prove. Where one small model holds all of them at once, that is
-        the proof for all; else as many of the first ones as it holds, and the others one by one.
+        Each level is first put at the bound its states prove. Where weeks that are as full as that leaves them hold all
+        of it, nothing is open any more. Else, where one small model holds all levels at once, that is the proof for
+        all; else as many of the first ones as it holds, and the others one by one.
         """
         at_bounds: list[tuple[Aim, int, Pruner]] = []
         left = self.left
@@ -135,6 +139,8 @@ class Progressing:
             if not left.possible:
                 break
             at_bounds.append((aim, value, left))
+        if self._at_once(at_bounds, aims[len(at_bounds) :], until):
+            return
         soft = sum(aim.together is not None for aim, _, _ in at_bounds)
         for count in sorted({len(at_bounds), min(soft + 1, len(at_bounds)), soft}, reverse=True):
             first = at_bounds[:count]
@@ -160,18 +166,38 @@ class Progressing:
             tell(meaning(aim.key).counted)
             self.settle(aim)
 
+    def _at_once(self, at_bounds: Sequence[tuple[Aim, int, Pruner]], others: Sequence[Aim], until: int | None) -> bool:
+        """Tell whether all levels are at their bounds in weeks that are as full as these leave them; then they stay so.
+
+        others: the levels after them, of which nothing may be left to settle.
+        """
+        if not at_bounds or (others and others[0].bound is not None):
+            return False
+        due = [week for week in self.facts if week not in self._stands and (until is None or week <= until)]
+        due = [week for week in due if week not in self.problem.settled_weeks]
+        weekly = self._fullest(due, at_bounds[-1][2], [(aim, value) for aim, value, _ in at_bounds])
+        if weekly is None or any(aim.of(weekly) for aim in others):
+            return False
+        self.weekly = self._filled = weekly
+        for aim, value, left in at_bounds:
+            self._record(aim, value, value, left)
+        return True
+
     def settle(self, aim: Aim) -> None:
         """Solve a level to its optimum and keep it for the levels after."""
         assert self.weekly is not None
         quantities = aim.of(self.weekly)
         if not quantities:
             return
-        bound = aim.bound(self.left) if aim.bound is not None else 0
+        known = aim.bound if self.proven or aim.roughly is None else aim.roughly
+        bound = known(self.left) if known is not None else 0
         narrowed = aim.narrowed
         if aim.bound is None:
             value, bound = self._least(self.weekly, aim, bound, LEVEL)
         elif aim.together is None:
             value, bound = self._upward(aim, bound)
+            if value > bound:  # so much leaves nearly all states, and to find that out takes long
+                narrowed = _as_it_is
         else:
             value, bound, narrowed = self._together(aim, bound, *aim.together)
         self._record(aim, value, bound, narrowed(self.left, value))
@@ -296,6 +322,8 @@ class Progressing:
 
     def _try(self, aims: Sequence[tuple[Aim, int]], left: Pruner) -> bool:
         """Tell whether levels can be kept; what cannot be decided is left to the levels one by one."""
+        if self.budget.share(TRY) <= 0:  # then not even a model is stated
+            return False
         try:
             return self._holds(aims, left, self.budget.share(TRY))
         except Unknown:
@@ -320,6 +348,9 @@ class Progressing:
 
         Where something is not proven it is the model there is: it knows the plan found, which might not be found again.
         """
+        if self._filled is not None:
+            filled, self._filled = self._filled, None
+            return filled
         weekly = self.weekly
         if weekly is None or (self.proven and self._built_of is not self.left):
             weekly = self._new(self.left.settled)
@@ -328,7 +359,7 @@ class Progressing:
         weeks = {week.frame.index: week for week in weekly.plan.open_weeks if week.frame.index not in self._stands}
         due = [week for week in weeks if until is None or week <= until]
         orders = _together(weeks[week] for week in due)
-        if len(orders) > FEW and self.proven and (fullest := self._fullest(due)) is not None:
+        if len(orders) > FEW and self.proven and (fullest := self._fullest(due, self.left)) is not None:
             return fullest
         try:
             self._in_turn(weekly, orders)
@@ -363,18 +394,20 @@ class Progressing:
                 left = left.only({week: (choices[week].rung, choices[week].amounts) for week in done})
             at, wait = at + 1, max(0, wait - 1)
 
-    def _fullest(self, weeks: Iterable[int]) -> WeeklyModel | None:
+    def _fullest(self, weeks: Iterable[int], left: Pruner, aims: Sequence[tuple[Aim, int]] = ()) -> WeeklyModel | None:
         """Return the model, solved, in which weeks are as full as the states leave them, in turn; None: there is none.
+
+        aims: levels that it keeps beside those that are settled.
 
         Where there is one nothing is fuller: of the first week no fuller state is left, of the second none beside that
         one, and so on.
         """
-        fullest = _as_full(self.left, weeks)
+        fullest = _as_full(left, weeks) if self.budget.share(TRY) > 0 else None
         if fullest is None:
             return None
         left, choices = fullest
         weekly = self._new(left.settled)
-        for aim, value in self._kept:
+        for aim, value in (*self._kept, *aims):
             self._keep(weekly, aim, value)
         weekly.hold(choices)
         try:
@@ -388,6 +421,10 @@ class Progressing:
         self.proven &= value == bound
         if not isinstance(order, int):
             weekly.model.add(order <= value)
+
+
+def _as_it_is(left: Pruner, _: int) -> Pruner:
+    return left
 
 
 def _soft(key: LevelKey, group: Group) -> Aim:
@@ -413,6 +450,7 @@ def _gentle(key: LevelKey, measure: str, unit: int, pairs: Sequence[tuple[int, i
         unit,
         lambda left: left.least_growth(measure, pairs, unit),
         lambda left, value: left.growing_at_most(measure, pairs, unit * value),
+        roughly=lambda left: left.least_rise(measure, pairs, unit),
     )
 
 

@@ -199,8 +199,8 @@ class Pruner:
         if pair not in self._left.joined:
             none = np.zeros((0, self._left.count(late)), np.int64), np.zeros((0, self._left.count(early)), np.int64)
             return Hung(late, early, *none, np.zeros(0, np.int64))
-        there, here = self._left.joined[pair]
-        return Hung(late, early, here, there, self._left.offsets(pair)[:, 0])
+        there, here, offsets = self._left.joining(pair)
+        return Hung(late, early, here, there, offsets[:, 0])
 
     def _least(self, priced: Priced) -> int:
         """Return the least that an excess costs among the states left."""
@@ -280,7 +280,7 @@ class Pruner:
 
     def least_growth(self, measure: str, pairs: Sequence[tuple[int, int]], unit: int) -> int:
         """Return a bound no plan goes below: the fewest units by which the measure must grow somewhere."""
-        low, step = self._least_rise(measure, pairs, unit), 1  # fewer than `low` are not enough
+        low, step = self.least_rise(measure, pairs, unit), 1  # fewer than `low` are not enough
         while not (left := self.growing_at_most(measure, pairs, (high := low + step - 1) * unit)).possible:
             low, step = high + 1, 2 * step
         while low < high:
@@ -290,7 +290,7 @@ class Pruner:
         self._grown = (measure, high * unit, pairs), left
         return high
 
-    def _least_rise(self, measure: str, pairs: Sequence[tuple[int, int]], unit: int) -> int:
+    def least_rise(self, measure: str, pairs: Sequence[tuple[int, int]], unit: int) -> int:
         """Return the fewest units by which the ends of the weeks alone let a measure grow: that costs little."""
         known = sorted(
             (late, early) for early, late in pairs if self._knows(measure, early) and self._knows(measure, late)

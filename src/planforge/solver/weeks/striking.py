@@ -7,6 +7,7 @@ known here of rules or levels: only tables of measures, and rows over them.
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import Any, TypeAlias
 
@@ -17,6 +18,41 @@ from planforge.solver.weeks.rows import VOID, Either, Row
 from planforge.solver.weeks.states import PLACE, Mask, Span, States, kept
 
 Pair: TypeAlias = tuple[int, int]  # a week, and a later one
+
+
+@dataclass(frozen=True, eq=False)
+class _Joining:
+    """Rows that join two weeks: their sums over each one's states, `(rows, states)`, and offsets, `(rows, 1)`.
+
+    of: the places of those states among all that each week had at first; None: all of them.
+    """
+
+    sums: tuple[Ints, Ints]
+    of: tuple[Ints | None, Ints | None]
+    offsets: Ints
+
+    def left(self, place: int, rows: Ints, places: Ints | None) -> Ints:
+        """Return the sums of some rows over the states left to the week at `place`. places: as in `of`."""
+        sums, of = self.sums[place], self.of[place]
+        if len(rows) < len(sums):
+            sums = sums.take(rows, axis=0)
+        if places is of or places is None:
+            return sums
+        return sums.take(places if of is None else np.searchsorted(of, places), axis=1)
+
+
+Joinings: TypeAlias = tuple[tuple[_Joining, Ints], ...]  # rows that were added together, and which of them still count
+
+
+def _some(joining: Joinings, binding: Mask) -> Joinings:
+    """Return those of all rows, in order, that are binding."""
+    kept, at = [], 0
+    for one, rows in joining:
+        left = rows[binding[at : at + len(rows)]]
+        at += len(rows)
+        if len(left):
+            kept.append((one, left))
+    return tuple(kept)
 
 
 class Left:
@@ -31,11 +67,9 @@ class Left:
         self._measures: dict[int, Span] = {week: measures for week, (_, measures) in tables.items()}
         self._places: dict[int, Ints] = {}
         self._kept: dict[int, States] = {}
-        # Of the rows that join two weeks: the sums over each week's states, `(rows, states)`, weeks that are alike
-        # sharing theirs, and the offsets, `(rows, 1)`.
-        self._sums: dict[Pair, tuple[Ints, Ints]] = {}
-        self._offsets: dict[Pair, Ints] = {}
-        self._joining: dict[int, tuple[Pair, ...]] = {}  # the pairs of each week
+        # Of the rows that join two weeks: those that were added together, and which of them still may strike something.
+        # What is left of their sums is taken when it is asked for: kept by pair it was half of all memory (measured).
+        self._joining: dict[Pair, Joinings] = {}
         self._order: list[Pair] = []  # of all pairs
         self._reads: dict[int, list[tuple[int, int]]] = {}  # by week: the places in the order, and the week to revise
         self._choices: dict[int, tuple[Either, ...]] = {}  # rows of which one holds, by each week they speak of
@@ -47,8 +81,7 @@ class Left:
         twin.compared = self.compared
         twin._whole, twin._measures = self._whole, self._measures
         twin._places, twin._kept = dict(self._places), dict(self._kept)
-        twin._sums, twin._offsets, twin._joining = dict(self._sums), dict(self._offsets), dict(self._joining)
-        twin._order, twin._reads = self._order, self._reads
+        twin._joining, twin._order, twin._reads = dict(self._joining), self._order, self._reads
         twin._choices, twin._known_ends = dict(self._choices), dict(self._known_ends)
         return twin
 
@@ -75,13 +108,27 @@ class Left:
         return self._kept[week]
 
     @property
-    def joined(self) -> Mapping[Pair, tuple[Ints, Ints]]:
-        """Return the pairs of weeks that rows join, with the sums of those rows over each one's states."""
-        return self._sums
+    def joined(self) -> Collection[Pair]:
+        """Return the pairs of weeks that rows join."""
+        return self._joining.keys()
 
-    def offsets(self, pair: Pair) -> Ints:
-        """Return the offsets of the rows that join a pair, `(rows, 1)`."""
-        return self._offsets[pair]
+    def joining(self, pair: Pair) -> tuple[Ints, Ints, Ints]:
+        """Return the sums of the rows that join a pair, `(rows, states)` of the earlier week and of the later one.
+
+        With them the rows' offsets, `(rows, 1)`. Rows are left out that can strike nothing any more.
+        """
+        joining = self._joining[pair]
+        if not joining:
+            early, late = (np.zeros((0, self.count(week)), np.int64) for week in pair)
+            return early, late, np.zeros((0, 1), np.int64)
+        places = self._places.get(pair[0]), self._places.get(pair[1])
+        parts = [
+            (one.left(0, rows, places[0]), one.left(1, rows, places[1]), one.offsets[rows]) for one, rows in joining
+        ]
+        if len(parts) == 1:
+            return parts[0]
+        early, late, offsets = map(np.vstack, zip(*parts, strict=True))
+        return early, late, offsets
 
     def add(self, several: Iterable[Either]) -> None:
         """Keep what holds besides: of each of these one row."""
@@ -99,17 +146,12 @@ class Left:
             elif self.strike(weeks[0], self.product(weeks[0], row) + row.offset <= 0):
                 changed.update(weeks)
         same: dict[Hashable, Ints] = {}  # weeks that are alike, under rules that are
-        stacked: dict[tuple[int, int], tuple[Ints, tuple[Ints, Ints]]] = {}
         for pair, own in pairs.items():
             early, late = (self._row_sums(week, own, same) for week in pair)
             offsets = np.array([row.offset for row in own], np.int64)[:, None]
-            if pair in self._sums:
-                early, late = (_stacked(both, stacked) for both in zip(self._sums[pair], (early, late), strict=True))
-                offsets = np.vstack((self._offsets[pair], offsets))
-            else:
-                for week in pair:
-                    self._joining[week] = (*self._joining.get(week, ()), pair)
-            self._sums[pair], self._offsets[pair] = (early, late), offsets
+            of = self._places.get(pair[0]), self._places.get(pair[1])
+            joining = _Joining((early, late), of, offsets), np.arange(len(own))
+            self._joining[pair] = (*self._joining.get(pair, ()), joining)
         self.propagate(changed)
 
     def propagate(self, changed: set[int]) -> None:
@@ -117,8 +159,8 @@ class Left:
 
         What a pair strikes from one of its weeks supported nothing in the other: there is no need to revise it back.
         """
-        if len(self._order) < len(self._sums):
-            self._order, self._reads = sorted(self._sums), defaultdict(list)
+        if len(self._order) < len(self._joining):
+            self._order, self._reads = sorted(self._joining), defaultdict(list)
             for at, pair in enumerate(self._order):
                 for place in (0, 1):
                     self._reads[pair[1 - place]].append((at, place))
@@ -221,10 +263,6 @@ class Left:
         self._places[week] = self._places[week][left] if week in self._places else np.flatnonzero(left)
         self._kept.pop(week, None)
         self._known_ends.pop(week, None)
-        for pair in self._joining.get(week, ()):
-            early, late = self._sums[pair]
-            sums = (early.compress(left, axis=1), late) if week == pair[0] else (early, late.compress(left, axis=1))
-            self._sums[pair] = sums
         return True
 
     def measures(self, week: int) -> Span:
@@ -242,7 +280,7 @@ class Left:
         return least_sums(self._measures[week], row.vector(week), self._places.get(week))
 
     def _row_sums(self, week: int, rows: Sequence[Row], same: dict[Hashable, Ints]) -> Ints:
-        """Return these sums of several rows, `(rows, states)`; weeks that are alike share theirs.
+        """Return the sums of several rows over the states left, `(rows, states)`; weeks that are alike share theirs.
 
         same: those that are known, by ids of what is left to a week: only as long as nothing is struck.
         """
@@ -255,17 +293,18 @@ class Left:
 
     def _revise(self, pair: tuple[int, int], place: int) -> bool:
         """Strike the states of the pair's week at `place` that none of the other's supports; tell if there were any."""
-        mine, other = self._sums[pair][place], self._sums[pair][1 - place]
-        offsets = self._offsets[pair]
-        binding = mine.max(axis=1) + other.max(axis=1) + offsets[:, 0] > 0
-        if not binding.any():
+        if not self._joining[pair]:
             return False
-        self.compared += min(mine.size * other.shape[1], EXACT)
+        mine, other, offsets = self.joining(pair)
+        if place:
+            mine, other = other, mine
+        binding = mine.max(axis=1) + other.max(axis=1) + offsets[:, 0] > 0
         if not binding.all():
             mine, other, offsets = mine[binding], other[binding], offsets[binding]
-            if all(week in self._places for week in pair):  # else they are shared with weeks that are alike
-                self._sums[pair] = (other, mine) if place else (mine, other)
-                self._offsets[pair] = offsets
+            self._joining[pair] = _some(self._joining[pair], binding)
+        if not len(mine):
+            return False
+        self.compared += min(mine.size * other.shape[1], EXACT)
         rung, left = self._whole[pair[1 - place]].rung, self._places.get(pair[1 - place])
         supported = _supported(mine, other + offsets, lambda: rung if left is None else rung[left])
         return self.strike(pair[place], supported)
@@ -275,17 +314,6 @@ class Left:
         if any(week not in self._whole or not self.count(week) for week in row.terms):
             return -VOID
         return sum(self.ends(week, row)[0] for week in row.terms) + row.offset
-
-
-def _stacked(both: tuple[Ints, Ints], known: dict[tuple[int, int], tuple[Ints, tuple[Ints, Ints]]]) -> Ints:
-    """Return rows and more rows as one table; what was shared goes on being shared.
-
-    known: tables by the ids of what they were made of, which is kept with them, so that no id is given again.
-    """
-    key = id(both[0]), id(both[1])
-    if key not in known:
-        known[key] = np.vstack(both), both
-    return known[key][0]
 
 
 def least_sums(measures: Span, vector: Ints, places: Ints | None = None) -> Ints:

@@ -37,7 +37,9 @@ from planforge.solver.weeks.states import Box, Open, Settled, States, Tables, al
 
 HALF_MINUTE = 30
 TOLD_APART = 60 * MINUTE
-MANY_WEEKS, MANY_APART = 52, 75 * MINUTE  # of more weeks no main parts longer than that: it took 2.6 GB (measured)
+# No longer ones: what is kept grows with the square of it, 690 MB where 247 min were told apart. Nor much shorter ones:
+# a state of several lengths lets weeks grow for nothing, and with 75 min what two years need was not proven (measured).
+MOST_APART = 130 * MINUTE
 # Where the number of runs is open: a quarter of the states, and as much struck out (measured).
 OPEN_APART, OPEN_WIDER = 20 * MINUTE, 10
 
@@ -87,9 +89,7 @@ def told_apart(problem: Problem, *, briefly: bool = False) -> int:
     runs = min((rule.sessions_per_week for rule in uses(problem, RunDays)), default=1)
     usual = (problem.distance_goal or 0) // problem.runner.easy_pace // runs
     apart = usual if briefly else usual * 3 // 2
-    if problem.calendar.weeks > MANY_WEEKS:  # what is kept of a week grows with the square of it
-        apart = min(apart, MANY_APART)
-    return max(TOLD_APART, problem.continuous_goal or 0, apart)
+    return max(TOLD_APART, problem.continuous_goal or 0, min(apart, MOST_APART))
 
 
 class OpenRun:
