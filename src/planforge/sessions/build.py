@@ -3,7 +3,7 @@
 No dates are decided here: `on` and `at` come from the layout.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 
 from planforge.plan.measures import Measures, measure_steps
@@ -194,7 +194,8 @@ def overhead(problem: Problem, week: int | None = None, phase: str = "") -> Meas
     return Measures(problem.runner.speeds.walk * walking, walking, duration=sum(longest.values()))
 
 
-def strength_seconds(problem: Problem) -> dict[int, int]:
+@worked_out_once(by=lambda problem: (id(problem),), most=4)
+def strength_seconds(problem: Problem) -> Mapping[int, int]:
     """Return how long a strength session takes, by week; one of each kind is made.
 
     Of two routines that take turns in a week the longer counts for both: which is done on which day is not known yet.
