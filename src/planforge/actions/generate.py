@@ -9,7 +9,7 @@ from planforge.actions.decisions import Change, change_by, keep, overtake
 from planforge.actions.load import Request, requested
 from planforge.actions.places import diary_beside
 from planforge.actions.solve import Solution, Tell, quiet, solve, wishes_of
-from planforge.deliver.folder import PLAN, Exported, Undeliverable, continued, read_plan
+from planforge.deliver.folder import Exported, Undeliverable, continued
 from planforge.deliver.folder import export as write
 from planforge.exporters.targets import Targets, judged
 from planforge.plan.model import Plan
@@ -122,7 +122,7 @@ def export(solution: Solution, proposed: Change | None = None, *, lasts: bool = 
         raise
     except OSError as error:  # the disk, while the files were written beside
         raise StagingError(f"{request.out}: {error.strerror or error}; nothing was changed") from error
-    plan = read_plan(request.out / PLAN)
+    plan = exported.plan
     if corrects is not None and number is None:
         _overtake(request, corrects)
     if request.afresh:

@@ -127,7 +127,7 @@ def _answered(asked: Asked, folder: Path) -> Answer:
     return Answer(
         asked.name,
         Outcome.WAITING if plan.waiting else Outcome.PLAN,
-        {one.relative_to(out).as_posix(): one.read_bytes() for one in sorted(out.rglob("*")) if one.is_file()},
+        {name: (out / name).read_bytes() for name in sorted(made.exported.files)},
         tuple(_without(str(folder), one) for one in (*made.warnings, *(made.change.because if made.change else ()))),
         plan.plan_id,
         plan.revision,

@@ -40,6 +40,7 @@ from planforge.problem.problem import Problem
 from planforge.problem.protocol import Interval
 from planforge.sessions.contents import LEAST_REPEATS, REPEATS_FEWER, Planned, below, fitting, planned_weeks
 from planforge.sessions.palette import SHORTEST_MAIN, level_of
+from planforge.values import worked_out_once
 
 _BACK = {Next.BACK_1: 1, Next.BACK_2: 2}
 _WEEK = timedelta(7)  # within which a second run that is broken off asks for more (`stopped-twice`)
@@ -58,7 +59,9 @@ _WELL: Answers = {
 
 def with_branches(problem: Problem, plan: Plan) -> Plan:
     """Return the plan with what comes after each of its runs that were to come when it was made; the past stays."""
-    return plan.model_copy(update={"weeks": tuple(_Branches(problem, plan).weeks())})
+    weeks = tuple(_Branches(problem, plan).weeks())
+    same = all(one is before for one, before in zip(weeks, plan.weeks, strict=True))
+    return plan if same else plan.model_copy(update={"weeks": weeks})
 
 
 def with_easier(problem: Problem, plan: Plan) -> Plan:
@@ -71,6 +74,12 @@ def from_pain(by: Gate, worst: int) -> Outcome:
     asks_when = {"onset": None} if "it_band" in by.profiles else {}  # which nobody knows ahead
     hurt = {"course": "flat"} | asks_when if worst else {}
     return judge(by, dict(_WELL) | {"worst": worst} | hurt)
+
+
+@worked_out_once(by=lambda by: (id(by),))
+def _by_points(by: Gate) -> tuple[Outcome, ...]:
+    """Return what follows from each worst pain of a run of which all else is well, from 0 on."""
+    return tuple(from_pain(by, points) for points in range(GRAVEST + 1))
 
 
 def _followed(run: Session, ahead: tuple[Branch, ...] | None) -> Session:
@@ -195,9 +204,7 @@ class _Branches:
 
     @cached_property
     def _outcomes(self) -> tuple[Outcome, ...]:
-        """Return what follows from each worst pain of a run of which all else is well, from 0 on."""
-        by = self.problem.protocol.gate
-        return tuple(from_pain(by, points) for points in range(GRAVEST + 1))
+        return _by_points(self.problem.protocol.gate)
 
     def _branch(self, week: Week, run: Session, later: int, outcome: Outcome) -> Branch:
         see = None if outcome.refer is Refer.NONE else outcome.refer.value

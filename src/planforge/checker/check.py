@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from planforge.checker.claims import differences, edited_sessions, explains, with_figures
+from planforge.checker.claims import differences, edited_sessions, explains, found_in, with_figures
 from planforge.checker.stated import Claim
 from planforge.plan.model import WEEKS_NOT_IN_PLACE, Do, Kind, Plan, Session, unrolled
 from planforge.problem.problem import Problem
 from planforge.quantities.dates import Weekday
-from planforge.rules.base.reading import Reading
+from planforge.rules.base.reading import reading_of
 from planforge.rules.base.rule import Finding
 
 STRUCTURE, CLAIMS = "plan", "claims"
@@ -38,9 +38,9 @@ def broken(problem: Problem, plan: Plan) -> tuple[Finding, ...]:
 
 
 def _of_rules(problem: Problem, plan: Plan) -> Iterator[Finding]:
-    reading = Reading(problem, with_figures(problem, plan))  # no rule goes by what a session says it takes
-    for use in problem.uses:
-        yield from use.rule.found(reading)
+    reading = reading_of(problem, with_figures(problem, plan))  # no rule goes by what a session says it takes
+    for _, findings in found_in(reading):
+        yield from findings
 
 
 def only_in(findings: Iterable[Finding], other: Iterable[Finding]) -> list[Finding]:

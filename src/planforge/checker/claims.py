@@ -19,12 +19,13 @@ from planforge.problem.problem import Problem
 from planforge.problem.uses import RuleUse
 from planforge.quantities.units import format_distance, format_duration
 from planforge.rules.base.draft import Quantity, WeekDraft
-from planforge.rules.base.reading import Reading, WeekReading
+from planforge.rules.base.reading import Reading, WeekReading, reading_of
 from planforge.rules.base.rule import Finding, Per
 from planforge.rules.base.settled import SettledDraft
 from planforge.rules.goal import GoalRule, settled_until
 from planforge.rules.run_days import most_runs, runs_exactly
 from planforge.rules.stay_close import moved
+from planforge.values import worked_out_once
 from planforge.version import __version__
 
 Stated = TypeVar("Stated", Plan, Week, Session)
@@ -34,7 +35,7 @@ def claimed(problem: Problem, plan: Plan) -> Plan:
     """Return the plan with everything it claims measured on its steps; of its certificate the bounds stay."""
     plan = with_branches(problem, with_figures(problem, plan))
     plan = with_easier(problem, plan) if problem.step_back else _without_easier(problem, plan)
-    reading = Reading(problem, plan)
+    reading = reading_of(problem, plan)
     plan = plan.model_copy(
         update={"goal": _goal(reading), "certificate": _certificate(problem, reading, plan.certificate)}
     )
@@ -48,7 +49,7 @@ def claimed(problem: Problem, plan: Plan) -> Plan:
 def with_goal(problem: Problem, plan: Plan) -> Plan:
     """Return the plan with its figures and its goal measured alone: what it needs to be compared with another."""
     plan = with_figures(problem, plan)
-    return plan.model_copy(update={"goal": _goal(Reading(problem, plan))})
+    return plan.model_copy(update={"goal": _goal(reading_of(problem, plan))})
 
 
 def _without_easier(problem: Problem, plan: Plan) -> Plan:
@@ -219,7 +220,7 @@ def _reached(reading: Reading, meets: Callable[[WeekReading], bool]) -> tuple[in
 
 
 def _certificate(problem: Problem, reading: Reading, stated: Certificate) -> Certificate:
-    found = [(use, list(use.rule.found(reading))) for use in problem.uses]
+    found = found_in(reading)
     levels = []
     for level in stated.levels:
         measure = MEASURES.get(level.name)
@@ -238,7 +239,13 @@ def _status(stated: str, levels: Sequence[Level]) -> Literal["optimal", "feasibl
     return "optimal" if proven else "feasible"
 
 
-Found = list[tuple[RuleUse, list[Finding]]]
+Found = tuple[tuple[RuleUse, tuple[Finding, ...]], ...]
+
+
+@worked_out_once(by=lambda reading: (id(reading),), most=4)
+def found_in(reading: Reading) -> Found:
+    """Return what every use of a rule finds in a plan; each is asked once, for the check and for what is claimed."""
+    return tuple((use, tuple(use.rule.found(reading))) for use in reading.problem.uses)
 
 
 def _cost(level: LevelKey) -> Callable[[Reading, Found], int]:

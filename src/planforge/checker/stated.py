@@ -43,7 +43,7 @@ from planforge.problem.problem import Problem
 from planforge.problem.protocol import SetOf
 from planforge.problem.readiness import gate
 from planforge.problem.sections import CrossTraining, Routine
-from planforge.rules.base.reading import Reading
+from planforge.rules.base.reading import reading_of
 from planforge.rules.base.rule import SessionRule
 from planforge.sessions.build import activity, race_session, strength_session, treadmill_notes
 from planforge.sessions.palette import STRIDE_SPEED, TEMPO_SPEED
@@ -101,7 +101,7 @@ class _Weeks:
 
     def __init__(self, problem: Problem, plan: Plan) -> None:
         self.problem, self.plan = problem, plan
-        self.phases = {week.index: week.phase for week in Reading(problem, plan).weeks}
+        self.phases = {week.index: week.phase for week in reading_of(problem, plan).weeks}
         runs = [session for session in plan.sessions if session.counts_as is Kind.RUN]
         self.first_run = min(runs, key=when).id if runs else None
         self.asked: dict[tuple[SetOf, ...], tuple[Step, ...]] = {}  # of the routines that have been met

@@ -89,11 +89,12 @@ class NotThePlan(Exception):
 class Exported:
     """What was written, relative to the folder, what of it was read back, and what its reader should know.
 
-    `remarks` says what a watch cannot show as the plan has it, each change once, with its session. `left_out`: the
-    sessions for which a file could not be made, and why; the plan and the calendar hold them all the same. `verdicts`:
-    what becomes of each session in the formats, by name, of which writing told.
+    plan: as its plan.json holds it. `remarks` says what a watch cannot show as the plan has it, each change once, with
+    its session. `left_out`: the sessions for which a file could not be made, and why; the plan and the calendar hold
+    them all the same. `verdicts`: what becomes of each session in the formats, by name, of which writing told.
     """
 
+    plan: Plan
     files: tuple[str, ...]
     warnings: tuple[str, ...]
     remarks: tuple[Remark, ...]
@@ -143,7 +144,7 @@ def export(
         for name, data in made.files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(data)
-    return Exported(tuple(made.files), made.warnings, made.remarks, read, made.left_out, verdicts)
+    return Exported(_alone(made.plan), tuple(made.files), made.warnings, made.remarks, read, made.left_out, verdicts)
 
 
 def _beside(

@@ -210,8 +210,9 @@ KINDS: tuple[type[Told], ...] = (SessionTold, RunTold, Morning, Today, Well, See
 OF_TRAINING = tuple(name for name in _Trained.model_fields if name not in _Felt.model_fields)
 FIELDS = tuple(dict.fromkeys(name for kind in KINDS for name in kind.model_fields if name != "kind"))
 _OneTold: TypeAlias = Annotated[Told, Field(discriminator="kind")]
-_TOLD: TypeAdapter[Told] = TypeAdapter(_OneTold)
-_SEVERAL: TypeAdapter[list[Told]] = TypeAdapter(list[_OneTold])
+# Each is made when it first reads: together they take as long as twenty modules, and few commands need both.
+_TOLD: TypeAdapter[Told] = TypeAdapter(_OneTold, config=ConfigDict(defer_build=True))
+_SEVERAL: TypeAdapter[list[Told]] = TypeAdapter(list[_OneTold], config=ConfigDict(defer_build=True))
 
 
 @dataclass(frozen=True, slots=True)

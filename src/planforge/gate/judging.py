@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeAlias
 from planforge.gate.changes import PainGate, limits_of
 from planforge.gate.outcome import Next, Now, Parts, Refer, gravest
 from planforge.gate.table import Limits, ProfileName, table
+from planforge.values import worked_out_once
 
 Answers: TypeAlias = "Mapping[str, str | int | bool | None]"  # by name: a step of it; None: asked, and not answered
 UNANSWERED = "unanswered"
@@ -76,7 +77,17 @@ def gate(profiles: tuple[ProfileName, ...], changes: PainGate | None = None, mos
 
     A row of any of the profiles counts, at the lowest of their limits. most_tenths: see `changes.limits_of`.
     """
-    changes, known = changes or PainGate(), table()
+    return _gate(profiles, changes or _unchanged(), most_tenths)
+
+
+@cache
+def _unchanged() -> PainGate:
+    return PainGate()
+
+
+@worked_out_once(by=lambda profiles, changes, most_tenths: (profiles, id(changes), most_tenths))
+def _gate(profiles: tuple[ProfileName, ...], changes: PainGate, most_tenths: int | None) -> Gate:
+    known = table()
     limits = limits_of(profiles, changes, most_tenths)
 
     def bound(when: Mapping[str, str]) -> tuple[tuple[str, int], ...]:

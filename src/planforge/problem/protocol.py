@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -231,10 +232,10 @@ def _pain_in(texts: Mapping[str, Any]) -> "Protocol":
     stated: dict[str, Any] = {}
     for name, alias in (("pain_profile",) * 2, ("pain_gate",) * 2, ("most_pain_stated", "most_pain")):
         field = Protocol.model_fields[name]
-        try:
-            stated[name] = TypeAdapter(field.rebuild_annotation()).validate_python(texts[alias])
-        except (KeyError, ValidationError):
-            stated[name] = field.default
+        stated[name] = field.default
+        if alias in texts:
+            with suppress(ValidationError):
+                stated[name] = TypeAdapter(field.rebuild_annotation()).validate_python(texts[alias])
     return Protocol.model_construct(**stated)
 
 

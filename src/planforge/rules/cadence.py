@@ -22,8 +22,10 @@ from planforge.quantities import spelled
 from planforge.rules.base.no_effect import Idle
 from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import Finding, SessionRule, Source
+from planforge.values import worked_out_once
 
 
+@worked_out_once(by=lambda cue, language: (cue, id(language)))  # the steps of many runs say the same
 def _asked_for(cue: str, language: Language) -> list[int]:
     """Return the steps a minute that a cue names, in the runner's language or in English."""
     behind = "|".join(map(re.escape, (*language.cues.steps_a_minute, *english().cues.steps_a_minute)))

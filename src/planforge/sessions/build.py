@@ -3,14 +3,17 @@
 No dates are decided here: `on` and `at` come from the layout.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 
 from planforge.plan.measures import Measures, measure_steps
-from planforge.plan.model import Do, End, Intensity, Kind, Part, Repeat, Session, Step, Terrain
+from planforge.plan.model import Do, End, Intensity, Kind, Part, Repeat, Session, Step, Steps, Terrain
 from planforge.problem.problem import Problem
-from planforge.problem.sections import CrossTraining, Routine
+from planforge.problem.protocol import SetOf
+from planforge.problem.sections import CrossTraining, Protocol, Routine
 from planforge.quantities.units import format_length, format_pace, format_speed
 from planforge.sessions.palette import Amount, Rung, with_intensity
+from planforge.values import worked_out_once
 
 
 def run_session(
@@ -57,9 +60,14 @@ def in_its_place(problem: Problem, run: Session) -> Session:
     """Return a run with where it is, by its day and hour, and what is said of it there."""
     place = problem.place_on(run.date, run.start)
     said = treadmill_notes(problem, run.terrain) if place else ()
-    anywhere = {note for terrain in (None, *Terrain) for note in treadmill_notes(problem, terrain)}
+    anywhere = _on_any_treadmill(problem)
     notes = (*said, *(note for note in run.notes if note not in anywhere))
     return run.model_copy(update={"place": place, "notes": notes})
+
+
+@worked_out_once(by=lambda problem: (id(problem),), most=4)
+def _on_any_treadmill(problem: Problem) -> frozenset[str]:
+    return frozenset(note for terrain in (None, *Terrain) for note in treadmill_notes(problem, terrain))
 
 
 def treadmill_notes(problem: Problem, terrain: Terrain | None) -> tuple[str, ...]:
@@ -118,17 +126,6 @@ def strength_session(
     problem: Problem, routine: Routine, *, slot: str, on: date, at: time | None, phase: str
 ) -> Session:
     """Return a strength session with all its sets, sides, holds and rests."""
-    steps: list[Step | Repeat] = []
-    for item in routine.sets:
-        exercise = problem.protocol.exercise(item.exercise)
-        end = End(reps=item.reps) if item.reps is not None else End(seconds=item.hold)
-        work = [
-            Step(do=Do.EXERCISE, end=end, exercise=exercise, load=item.load, side=side, tempo=item.tempo, cue=item.cue)
-            for side in (("left", "right") if item.each_side else (None,))
-        ]
-        rest = Step(do=Do.REST, end=End(seconds=item.rest))
-        block = (*work, rest)
-        steps.extend((Repeat(times=item.sets, steps=block),) if item.sets > 1 else block)
     session = Session(
         id=slot,
         date=on,
@@ -139,9 +136,26 @@ def strength_session(
         load=routine.load,
         duration_s=0,
         notes=routine.notes,
-        steps=tuple(steps),
+        steps=_steps_of(routine.sets, problem.protocol),
     )
     return _measured(problem, session)
+
+
+@worked_out_once(by=lambda sets, protocol: (id(sets), id(protocol)))
+def _steps_of(sets: Sequence[SetOf], protocol: Protocol) -> Steps:
+    """Return the steps of a routine: the very same ones in each session that does it."""
+    steps: list[Step | Repeat] = []
+    for item in sets:
+        exercise = protocol.exercise(item.exercise)
+        end = End(reps=item.reps) if item.reps is not None else End(seconds=item.hold)
+        work = [
+            Step(do=Do.EXERCISE, end=end, exercise=exercise, load=item.load, side=side, tempo=item.tempo, cue=item.cue)
+            for side in (("left", "right") if item.each_side else (None,))
+        ]
+        rest = Step(do=Do.REST, end=End(seconds=item.rest))
+        block = (*work, rest)
+        steps.extend((Repeat(times=item.sets, steps=block),) if item.sets > 1 else block)
+    return tuple(steps)
 
 
 def cross_session(
@@ -180,7 +194,8 @@ def overhead(problem: Problem, week: int | None = None, phase: str = "") -> Meas
     return Measures(problem.runner.speeds.walk * walking, walking, duration=sum(longest.values()))
 
 
-def strength_seconds(problem: Problem) -> dict[int, int]:
+@worked_out_once(by=lambda problem: (id(problem),), most=4)
+def strength_seconds(problem: Problem) -> Mapping[int, int]:
     """Return how long a strength session takes, by week; one of each kind is made.
 
     Of two routines that take turns in a week the longer counts for both: which is done on which day is not known yet.

@@ -68,10 +68,11 @@ def read_calendar(plan: Plan, name: str, data: bytes, options: CalendarOptions |
 
 def without_additions(plan: Plan, data: bytes) -> bytes:
     """Return plan.ics without the events that a person, or their calendar, added."""
+    ours = f"\nUID:planforge-{plan.plan_id}-".encode()
 
     def kept(found: re.Match[bytes]) -> bytes:
-        ours = f"\nUID:planforge-{plan.plan_id}-".encode() in found[0].replace(b"\r\n ", b"")
-        return found[0] if ours else b""
+        event = found[0]
+        return event if ours in event or ours in event.replace(b"\r\n ", b"") else b""
 
     return _EVENT.sub(kept, data)
 

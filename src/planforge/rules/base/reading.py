@@ -15,6 +15,7 @@ from planforge.problem.frames import Reference, WeekFrame
 from planforge.problem.problem import Problem
 from planforge.quantities.units import format_distance
 from planforge.sessions.palette import level_of, needed_main_of
+from planforge.values import worked_out_once
 
 
 @dataclass(frozen=True)
@@ -274,6 +275,12 @@ class Reading:
         empty = [one for one in self.weeks if one.frame.start in between and not one.frame.running]
         past = [one for one in empty if one.frame.start < self.problem.open_from]
         return max([7 * len(past), *absences])
+
+
+@worked_out_once(by=lambda problem, plan: (id(problem), id(plan)), most=4)  # whole plans: a check asks three times
+def reading_of(problem: Problem, plan: Plan) -> Reading:
+    """Return a finished plan beside its problem, measured once whoever asks."""
+    return Reading(problem, plan)
 
 
 def _as_it_counts(session: Session) -> Session:
