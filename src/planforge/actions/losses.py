@@ -268,14 +268,13 @@ class Losses:
 
     def _allowed(self, reference: Reference, shift: int) -> AtMost:
         """Return what `resume-below` allows after days off, as measures of a week."""
-        if reference.days_off > absences.RESTART_AFTER_DAYS:
-            return self.planned[0]
         settled = reference.reference in self.problem.settled_weeks
         before = self._run(reference.reference) if settled else self._until(reference.reference - shift)
         for rule in uses(self.problem, ResumeBelow):
             if back := rule.back(reference.days_off):
                 before = _resumed(before, self.problem.protocol.ladder, *back)
-        return before
+        again = reference.days_off > absences.RESTART_AFTER_DAYS
+        return _each(min, self.planned[0], before) if again else before
 
     # -- what was told ------------------------------------------------------------------------------------------------
 

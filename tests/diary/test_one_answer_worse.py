@@ -1,0 +1,54 @@
+"""One answer worse, all else equal, never leads to a plan that asks more: whole plans beside each other.
+
+The cases that were once otherwise, and a few of each kind; all of them are gone through by `tests/beside.py`.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from lives import Amount, Step, World, amount, day_of, runs_of, sessions
+
+TEMPLATE = "runners-knee-mild"
+
+
+def begun(folder: Path, weeks: int) -> tuple[World, date]:
+    """Return a world in which so many running weeks went well, and the day after them."""
+    world = World(folder, TEMPLATE)
+    world.begin()
+    for week in [one for one in world.plan["weeks"] if runs_of(one)][:weeks]:
+        for run in runs_of(week):
+            day = day_of(run)
+            fine = {"kind": "session", "session": run["id"], "day": str(day), "done": "all", "worst": 0}
+            morning = {"kind": "morning", "day": str(day + timedelta(1)), "pain": 0}
+            world.apply(Step(at(day + timedelta(1)), "tell", (fine, morning)))
+    return world, day_of(week, "start") + timedelta(7)
+
+
+def at(day: date) -> datetime:
+    return datetime.combine(day, time(21, 30), UTC)
+
+
+def first_back(folder: Path, days_ill: int) -> Amount:
+    """Return what the first week asks after a fever in the second running week, told while it lasts, too."""
+    world, start = begun(folder, 1)
+    ill = {"kind": "today", "day": str(start), "pain": 0, "illness": "fever-or-chest"}
+    world.apply(Step(at(start), "tell", (ill,)))
+    if days_ill > 20:
+        world.apply(Step(at(start + timedelta(20)), "make"))
+    last = start + timedelta(days_ill - 1)
+    world.apply(Step(at(last), "tell", ({"kind": "well", "day": str(last)},)))
+    world.apply(Step(at(last), "make"))
+    coming = [week for week in world.plan["weeks"] if runs_of(week) and day_of(week, "start") > last and week["full"]]
+    assert all(day_of(run) > last + timedelta(3) for run in sessions(world.plan) if run in runs_of(coming[0]))
+    return amount(runs_of(coming[0]))
+
+
+@pytest.mark.slow
+def test_an_absence_of_five_weeks_leads_back_to_no_more_than_one_of_three(tmp_path: Path) -> None:
+    """The ladder began again with six repeats at least, and after three weeks 60 % of a small week were four.
+
+    Told while it lasted, the plan had come down to those four by then, and there was none any more that kept to both.
+    """
+    three, five = (first_back(tmp_path / str(days), days) for days in (20, 34))
+    assert all(later <= sooner for sooner, later in zip(three, five, strict=True)), (three, five)
