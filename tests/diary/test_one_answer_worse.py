@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from lives import Amount, Step, World, amount, day_of, runs_of, sessions
+from lives import NOTHING_ELSE, Amount, Step, Values, World, amount, day_of, runs_of, sessions
 
 TEMPLATE = "runners-knee-mild"
 
@@ -42,6 +42,28 @@ def first_back(folder: Path, days_ill: int) -> Amount:
     coming = [week for week in world.plan["weeks"] if runs_of(week) and day_of(week, "start") > last and week["full"]]
     assert all(day_of(run) > last + timedelta(3) for run in sessions(world.plan) if run in runs_of(coming[0]))
     return amount(runs_of(coming[0]))
+
+
+ILL = {"done": "all", "worst": 0, **NOTHING_ELSE, "illness": "fever-or-chest"}
+HURT = {"done": "all", "worst": 5, "course": "same", "after": 1, "back_to_usual": "within-1-h", **NOTHING_ELSE}
+
+
+@pytest.mark.parametrize("went", [ILL, HURT], ids=["ill", "it hurt"])
+def test_a_usual_morning_takes_no_weeks_once_more(tmp_path: Path, went: Values) -> None:
+    """Of what the plan has taken in: the week that days off shortened was held back again, and all that came after it.
+
+    So that who told on the evening came later by a week or two than who told on the next morning.
+    """
+    world, start = begun(tmp_path / "sam", 1)
+    run = runs_of(next(week for week in world.plan["weeks"] if day_of(week, "start") == start))[-1]
+    day = day_of(run)
+    world.apply(Step(at(day), "tell", ({"kind": "session", "session": run["id"], "day": str(day), **went},)))
+    world.apply(Step(at(day), "make"))
+    before = [amount(runs_of(week)) for week in world.plan["weeks"]]
+    morning = {"kind": "morning", "day": str(day + timedelta(1)), "pain": 0}
+    world.apply(Step(at(day + timedelta(1)), "tell", (morning,)))
+    world.apply(Step(at(day + timedelta(1)), "make"))
+    assert [amount(runs_of(week)) for week in world.plan["weeks"]] == before
 
 
 @pytest.mark.slow

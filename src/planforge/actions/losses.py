@@ -288,8 +288,11 @@ class Losses:
 
         Where it goes below all that was planned, what it is below of comes after it. Where days off shorten the week
         that goes back, so do the next ones, up to the first in full: two days off after a worse pain would else lead
-        past the content to which a lesser one goes back.
+        past the content to which a lesser one goes back. A week that was planned as shortened loses nothing more: a
+        plan that has taken in what was told would else lose weeks again, when a usual morning is told after it.
         """
+        if week not in {one.week for one in self.planned} and week <= self.planned[-1].week:
+            return shift
         for held in self._held:
             if held.week < week <= (self._full_after(held.week) if held.back != 0 else held.week + 1):
                 back = self._back_from(held)
