@@ -7,19 +7,22 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from lives import NOTHING_ELSE, Amount, Step, Values, World, amount, day_of, runs_of, sessions
+from lives import NOTHING_ELSE, Amount, Step, Values, World, amount, day_of, is_run, runs_of, sessions
 
 TEMPLATE = "runners-knee-mild"
+FINE = {"done": "all", "worst": 0, **NOTHING_ELSE}
+ILL = {**FINE, "illness": "fever-or-chest"}
+HURT = {**FINE, "worst": 5, "course": "same", "after": 1, "back_to_usual": "within-1-h"}
 
 
-def begun(folder: Path, weeks: int) -> tuple[World, date]:
+def begun(folder: Path, weeks: int, went: Values = FINE) -> tuple[World, date]:
     """Return a world in which so many running weeks went well, and the day after them."""
     world = World(folder, TEMPLATE)
     world.begin()
     for week in [one for one in world.plan["weeks"] if runs_of(one)][:weeks]:
         for run in runs_of(week):
             day = day_of(run)
-            fine = {"kind": "session", "session": run["id"], "day": str(day), "done": "all", "worst": 0}
+            fine = {"kind": "session", "session": run["id"], "day": str(day), **went}
             morning = {"kind": "morning", "day": str(day + timedelta(1)), "pain": 0}
             world.apply(Step(at(day + timedelta(1)), "tell", (fine, morning)))
     return world, day_of(week, "start") + timedelta(7)
@@ -44,10 +47,6 @@ def first_back(folder: Path, days_ill: int) -> Amount:
     return amount(runs_of(coming[0]))
 
 
-ILL = {"done": "all", "worst": 0, **NOTHING_ELSE, "illness": "fever-or-chest"}
-HURT = {"done": "all", "worst": 5, "course": "same", "after": 1, "back_to_usual": "within-1-h", **NOTHING_ELSE}
-
-
 @pytest.mark.parametrize("went", [ILL, HURT], ids=["ill", "it hurt"])
 def test_a_usual_morning_takes_no_weeks_once_more(tmp_path: Path, went: Values) -> None:
     """Of what the plan has taken in: the week that days off shortened was held back again, and all that came after it.
@@ -64,6 +63,23 @@ def test_a_usual_morning_takes_no_weeks_once_more(tmp_path: Path, went: Values) 
     world.apply(Step(at(day + timedelta(1)), "tell", (morning,)))
     world.apply(Step(at(day + timedelta(1)), "make"))
     assert [amount(runs_of(week)) for week in world.plan["weeks"]] == before
+
+
+@pytest.mark.parametrize("went", [FINE, {"done": "all", "worst": 0}], ids=["told in full", "with answers missing"])
+def test_the_run_after_pain_goes_back_in_a_week_that_days_away_shorten(tmp_path: Path, went: Values) -> None:
+    """It keeps its date, so nothing bounded it, and its run was the very one that had hurt."""
+    world, start = begun(tmp_path / "sam", 1, went)
+    away = f"  away: [{start + timedelta(7)}..{start + timedelta(10)}]\n  available:"
+    world.apply(Step(at(start - timedelta(1)), "edit", text=("  available:", away)))
+    world.apply(Step(at(start - timedelta(1)), "make"))
+    run = runs_of(next(week for week in world.plan["weeks"] if day_of(week, "start") == start))[-1]
+    day = day_of(run)
+    world.apply(Step(at(day), "tell", ({"kind": "session", "session": run["id"], "day": str(day), **HURT},)))
+    world.apply(Step(at(day), "make"))
+    coming = next(one for one in sessions(world.plan) if is_run(one) and day_of(one) > day)
+    assert day_of(coming) < start + timedelta(14), "of the shortened week"
+    (running, stretch, _), (hurt, longest, _) = amount([coming]), amount([run])
+    assert (stretch, running) < (longest, hurt)
 
 
 @pytest.mark.slow

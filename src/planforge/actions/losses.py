@@ -155,14 +155,25 @@ class Losses:
     def _as_shortened(self, week: int) -> AtMost | None:
         """Return that a week that was planned as shortened, and still is, has no run above those that it had.
 
-        It keeps its date; its sum is free, for it may have another number of days. None: it is no such week.
+        It keeps its date; its sum is free, for it may have another number of days. What was told of a week before holds
+        for each of its runs. None: it is no such week.
         """
         before = next((one for one in self.weeks if one.index == week and one.runs), None)
         if before is None or week in self.problem.settled_weeks or self._is_full(week):
             return None
         own = content(week, before.runs, self.problem)
+        for back in self._back_before_full(week):
+            own = _each(min, own, back, ("longest_run_mm", "longest_bout_s", *_OF_A_RUN))
+        for told in (*self._after_pain(self.problem.plan_weeks.days_of(week)[0]), *self._not_climbed_from(week)):
+            own = _each(min, own, told, ("longest_bout_s", *_OF_A_RUN))
         most = {"distance_mm": 7 * own.longest_run_mm, "run_s": 7 * (own.most_running_s or 0)}
         return own.model_copy(update=most)
+
+    def _back_before_full(self, week: int) -> Iterator[AtMost]:
+        """Yield the contents to which what was told goes back, for a week before the first full one after it."""
+        for held in self._held:
+            if held.back != 0 and held.week < week < self._full_after(held.week):
+                yield self._back_from(held).content
 
     def behind(self, weeks: Sequence[Week]) -> int:
         """Return by how many weeks the first full week to come stands behind the week that was planned in its place.
@@ -360,6 +371,7 @@ class Losses:
             bounds: list[tuple[AtMost, tuple[str, ...]]]
             bounds = [(hurt, (*_MEASURES, *_OF_A_RUN)) for hurt in self._after_pain(week.start)]
             bounds += [(before, _OF_A_RUN) for before in self._not_climbed_from(week.index)]
+            bounds += [(back, ("longest_bout_s", *_OF_A_RUN)) for back in self._back_before_full(week.index)]
             if any(getattr(now, name) > (getattr(one, name) or inf) for one, names in bounds for name in names):
                 return True
         return False
