@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from answered import READINESS
 from lives import NOTHING_ELSE, Amount, Step, Values, World, amount, day_of, is_run, runs_of, sessions
 
 TEMPLATE = "runners-knee-mild"
@@ -80,6 +81,30 @@ def test_the_run_after_pain_goes_back_in_a_week_that_days_away_shorten(tmp_path:
     assert day_of(coming) < start + timedelta(14), "of the shortened week"
     (running, stretch, _), (hurt, longest, _) = amount([coming]), amount([run])
     assert (stretch, running) < (longest, hurt)
+
+
+@pytest.mark.parametrize(("pain", "waits"), [(3, False), (4, True)])
+def test_a_flare_before_the_first_run_asks_readiness_again(tmp_path: Path, pain: int, waits: bool) -> None:
+    """As one in the file does; in the diary it took a day or two, and the first run stood."""
+    world = World(tmp_path / "sam", TEMPLATE)
+    world.begin()
+    first = next(day_of(one) for one in sessions(world.plan) if is_run(one))
+    _answered_on(world, first - timedelta(3), "")
+    day = first - timedelta(2)
+    world.apply(Step(at(day), "tell", ({"kind": "today", "day": str(day), "pain": pain, **NOTHING_ELSE},)))
+    world.apply(Step(at(day), "make"))
+    assert bool(world.plan.get("waiting")) == waits
+    if waits:
+        _answered_on(world, first - timedelta(1), f", asked_on: {first - timedelta(3)}")
+        world.apply(Step(at(first - timedelta(1)), "make"))
+        assert not world.plan.get("waiting")
+
+
+def _answered_on(world: World, day: date, before: str) -> None:
+    """Write into the file on which day it was answered; before: what stands there."""
+    for last in ("pain_today: 1 of 10", f"{next(reversed(READINESS))}: yes"):
+        text = (f"{last}{before}}}", f"{last}, asked_on: {day}}}")
+        world.apply(Step(at(day), "edit", text=text))
 
 
 @pytest.mark.slow
