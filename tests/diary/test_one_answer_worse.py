@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from answered import READINESS
+from beside import FAMILIES, TEMPLATES, WEEKS, gone_through
 from lives import NOTHING_ELSE, Amount, Step, Values, World, amount, day_of, is_run, runs_of, sessions
 
 TEMPLATE = "runners-knee-mild"
@@ -115,3 +116,11 @@ def test_an_absence_of_five_weeks_leads_back_to_no_more_than_one_of_three(tmp_pa
     """
     three, five = (first_back(tmp_path / str(days), days) for days in (20, 34))
     assert all(later <= sooner for sooner, later in zip(three, five, strict=True)), (three, five)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("template", TEMPLATES)
+@pytest.mark.parametrize("week", WEEKS)
+@pytest.mark.parametrize("family", FAMILIES)
+def test_no_worse_answer_asks_more(tmp_path: Path, template: str, week: int, family: str) -> None:
+    assert not gone_through(family, template, week, tmp_path).faults
