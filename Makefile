@@ -21,7 +21,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgra
 	--strip-extras --no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	--no-build-isolation --constraint requirements-limits.txt
 
-.PHONY: help plan test test-long test-exports test-kills test-adding judge errors fuzz lives mutants bench bench-files bench-peers sample pictures lock clean FORCE
+.PHONY: help plan test test-long test-exports test-kills test-adding judge errors fuzz lives beside mutants bench bench-files bench-peers sample pictures lock clean FORCE
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -65,6 +65,9 @@ fuzz: .venv/ready-dev ## load 100000 mutated files, 20000 activities, 80000 tabl
 
 lives: .venv/ready-dev ## live 500 plans to their end, with a diary, and judge each plan on the way
 	$(BIN)/python tests/lives.py
+
+beside: .venv/ready-dev ## put plans beside each other whose diaries differ in one answer: the worse one asks no more
+	$(BIN)/python tests/beside.py
 
 mutants: .venv/ready-dev ## sow small faults into the sources, and tell which no test sees; kept in tests/mutants.md: make mutants N=120 SEED=1
 	$(BIN)/python tests/mutants.py --count $(N) --seed $(SEED) --keep

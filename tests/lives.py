@@ -370,7 +370,8 @@ def _bolder(old: Values, new: Values, today: date) -> Iterator[str]:
         yield f"week {first} runs {coming[first]}, {lost} weeks behind, and the plan is {longer} weeks longer"
     ran = [amount(runs_of(one)) for one in new["weeks"] if runs_of(one) and day_of(one, "start") <= today][-1:]
     for week, some in coming.items():
-        stood = [one for index, one in before.items() if first <= index <= week]
+        # A week may hold a little less than the one before, in longer runs; what comes later brings that one with it.
+        stood = [one for index, one in before.items() if first - max(0, longer) <= index <= week]
         if stood and above(some, most(stood)):
             yield f"week {week} runs {some}, and until then it was to be {most(stood)} at most"
         until = [one for index, one in before.items() if index <= max(min(before), week - min(lost, longer))]

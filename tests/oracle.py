@@ -336,6 +336,8 @@ def _start_load(
     metres_of_one_repeat = ladder.levels[0].run * runner.easy_pace * runs
     few = (normal * rule.most_of_normal // 1000) // metres_of_one_repeat
     fewest = min(rule.repeats, max(rule.fewest_repeats, few))
+    if ref is not None:  # again, after an absence: of a small week not much more is allowed
+        fewest = min(fewest, rule.fewest_repeats, max(2, -(-600 // (ladder.levels[0].run + ladder.levels[0].walk))))
     if not rule.hard:
         raise Beyond("each run of a soft start-load costs")
     yield Breach(y.most_repeats[None, :] - rule.most_repeats, ONE, there)
@@ -480,7 +482,7 @@ def _phase_excludes(
 def _resume_below(
     s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
 ) -> Iterator[Breach]:
-    if ref is None or not 1 <= ref.days_off <= 28:
+    if ref is None or ref.days_off < 1:
         return
     levels, share = (
         (0, 1000) if ref.days_off <= 7 else (1, rule.after_a_week) if ref.days_off <= 14 else (2, rule.after_two_weeks)

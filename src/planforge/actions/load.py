@@ -29,7 +29,8 @@ from planforge.languages import Message, ShortDay, says
 from planforge.plan.model import WEEKS_NOT_IN_PLACE, Plan
 from planforge.problem.history import Begun, first_open_day, has_begun
 from planforge.problem.problem import Problem
-from planforge.problem.readiness import PAIN_HOLDS_DAYS, WAITS, Waiting, waiting
+from planforge.problem.readiness import PAIN_HOLDS_DAYS, WAITS, Waiting, waiting, warnings
+from planforge.problem.screening import Screening
 from planforge.problem.sections import Readiness
 from planforge.quantities.dates import Weekday
 from planforge.quantities.zones import day_in
@@ -188,7 +189,9 @@ def requested(
     if begun is None or afresh:
         if isinstance(listened, Heard) and not afresh and before.plan is not None:
             tell = shlex.join(with_plan("log", file, out))
-            loaded = waiting_for_somebody(loaded, listened, _seen_at(before.plan, now), file, out, tell)
+            seen = _seen_at(before.plan, now)
+            loaded = waiting_for_somebody(loaded, listened, seen, file, out, tell)
+            loaded = _asked_after_a_flare(loaded, seen, listened)
         return Request(file, out, now, loaded, before, forgotten=begun, afresh=afresh)
     _refuse_another_start(loaded, begun)
     listened = None if without_diary else listened
@@ -384,6 +387,7 @@ def going_on(loaded: Loaded, begun: Begun, listened: Heard | Unheard | None, fil
     """
     if listened is not None:
         loaded = waiting_for_somebody(loaded, listened, begun, file, out, shlex.join(with_plan("log", file, out)))
+        loaded = _asked_after_a_flare(loaded, begun, listened)
     waits = loaded.problem.waiting
     if waits is None or not waits.old:
         return loaded
@@ -392,6 +396,36 @@ def going_on(loaded: Loaded, begun: Begun, listened: Heard | Unheard | None, fil
     if hurt is not None and (runs or 10 * hurt <= loaded.problem.protocol.most_pain_to_begin):
         return replace(loaded, problem=loaded.planned, warnings=_but_for_the_wait(loaded))
     return _planned(loaded, "old_and_running") if runs else loaded
+
+
+def _asked_after_a_flare(loaded: Loaded, begun: Begun, listened: Heard | Unheard) -> Loaded:
+    """Return what was loaded with a wait for new answers, where the diary tells of a flare before the first run.
+
+    As one in the file asks readiness again: pain above that with which running may begin, since the answers.
+    """
+    if not isinstance(listened, Heard) or _has_run(begun, listened) or _waits_for_more_than_age(loaded):
+        return loaded
+    problem, today = loaded.planned, begun.local.date()
+    since = begun.plan.calendar.start - timedelta(PAIN_HOLDS_DAYS)
+    flared_on = listened.flared_on(since, problem.protocol.most_pain_to_begin)
+    if flared_on is None:
+        return loaded
+    told = problem.screening.flared_on
+    answers = problem.screening.model_copy(update={"flared_on": max(flared_on, told) if told else flared_on})
+    waits = _waits(loaded, answers, today)
+    if waits is None or waits.old:
+        return loaded
+    said = warnings(answers, waits, problem.protocol, stopped=problem.runner.stopped_running)
+    return replace(
+        loaded,
+        problem=problem.made_to_wait(waits, today),
+        warnings=tuple(dict.fromkeys((*_but_for_the_wait(loaded), *said))),
+    )
+
+
+def _waits_for_more_than_age(loaded: Loaded) -> bool:
+    waits = loaded.problem.waiting
+    return waits is not None and not waits.old
 
 
 def _has_run(begun: Begun, listened: Heard | Unheard | None) -> bool:
@@ -458,8 +492,12 @@ def as_asked_of(plan: Plan, file: Path | None, now: datetime) -> Loaded:
 
 def _but_for_age(loaded: Loaded, today: date) -> Waiting | None:
     """Return why running would wait if the answer about pain were of today."""
+    return _waits(loaded, loaded.problem.screening.model_copy(update={"pain_on": today}), today)
+
+
+def _waits(loaded: Loaded, answers: Screening, today: date) -> Waiting | None:
+    """Return why running would wait if the screening were answered so."""
     problem, stated = loaded.problem, loaded.document.values().get("readiness") or {}
-    answers = problem.screening.model_copy(update={"pain_on": today})
     return waiting(
         answers, Readiness.model_validate(stated), problem.protocol, problem.calendar.away, today, problem.language
     )

@@ -155,14 +155,25 @@ class Losses:
     def _as_shortened(self, week: int) -> AtMost | None:
         """Return that a week that was planned as shortened, and still is, has no run above those that it had.
 
-        It keeps its date; its sum is free, for it may have another number of days. None: it is no such week.
+        It keeps its date; its sum is free, for it may have another number of days. What was told of a week before holds
+        for each of its runs. None: it is no such week.
         """
         before = next((one for one in self.weeks if one.index == week and one.runs), None)
         if before is None or week in self.problem.settled_weeks or self._is_full(week):
             return None
         own = content(week, before.runs, self.problem)
+        for back in self._back_before_full(week):
+            own = _each(min, own, back, ("longest_run_mm", "longest_bout_s", *_OF_A_RUN))
+        for told in (*self._after_pain(self.problem.plan_weeks.days_of(week)[0]), *self._not_climbed_from(week)):
+            own = _each(min, own, told, ("longest_bout_s", *_OF_A_RUN))
         most = {"distance_mm": 7 * own.longest_run_mm, "run_s": 7 * (own.most_running_s or 0)}
         return own.model_copy(update=most)
+
+    def _back_before_full(self, week: int) -> Iterator[AtMost]:
+        """Yield the contents to which what was told goes back, for a week before the first full one after it."""
+        for held in self._held:
+            if held.back != 0 and held.week < week < self._full_after(held.week):
+                yield self._back_from(held).content
 
     def behind(self, weeks: Sequence[Week]) -> int:
         """Return by how many weeks the first full week to come stands behind the week that was planned in its place.
@@ -268,14 +279,13 @@ class Losses:
 
     def _allowed(self, reference: Reference, shift: int) -> AtMost:
         """Return what `resume-below` allows after days off, as measures of a week."""
-        if reference.days_off > absences.RESTART_AFTER_DAYS:
-            return self.planned[0]
         settled = reference.reference in self.problem.settled_weeks
         before = self._run(reference.reference) if settled else self._until(reference.reference - shift)
         for rule in uses(self.problem, ResumeBelow):
             if back := rule.back(reference.days_off):
                 before = _resumed(before, self.problem.protocol.ladder, *back)
-        return before
+        again = reference.days_off > absences.RESTART_AFTER_DAYS
+        return _each(min, self.planned[0], before) if again else before
 
     # -- what was told ------------------------------------------------------------------------------------------------
 
@@ -289,8 +299,11 @@ class Losses:
 
         Where it goes below all that was planned, what it is below of comes after it. Where days off shorten the week
         that goes back, so do the next ones, up to the first in full: two days off after a worse pain would else lead
-        past the content to which a lesser one goes back.
+        past the content to which a lesser one goes back. A week that was planned as shortened loses nothing more: a
+        plan that has taken in what was told would else lose weeks again, when a usual morning is told after it.
         """
+        if week not in {one.week for one in self.planned} and week <= self.planned[-1].week:
+            return shift
         for held in self._held:
             if held.week < week <= (self._full_after(held.week) if held.back != 0 else held.week + 1):
                 back = self._back_from(held)
@@ -358,6 +371,7 @@ class Losses:
             bounds: list[tuple[AtMost, tuple[str, ...]]]
             bounds = [(hurt, (*_MEASURES, *_OF_A_RUN)) for hurt in self._after_pain(week.start)]
             bounds += [(before, _OF_A_RUN) for before in self._not_climbed_from(week.index)]
+            bounds += [(back, ("longest_bout_s", *_OF_A_RUN)) for back in self._back_before_full(week.index)]
             if any(getattr(now, name) > (getattr(one, name) or inf) for one, names in bounds for name in names):
                 return True
         return False

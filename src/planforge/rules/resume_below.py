@@ -2,13 +2,14 @@
 
 Why:  fitness goes faster than the will to run. Up to three days off change nothing but that the week does not grow; up
       to seven repeat the last week; up to fourteen go back one level and to 80 % of the load, up to twenty-eight two
-      levels and 60 %; after more the ladder begins again (`start-load`). Convention.
+      levels and 60 %; after more the ladder begins again (`start-load`), with no more than after twenty-eight: of a
+      small week the shares are less than the ladder's first runs. Convention.
       By how many weeks the goal comes later (a plan made again over its past stays as near to the old way as it can):
       1-3 days   none; of a past week that missed one of its runs, and has two others, the next week does not grow
       4-7 days   the weeks that days off shortened, and one more, for the last full week comes again
       8-28 days  those weeks, and as many as lie between the last full week and the last one of the old plan that has
                  the lower level and no more than that share of distance and running; where none has, one more
-      more       those weeks, and all from the first running week on
+      more       those weeks, and all from the first running week on; where 60 % is less than that week, one more
       Told only when the week back is run as if nothing had been: one week more, however late.
       The share is of the week and of each of its runs: a week with fewer of them has no longer ones.
       As many runs as the week holds, each the shortest on the first level, are always allowed, or a small week could
@@ -72,7 +73,7 @@ class ResumeBelow(WeekRule):
 
     def back(self, days_off: int) -> tuple[int, int] | None:
         """Return (levels back, share of the load in per mille) after so many days off; None: nothing to say."""
-        if days_off == 0 or days_off > absences.RESTART_AFTER_DAYS:
+        if days_off == 0:
             return None
         if days_off <= absences.REPEAT_AFTER_DAYS:
             return 0, 1000
@@ -81,7 +82,7 @@ class ResumeBelow(WeekRule):
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the weeks after an absence that begin too high."""
         for before, week, reference in reading.references():
-            if not 0 < reference.days_off <= absences.RESTART_AFTER_DAYS:
+            if not reference.days_off:
                 continue
             levels, share = 0, 1000
             if reference.days_off > absences.REPEAT_AFTER_DAYS:

@@ -6,7 +6,8 @@ Why:  who stopped starts on the ladder's first level (the article's 1 min : 2 mi
       where it can be, on the ladder's reduced entry; warm-up and cool-down walks are left out. Before the first full
       week there is as much as its days are part of a week, and who stopped repeats no more than the fewest: a plan that
       begins on a Tuesday does not begin with its longest runs. Where the knee sends the runs back in these weeks, a
-      lower level or six repeats are enough. Repeats, the floor and all of 90 and 110 % are ours.
+      lower level or six repeats are enough. Who begins again after more than four weeks off may begin with the shortest
+      run: of a small week `resume-below` allows no more. Repeats, the floor and all of 90 and 110 % are ours.
       Where `continuous-cap` holds, nobody enters on a level whose bouts it would not allow.
 Bad:  normal 30 km a week, stopped: first week 3 x (12 x 2:1)
 Good: normal 30 km a week, stopped: first week 3 x (8 x 1:2)
@@ -93,8 +94,7 @@ class StartLoad(WeekRule):
         """Return the weeks up to the first full one, and after each absence so long that one begins again."""
         full = [week.index for week in problem.full_running_weeks]
         until = full[0] if full else problem.calendar.weeks
-        again = [one.week for one in problem.references if one.days_off > absences.RESTART_AFTER_DAYS]
-        return [week.index for week in problem.running_weeks if week.index <= until] + again
+        return [week.index for week in problem.running_weeks if week.index <= until] + _begun_again(problem)
 
     def fewest(self, problem: Problem, week: int, phase: str | None = None) -> int:
         """Return the fewest repeats: `repeats`, unless so much running would exceed the share of a normal week.
@@ -102,6 +102,8 @@ class StartLoad(WeekRule):
         Six are enough where the runs go back for what was told of the knee, and in the week after it: from six or seven
         `session-spike` allows no eight.
         """
+        if week in _begun_again(problem):
+            return min(self.repeats, self.fewest_repeats, _shortest_repeats(problem))
         if {week, week - 1} & problem.weeks_gone_back:
             return min(self.repeats, self.fewest_repeats, LEAST_REPEATS)
         runner, first = problem.runner, problem.protocol.ladder.levels[0]
@@ -203,7 +205,11 @@ class StartLoad(WeekRule):
             found.append(week)
             if week.frame.full:
                 break
-        return found + [week for _, week, one in reading.references() if one.days_off > absences.RESTART_AFTER_DAYS]
+        return found + self._again(reading)
+
+    def _again(self, reading: Reading) -> list[WeekReading]:
+        """Return the weeks after an absence so long that one begins again."""
+        return [week for _, week, one in reading.references() if one.days_off > absences.RESTART_AFTER_DAYS]
 
     def _check_repeats(self, reading: Reading, week: WeekReading) -> Iterator[Finding]:
         runner, first = reading.problem.runner, reading.problem.protocol.ladder.levels[0]
@@ -214,6 +220,8 @@ class StartLoad(WeekRule):
         back = reading.problem.weeks_gone_back
         if week.index in back or week.index - 1 in back:  # 10 % above six or seven repeats are no eight
             fewest = min(self.repeats, self.fewest_repeats, LEAST_REPEATS)
+        if week in self._again(reading):
+            fewest = min(self.repeats, self.fewest_repeats, max(2, -(-SHORTEST_MAIN // (first.run + first.walk))))
         most = self.most_repeats if week.frame.full else min(fewest, self.most_repeats)
         allowed = f"{fewest}-{most}" if fewest < most else str(most)
         for run in week.runs:
@@ -262,6 +270,17 @@ class StartLoad(WeekRule):
         normal = runner.normal_weekly_distance * self.most_of_normal
         now = runner.recent_weekly_distance
         return normal // 1000 if now is None else min(normal, now * self.most_of_recent) // 1000
+
+
+def _begun_again(problem: Problem) -> list[int]:
+    """Return the weeks after each absence so long that one begins again."""
+    return [one.week for one in problem.references if one.days_off > absences.RESTART_AFTER_DAYS]
+
+
+def _shortest_repeats(problem: Problem) -> int:
+    """Return how often the shortest run on the first level repeats."""
+    rung = palette(problem.protocol.ladder)[0]
+    return rung.amounts(SHORTEST_MAIN + 2 * (rung.run + rung.walk))[0].repeats
 
 
 # -- how a plan begins, for the posting halves -----------------------------------------------------------------------
