@@ -8,7 +8,7 @@ Good: S . . S . . .
 """
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -58,6 +58,10 @@ class StrengthDays(DayRule):
     def fewest(self) -> int:
         """Return how many sessions a usual week has to hold."""
         return self.sessions_per_week if self.at_least is None else min(self.at_least, self.sessions_per_week)
+
+    def holds_to(self, name: str) -> Any:
+        """Return the value of a parameter to which it holds in any case: of the sessions of a week the fewest."""
+        return self.fewest if name == "sessions_per_week" else super().holds_to(name)
 
     def least(self, problem: Problem, phase: str) -> int:
         """Return how many sessions a week of this phase has to hold: the others are wished."""
