@@ -79,6 +79,10 @@ def test_a_plan_that_is_later_is_checked_as_the_one_that_it_is(tmp_path: Path) -
     loaded = load(tmp_path / "file.yaml", today=NOW.date())
     assert not [one for one in judged(loaded, solution.plan, NOW, as_written=True) if one.hard]
     assert not lint(loaded.problem, loaded.document).contradictions
+    for other in (None, 1, 3):  # nobody can say that it was later, or less late, than it was made for
+        goal = solution.plan.goal.model_copy(update={"postponed": other})
+        altered = solution.plan.model_copy(update={"goal": goal})
+        assert [one for one in judged(loaded, altered, NOW, as_written=True) if one.hard]
 
 
 def test_what_is_later_stays_later_when_the_plan_has_begun(tmp_path: Path) -> None:
