@@ -67,6 +67,13 @@ def test_days_that_are_left_out_are_said_in_several_ways(words: str) -> None:
     assert [day.label for day in change.without] == ["mon", "sat"]
 
 
+def test_of_a_week_with_a_closed_day_it_is_said_that_days_not_named_have_no_time() -> None:
+    (said,) = loaded({"week 10": {"mon": "none", "sat": "09:00 for 90 min"}}).warnings
+    assert "on mon, sat, which are all that it has (`no mon` leaves the other days as they are)" in said
+    (said,) = loaded({"week 10": {"sat": "09:00 for 90 min"}}).warnings
+    assert "all that it has" not in said
+
+
 def test_a_month_or_all_weeks_from_one_on_may_differ() -> None:
     problem = loaded({"March": "no mon", "from week 15": "no wed", "until week 2": "no sat"}).problem
     closed = {day.date for day in problem.days if not day.windows and day.weekday.label in ("mon", "wed", "sat")}

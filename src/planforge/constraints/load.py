@@ -360,10 +360,7 @@ def _shortened(problem: Problem) -> Iterator[str]:
             fits, asked = problem.room_for_runs(week)
             start = problem.week(week).start
             changes = [problem.calendar.changes[line] for line in lines]
-            said = [
-                Message("messages.warnings.other_times", days=_days(one)) if one.times else f"`{one}`"
-                for one in changes
-            ]
+            said = [_other_times(one) if one.times else f"`{one}`" for one in changes]
             yield Message(
                 "messages.warnings.shortened", week=week, start=start, changes=Several(said), fits=fits, asked=asked
             )
@@ -375,8 +372,13 @@ def _shortened(problem: Problem) -> Iterator[str]:
         yield Message("messages.warnings.hardly_grows", count=count, weeks=len(running), runs=least)
 
 
-def _days(change: WeekChange) -> str:
-    return ", ".join(day.label for day in sorted(change.times))
+def _other_times(change: WeekChange) -> Message:
+    """Return what is said of other times: where one is none, perhaps the other days were meant to stay as they are."""
+    days = ", ".join(day.label for day in sorted(change.times))
+    closed = ", ".join(day.label for day in sorted(change.times) if not change.times[day])
+    if closed:
+        return Message("messages.warnings.other_times_alone", days=days, closed=closed)
+    return Message("messages.warnings.other_times", days=days)
 
 
 def _slow_jogging(stated: ConstraintFile, document: Document) -> Iterator[str]:
