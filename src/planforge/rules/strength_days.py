@@ -8,9 +8,9 @@ Good: S . . S . . .
 """
 
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from planforge.plan.model import Kind
 from planforge.problem.problem import Problem
@@ -48,6 +48,13 @@ class StrengthDays(DayRule):
     strengthening: Annotated[int, spelled.whole(0, 3)] | None = Field(
         None, description="Sessions a week in the strengthening phase, where it differs."
     )
+
+    @model_validator(mode="after")
+    def _no_more_at_least(self) -> Self:
+        if self.at_least is not None and self.at_least > self.sessions_per_week:
+            number = f"at_least is {self.at_least}, and sessions_per_week {self.sessions_per_week}"
+            raise ValueError(f"{number}; write the range, like `1-2`")
+        return self
 
     def wanted(self, problem: Problem, phase: str) -> int:
         """Return how many sessions a week of this phase holds."""
