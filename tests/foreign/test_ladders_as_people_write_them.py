@@ -48,10 +48,13 @@ def test_a_session_in_words_is_its_steps(tmp_path: Path, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("8 x 1 min run, 2 min walk, 5 min walk", "can be read in several ways; put it in brackets"),
+        ("8 x 1 min run, 2 min walk, 5 min walk", "can be read in several ways; put what is repeated in brackets"),
         ("5 min walk, 8 x 1 min run", "can be read in several ways"),
         ("run 1 min, run 2 min x 3", "can be read in several ways"),
         ("6 x (3 x (1 min run))", "a repeat stands within another"),
+        ("6 x (1 min run) x 3", "can be read in several ways"),
+        ("5 min (run 1 min)", "can be read in several ways"),
+        ("6 x 8 x (1 min run)", "can be read in several ways"),
         ("run 20", "'20' has no unit; write `20 min` or `20 s`"),
         ("run 1 min walk", "something is missing"),
         ("6 x whatever", "'whatever' is not understood"),

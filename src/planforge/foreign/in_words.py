@@ -6,6 +6,7 @@ refused: of a plan that is judged nothing is guessed.
 """
 
 import re
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from planforge.quantities.units import DASH, parse_duration
@@ -52,85 +53,111 @@ class Said(NamedTuple):
 
 def said(text: str) -> list[Said]:
     """Return what a session in words holds; raise ValueError, with a way out, for what is not understood."""
-    parts, alone = list[Said](), list[list[str]]()
-    factors = list[tuple[int, int]]()  # of the whole text: the fewest and the most
-    at, verb, amount = 0, "", ""
-    inside: list[list[str]] | None = None  # steps of an open bracket
-    of_bracket: tuple[int, int] | None = None  # how often, where that stood before it
-    closed = False  # a bracket, behind which it may be said how often
-
-    def step(verb: str, amount: str) -> None:
-        (alone if inside is None else inside).append([verb, amount])
-
     text = text.strip()
     if not text:
         raise ValueError(f"the session holds nothing; write one like {_LIKE}")
+    reader, at = _Reader(text), 0
     while at < len(text):
         found = _TOKEN.match(text, at)
         if found is None or found.end() == at:
             word = text[at:].split()[0]
             raise ValueError(f"{word[:40]!r} is not understood in {text[:60]!r}; write a session like {_LIKE}")
-        at, got = found.end(), found.groupdict()
-        times = next(
-            ((int(got[one]), int(got[f"most_{one}"] or got[one])) for one in ("before", "behind") if got[one]), None
-        )
-        if times and not 1 <= times[0] <= times[1]:
-            raise ValueError(f"{found[0].strip()!r} is no number of times; write the smaller one first")
-        if times and got["behind"] and closed:
-            parts[-1] = parts[-1]._replace(times=times[0], most=times[1])
-        elif times:
-            if inside is not None:
-                raise ValueError(f"a repeat stands within another in {text[:60]!r}; write one after the other")
-            if got["before"] and re.match(r"\s*[(\[]", text[at:]):
-                of_bracket = times
-            else:
-                factors.append(times)
-                if verb or amount or (alone and got["before"]) or (at < len(text) and got["behind"]):
-                    raise _unclear(text)
-        closed = False
-        if got["bracket"] in ("(", "["):
-            if inside is not None:
-                raise ValueError(f"a bracket stands within another in {text[:60]!r}; write one after the other")
-            parts += [Said(1, [one], 1) for one in alone]
-            alone, inside = [], []
-        elif got["bracket"]:
-            if not inside or verb or amount:
-                raise _unclear(text)
-            fewest, most = of_bracket or (1, 1)
-            parts.append(Said(fewest, inside, most))
-            inside, of_bracket, closed = None, None, True
+        at = found.end()
+        reader.take(found, text[at:])
+    return reader.parts_said()
+
+
+@dataclass
+class _Reader:
+    """Reads words one after the other. alone: steps outside of brackets; factors: how often the whole text is done.
+
+    verb, amount: of a step that is half said. inside: the steps of an open bracket, and before: how often that is done,
+    where it was said before it. closed: whether a bracket was just closed of which nobody said how often.
+    """
+
+    text: str
+    parts: list[Said] = field(default_factory=list)
+    alone: list[list[str]] = field(default_factory=list)
+    factors: list[tuple[int, int]] = field(default_factory=list)
+    verb: str = ""
+    amount: str = ""
+    inside: list[list[str]] | None = None
+    before: tuple[int, int] | None = None
+    closed: bool = False
+
+    def take(self, found: re.Match[str], rest: str) -> None:
+        """Take one word, or what stands for one; rest: what follows it."""
+        got, closed = found.groupdict(), self.closed
+        self.closed = False
+        for where in ("before", "behind"):
+            if got[where]:
+                times = int(got[where]), int(got[f"most_{where}"] or got[where])
+                if not 1 <= times[0] <= times[1]:
+                    raise ValueError(f"{found[0].strip()!r} is no number of times; write the smaller one first")
+                self._times(times, rest, behind=where == "behind", closed=closed)
+        if got["bracket"]:
+            self._bracket(opens=got["bracket"] in "([")
         elif got["verb"]:
-            now = next(name for name, words in _VERBS.items() if re.fullmatch(words, got["verb"], re.IGNORECASE))
-            if amount:
-                step(now, amount)
-                amount = ""
-            elif verb:
-                raise _unclear(text)
-            else:
-                verb = now
+            known = (name for name, words in _VERBS.items() if re.fullmatch(words, got["verb"], re.IGNORECASE))
+            self._half("verb", next(known))
         elif got["amount"]:
-            much = _amount(got["amount"], got["unit"])
-            if verb:
-                step(verb, much)
-                verb = ""
-            elif amount:
-                raise _unclear(text)
-            else:
-                amount = much
-    if verb or amount or inside is not None or of_bracket:
-        raise ValueError(f"something is missing in {text[:60]!r}; write a session like {_LIKE}")
-    if not factors:
-        return [*parts, *(Said(1, [one], 1) for one in alone)]
-    if parts or len(factors) > 1 or not 1 <= len(alone) <= 2 or len({one for one, _ in alone}) < len(alone):
-        raise _unclear(text)
-    fewest, most = factors[0]
-    return [Said(fewest, alone, most)]
+            self._half("amount", _amount(got["amount"], got["unit"]))
 
+    def _times(self, times: tuple[int, int], rest: str, *, behind: bool, closed: bool) -> None:
+        """Take how often something is done: a bracket, or the whole text, at its very beginning or end."""
+        if self.inside is not None:
+            raise ValueError(f"a repeat stands within another in {self.text[:60]!r}; write one after the other")
+        if self.verb or self.amount or self.before:
+            raise self._unclear
+        if behind and closed:
+            self.parts[-1] = self.parts[-1]._replace(times=times[0], most=times[1])
+        elif not behind and re.match(r"\s*[(\[]", rest):
+            self.before = times
+        elif rest.strip() if behind else self.alone:
+            raise self._unclear
+        else:
+            self.factors.append(times)
 
-def _unclear(text: str) -> ValueError:
-    return ValueError(
-        f"what is repeated in {text[:60]!r} can be read in several ways; put it in brackets, like {_LIKE}"
-    )
+    def _bracket(self, *, opens: bool) -> None:
+        if self.verb or self.amount:
+            raise self._unclear
+        if opens:
+            if self.inside is not None:
+                raise ValueError(f"a bracket stands within another in {self.text[:60]!r}; write one after the other")
+            self.parts += [Said(1, [one], 1) for one in self.alone]
+            self.alone, self.inside = [], []
+            return
+        if not self.inside:
+            raise self._unclear
+        fewest, most = self.before or (1, 1)
+        self.parts.append(Said(fewest, self.inside, most))
+        self.inside, self.closed, self.before = None, self.before is None, None
+
+    def _half(self, which: str, word: str) -> None:
+        """Take half of a step; with the other half before it, it is one."""
+        if getattr(self, which):
+            raise self._unclear
+        setattr(self, which, word)
+        if self.verb and self.amount:
+            (self.alone if self.inside is None else self.inside).append([self.verb, self.amount])
+            self.verb = self.amount = ""
+
+    def parts_said(self) -> list[Said]:
+        """Return all that was said; raise ValueError where something is missing, or may be meant in several ways."""
+        if self.verb or self.amount or self.inside is not None or self.before:
+            raise ValueError(f"something is missing in {self.text[:60]!r}; write a session like {_LIKE}")
+        if not self.factors:
+            return [*self.parts, *(Said(1, [one], 1) for one in self.alone)]
+        kinds = [kind for kind, _ in self.alone]
+        if self.parts or len(self.factors) > 1 or not 1 <= len(kinds) <= 2 or len({*kinds}) < len(kinds):
+            raise self._unclear
+        fewest, most = self.factors[0]
+        return [Said(fewest, self.alone, most)]
+
+    @property
+    def _unclear(self) -> ValueError:
+        words = f"what is done in {self.text[:60]!r}, and how often, can be read in several ways"
+        return ValueError(f"{words}; put what is repeated in brackets, like {_LIKE}")
 
 
 def _amount(number: str, unit: str | None) -> str:
