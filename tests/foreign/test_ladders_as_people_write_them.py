@@ -128,6 +128,7 @@ def test_tables_of_a_spreadsheet_are_read(
         ("a.yaml", "weeks:\n- week: 1\n  session: run 20 min\n", "a.yaml:2:3: weeks (entry 1): says what a session is"),
         ("a.yaml", "weeks:\n- week: 1\n  days: [mon]\n", "a.yaml:2:3: weeks (entry 1): a week says what its sessions"),
         ("a.yaml", "weeks:\n- week: 1\n  sessions: [8 x runs]\n", "a.yaml:3:14: "),
+        ("a.yaml", "weeks:\n- {week: 1, sessions: [8 x (1 min run, 1 min walk)]}\n", "put the session in quotes"),
         ("a.json", '{"weeks": [{"week": 1, "sessions": [}', "a.json:1:37: "),
         ("a.csv", "week,session,reps,run,walk\n1,1,8,60,90\n", "a.csv:2:7: run_s: '60' has no unit"),
         ("a.csv", "week,session,run_s,walk_s\n1,1,60-90,90\n", "a.csv:2:5: run_s: '60-90' is a range"),

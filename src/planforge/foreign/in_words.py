@@ -144,7 +144,9 @@ class _Reader:
 
     def parts_said(self) -> list[Said]:
         """Return all that was said; raise ValueError where something is missing, or may be meant in several ways."""
-        if self.verb or self.amount or self.inside is not None or self.before:
+        if self.inside is not None:  # a comma within `{ }` or `[ ]` ends a text of YAML
+            raise ValueError(f"a bracket stays open in {self.text[:60]!r}; close it, and put the session in quotes")
+        if self.verb or self.amount or self.before:
             raise ValueError(f"something is missing in {self.text[:60]!r}; write a session like {_LIKE}")
         if not self.factors:
             return [*self.parts, *(Said(1, [one], 1) for one in self.alone)]
