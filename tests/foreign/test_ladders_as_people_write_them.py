@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from planforge.foreign.figures import figures
 from planforge.foreign.in_words import said
 from planforge.foreign.reading import read_foreign
 from planforge.foreign.stated import ForeignPlan, is_foreign
 from planforge.source import Faults
+from planforge.views.foreign import page
 
 SIX = (360, 1080, 60)  # 6 x (1 min run, 2 min walk): running, all of it, the longest stretch
 EIGHT = (480, 1200, 60)  # 8 x (1 min run, 90 s walk)
@@ -93,6 +95,8 @@ def test_of_a_range_of_repeats_the_fewer_are_counted_and_that_is_said(tmp_path: 
         plan = read(tmp_path, name, text)
         assert sessions(plan) == {1: [EIGHT]}
         assert plan.rules == {"ranges of repeats": "the fewer are counted of 8-10"}
+        words = page(tmp_path / name, plan, figures(plan), None).text
+        assert words.endswith("\nRanges of repeats: the fewer are counted of 8-10.")
 
 
 def test_json_is_read_with_its_tabs_and_is_no_plan_of_planforge(tmp_path: Path) -> None:

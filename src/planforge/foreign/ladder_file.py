@@ -34,6 +34,7 @@ from planforge.foreign.stated import (
     MILE,
     MOST_SESSIONS,
     MOST_STEPS,
+    RANGES,
     Conversion,
     ForeignPlan,
     ForeignSession,
@@ -279,7 +280,7 @@ def _ranges(document: Document) -> dict[str, str]:
         and (loc[-1] == "reps" or loc[-1] in _ONCE or isinstance(loc[-1], int))
         and (ends(text) or (not _is_number(text) and any(one.most > one.times for one in _said(text))))
     )
-    return {"ranges of repeats": f"the fewer are counted of {', '.join(found)}"} if found else {}
+    return {RANGES: f"the fewer are counted of {', '.join(found)}"} if found else {}
 
 
 def _said(text: str) -> list[Said]:

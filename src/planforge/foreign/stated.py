@@ -12,6 +12,7 @@ from planforge.reading import read_bytes
 from planforge.source import MOST_BYTES
 
 JSON = ".json"
+RANGES = "ranges of repeats"  # among the rules of a plan: what was counted of them
 MOST_SESSIONS = 14  # of a week
 MOST_STEPS = 50_000  # of a whole plan, repeats written out: nobody runs more, and a hostile file would take for ever
 LONGEST_SESSION = 24 * 3600

@@ -30,6 +30,7 @@ from planforge.foreign.stated import (
     MILE,
     MOST_SESSIONS,
     MOST_STEPS,
+    RANGES,
     Conversion,
     ForeignPlan,
     ForeignSession,
@@ -296,7 +297,7 @@ def read_table(path: Path, week_starts: Weekday = Weekday.MON) -> ForeignPlan:
     conversion = _conversion(rows, table)
     if table.faults:
         raise Faults(table.faults, {str(path): text})
-    rules = {"ranges of repeats": f"the fewer are counted of {', '.join(table.ranges)}"} if table.ranges else {}
+    rules = {RANGES: f"the fewer are counted of {', '.join(table.ranges)}"} if table.ranges else {}
     return ForeignPlan(id=path.stem, name=path.stem, weeks=weeks, conversion=conversion, rules=rules)
 
 
