@@ -13,6 +13,7 @@ from planforge.actions.solve import Solution, solve
 from planforge.constraints.load import load
 from planforge.languages import Message
 from planforge.lint import lint
+from planforge.source import Faults
 from planforge.views.time_costs import words
 
 NOW = datetime(2026, 12, 30, tzinfo=UTC)
@@ -55,6 +56,15 @@ def test_a_holiday_makes_a_plan_without_a_date_later_and_says_by_how_much(tmp_pa
 def test_a_stated_date_stays_a_promise(tmp_path: Path, stated: str) -> None:
     with pytest.raises(NoPlan, match=r"goal\.by"):
         asked(tmp_path, "runners-knee", f"{TWELVE_DAYS}\n{stated}")
+
+
+def test_a_week_that_is_wanted_beyond_the_templates_own_makes_the_plan_as_long(tmp_path: Path) -> None:
+    plan = asked(tmp_path, "runners-knee", "goal: {by: week 22}").plan
+    assert (plan.calendar.weeks, plan.goal.due_in_week, plan.goal.postponed) == (24, 22, None)
+    with pytest.raises(Faults, match="by is week 22, but the plan has 20 weeks"):
+        asked(tmp_path, "runners-knee", "  weeks: 20\ngoal: {by: week 22}")
+    with pytest.raises(Faults, match="by is week 200, but the plan has 104 weeks"):
+        asked(tmp_path, "runners-knee", "goal: {by: week 200}")
 
 
 def test_stated_weeks_stay_and_the_goal_comes_later_within_them(tmp_path: Path) -> None:
