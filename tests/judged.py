@@ -179,6 +179,12 @@ def days_away(one: Protocol) -> Asked:
     return Asked(one, 30_000, weeks=22, away=away, times=_free("mon tue wed thu sat sun"))
 
 
+def days_away_without_a_date(one: Protocol) -> Asked:
+    """25 km a week, stopped, twelve days away in the weeks 9 and 10; nobody said by when, or for how long."""
+    away = (MONDAY + timedelta(weeks=8), MONDAY + timedelta(weeks=9, days=4))
+    return Asked(one, 25_000, away=away, times=_free("mon wed fri sat sun"))
+
+
 def lighter_weeks(one: Protocol) -> Asked:
     """40 km a week, still running 20 in four runs, every fourth week lighter."""
     asked = Asked(one, 40_000, recent=20_000, longest_recent=7_000, runs=4, lighter=True, weeks=20)
@@ -242,6 +248,7 @@ RUNNERS: tuple[Callable[[Protocol], Asked], ...] = (
     narrow_windows,
     two_runs_in_sunday_weeks,
     days_away,
+    days_away_without_a_date,
     lighter_weeks,
     six_runs,
     race,

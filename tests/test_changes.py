@@ -61,6 +61,30 @@ def test_a_change_reads_as_people_say_it(week: str, days: str) -> None:
     assert [day.label for day in change.only] == ["mon", "sat"]
 
 
+@pytest.mark.parametrize("words", ["no mon or sat", "not mon, sat", "without mon and sat", "no mon, sat"])
+def test_days_that_are_left_out_are_said_in_several_ways(words: str) -> None:
+    (change,) = loaded({"week 10": words}).problem.calendar.changes.values()
+    assert [day.label for day in change.without] == ["mon", "sat"]
+
+
+def test_of_a_week_with_a_closed_day_it_is_said_that_days_not_named_have_no_time() -> None:
+    (said,) = loaded({"week 10": {"mon": "none", "sat": "09:00 for 90 min"}}).warnings
+    assert "on mon, sat, which are all that it has (`no mon` leaves the other days as they are)" in said
+    (said,) = loaded({"week 10": {"sat": "09:00 for 90 min"}}).warnings
+    assert "all that it has" not in said
+
+
+def test_a_month_or_all_weeks_from_one_on_may_differ() -> None:
+    problem = loaded({"March": "no mon", "from week 15": "no wed", "until week 2": "no sat"}).problem
+    closed = {day.date for day in problem.days if not day.windows and day.weekday.label in ("mon", "wed", "sat")}
+    assert closed == {
+        *(date(2027, 3, day) for day in (1, 8, 15, 22, 29)),
+        *(date(2027, 4, day) for day in (14, 21, 28)),
+        date(2027, 5, 5),
+        *(date(2027, 1, day) for day in (9, 16)),
+    }
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -76,7 +100,10 @@ def test_a_change_reads_as_people_say_it(week: str, days: str) -> None:
             {"week of 8 Mars": "no mon", "week of soon": "no mon"},
             "names no weeks and no days; write `week 5`, `weeks 5-8, 11`",
         ),
-        ({"march": "no mon"}, "names no weeks and no days"),
+        ({"marches": "no mon"}, "names no weeks and no days"),
+        ({"every other week": "no mon"}, "write `even weeks` or `odd weeks`"),
+        ({"week 10": "no mon", "March": "no wed"}, "this is week 10, as `week 10` above"),
+        ({"week 10": {"fri": "no"}}, "for the usual days but this write `no fri`"),
         ({"week 10": "no mon", "week of 8 March": "no wed"}, "this is week 10, as `week 10` above"),
         ({"week 10": "only tue, sat"}, "tue has no usual time; give it one, like `{tue: 06:30 for 30 min}`"),
         ({"week 10": "no tue"}, "tue has no usual time; delete it here"),

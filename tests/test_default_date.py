@@ -13,6 +13,7 @@ from planforge.actions.solve import Solution, solve
 from planforge.constraints.load import load
 from planforge.languages import Message
 from planforge.lint import lint
+from planforge.source import Faults
 from planforge.views.time_costs import words
 
 NOW = datetime(2026, 12, 30, tzinfo=UTC)
@@ -57,6 +58,15 @@ def test_a_stated_date_stays_a_promise(tmp_path: Path, stated: str) -> None:
         asked(tmp_path, "runners-knee", f"{TWELVE_DAYS}\n{stated}")
 
 
+def test_a_week_that_is_wanted_beyond_the_templates_own_makes_the_plan_as_long(tmp_path: Path) -> None:
+    plan = asked(tmp_path, "runners-knee", "goal: {by: week 22}").plan
+    assert (plan.calendar.weeks, plan.goal.due_in_week, plan.goal.postponed) == (24, 22, None)
+    with pytest.raises(Faults, match="by is week 22, but the plan has 20 weeks"):
+        asked(tmp_path, "runners-knee", "  weeks: 20\ngoal: {by: week 22}")
+    with pytest.raises(Faults, match="by is week 200, but the plan has 104 weeks"):
+        asked(tmp_path, "runners-knee", "goal: {by: week 200}")
+
+
 def test_stated_weeks_stay_and_the_goal_comes_later_within_them(tmp_path: Path) -> None:
     plan = asked(tmp_path, "runners-knee", f"{TWELVE_DAYS}\n  weeks: 19").plan
     assert (plan.calendar.weeks, plan.goal.due_in_week, plan.goal.postponed) == (19, 18, 2)
@@ -79,6 +89,10 @@ def test_a_plan_that_is_later_is_checked_as_the_one_that_it_is(tmp_path: Path) -
     loaded = load(tmp_path / "file.yaml", today=NOW.date())
     assert not [one for one in judged(loaded, solution.plan, NOW, as_written=True) if one.hard]
     assert not lint(loaded.problem, loaded.document).contradictions
+    for other in (None, 1, 3):  # nobody can say that it was later, or less late, than it was made for
+        goal = solution.plan.goal.model_copy(update={"postponed": other})
+        altered = solution.plan.model_copy(update={"goal": goal})
+        assert [one for one in judged(loaded, altered, NOW, as_written=True) if one.hard]
 
 
 def test_what_is_later_stays_later_when_the_plan_has_begun(tmp_path: Path) -> None:

@@ -262,7 +262,8 @@ def is_taken(where: str) -> str | None:
 
 
 # What no plan here has: a language (test_stated); what came of a diary (diary/test_heard), of a race (test_goals), of a
-# trip and of weeks that begin on Sunday (test_changes), of more pain than a protocol allows (gate), of an edit by hand.
+# trip and of weeks that begin on Sunday (test_changes), of more pain than a protocol allows (gate), of an edit by hand,
+# of a date that nobody stated (test_default_date).
 OF_OTHER_TESTS = {
     ("PlanRunner", "language"),
     *(("DaysOff", name) for name in ("first", "last", "lost", "left_out", "rest")),
@@ -276,6 +277,7 @@ OF_OTHER_TESTS = {
     *(("Session", name) for name in ("race", "place")),
     ("PlanCalendar", "week_starts"),
     ("PlanGoal", "as_far"),
+    ("PlanGoal", "postponed"),
     ("Plan", "edited"),
     ("Plan", "by_hand"),
 }

@@ -43,6 +43,16 @@ def days(text: str, weeks: PlanWeeks = PLAN) -> list[str]:
         ("2027-03-08..2027-03-21", {10, 11}, "2027-03-08..2027-03-21"),
         ("2027-03-08 to 2027-03-21", {10, 11}, "2027-03-08..2027-03-21"),
         ("week 3, 8 March", {3, 10}, "week 3, 8 March"),
+        ("from week 16", {16, 17, 18}, "week 16 on"),
+        ("from week 13 to 14", {13, 14}, "weeks 13-14"),
+        ("until week 3", {1, 2, 3}, "weeks 1-3"),
+        ("the first 3 weeks, week 5", {1, 2, 3, 5}, "weeks 1-3, 5"),
+        ("from 26 April", {17, 18}, "26 April on"),
+        ("2027-04-26 on", {17, 18}, "2027-04-26 on"),
+        ("week of 28 April on", {17, 18}, "week of 28 April on"),
+        ("from 8 March to 20 March", {10, 11}, "8 March..20 March"),
+        ("in February", {5, 6, 7, 8}, "February"),
+        ("May 2027", {17, 18}, "May 2027"),
     ],
 )
 def test_weeks_are_read_as_people_name_them_and_spelled_back(text: str, weeks: set[int], again: str) -> None:
@@ -72,7 +82,21 @@ def test_a_day_without_a_year_is_that_of_the_plan_over_a_years_end() -> None:
     assert [f"{day}" for day in parse_when("4 January").days(winter)] == ["2027-01-04"]
 
 
-@pytest.mark.parametrize("text", ["march", "5-8", "next week", "8 Mars", "weeks", "every week", "2027", "week 3-", ""])
+def test_a_month_has_all_of_its_days_and_is_no_narrower_than_a_week() -> None:
+    leap = PlanWeeks(date(2028, 1, 31), 10)
+    assert days("February", leap)[-1] == "02-29" and days("February")[-1] == "02-28"
+    assert days("3 May on") == [f"05-{day:02d}" for day in range(3, 10)]
+    assert [parse_when(text).breadth for text in ("March", "8 March on", "8 March")] == [WEEKS, WEEKS, DAYS]
+
+
+def test_every_other_week_is_asked_which_it_is() -> None:
+    with pytest.raises(ValueError, match="write `even weeks` or `odd weeks`"):
+        parse_when("every second week")
+
+
+@pytest.mark.parametrize(
+    "text", ["marches", "5-8", "next week", "8 Mars", "weeks", "every week", "2027", "week 3-", ""]
+)
 def test_what_names_no_week_is_answered_with_every_way(text: str) -> None:
     with pytest.raises(ValueError, match="names no weeks and no days; ") as error:
         parse_when(text)

@@ -333,6 +333,7 @@ def talk(
         if not more:
             break
         said += more.replace("\r", "")
+        assert len(said) < 100_000, "it asks for ever"
         if said.endswith(": "):
             alone = "A second injury" in said.rsplit("\n", 1)[-1] and queue[:1] != ["back"]
             typed = queue.pop(0) if queue and not alone else ""
@@ -370,19 +371,21 @@ def test_on_a_terminal_it_asks_for_everything_and_writes_what_was_said(tmp_path:
     assert loaded.warnings == ()
 
 
-def test_enter_at_every_question_never_yields_a_plan(tmp_path: Path) -> None:
-    code, said = talk(tmp_path, {})
+def test_who_leaves_the_screening_open_says_so_and_there_is_no_plan(tmp_path: Path) -> None:
+    code, said = talk_in_order(tmp_path, iter([*[""] * 5, "leave", *[""] * 5, "Leave"]))
     assert code == 0, said
+    assert "`leave` leaves that open: no plan before it is answered." in said
     assert "19 questions of the screening are not answered, so there is no plan yet" in said
-    assert said.count("This one needs an answer: Enter does not pass it.") == 2 * 2  # where it hurts, and the first
+    asked_again = "This one needs an answer: Enter does not pass it. `leave` leaves it open."
+    assert said.count(asked_again) == 2 * 5  # where it hurts, and the first
     done = in_process("generate", "kim.yaml", cwd=tmp_path)
     assert (done.code, names(tmp_path)) == (3, ["kim.yaml", "planforge.schema.json"])
 
 
 def test_enter_passes_no_question_of_the_screening(tmp_path: Path) -> None:
-    replies = iter(["2", "1", *["", "", "no"] * 19, "", "1"])
+    replies = iter(["2", "1", *["", "", "", "no"] * 19, "", "1"])
     code, said = talk_in_order(tmp_path, replies)
-    assert said.count("This one needs an answer: Enter does not pass it.") == 2 * 19 + 1
+    assert said.count("This one needs an answer: Enter does not pass it.") == 3 * 19 + 1
     assert code == 0, said
     assert load(tmp_path / "kim.yaml", today=date.today()).problem.screening.unanswered() == []
 
@@ -509,8 +512,8 @@ def test_a_place_that_is_not_clear_ends_in_a_physiotherapist(tmp_path: Path, typ
 
 
 def test_a_place_that_is_named_is_kept_though_its_protocol_stays_open(tmp_path: Path) -> None:
-    """Outside of the knee, then Enter: "no place is named", and the file was for a runner's knee."""
-    _, said = talk_in_order(tmp_path, iter(["outside of the knee"]))
+    """Outside of the knee, and then left open: "no place is named", and the file was for a runner's knee."""
+    _, said = talk_in_order(tmp_path, iter(["outside of the knee", "leave", "leave"]))
     assert "No place is named" not in said and "the file is for it-band-established" in said
     assert "extends: it-band-established " in (tmp_path / "kim.yaml").read_text(encoding="utf-8")
 

@@ -88,6 +88,16 @@ def test_the_price_of_a_run_as_far_as_the_weeks_allow_says_how_far_that_is(tmp_p
     assert far["price"]["longest_run_s"] == 240 and far["price"]["reached_in_week"] is None
 
 
+def test_a_packaged_line_that_is_in_the_way_stands_on_one_line(tmp_path: Path) -> None:
+    written(tmp_path)
+    said = in_process("generate", "sam.yaml", "--now", NOW, cwd=tmp_path).err
+    packaged = [line for line in said.splitlines() if line.startswith(("  base:", "  runners-knee:"))]
+    assert any(line.endswith("most_repeats: 10, fewest_repeats: 6, ...}") for line in packaged)
+    assert all(len(line) <= 110 for line in packaged)
+    done = in_process("generate", "sam.yaml", "--now", NOW, "--json", cwd=tmp_path)
+    assert "least_of_bound: 90 %" in done.out, "a program reads all of it"
+
+
 def test_what_loosens_a_cap_on_the_load_comes_last_and_is_called_bolder(tmp_path: Path) -> None:
     written(tmp_path, FILE.replace("'30 min'}", "'26 min'}"))
     done = in_process("generate", "sam.yaml", "--now", NOW, "--json", cwd=tmp_path)

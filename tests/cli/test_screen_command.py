@@ -192,16 +192,18 @@ def test_on_a_terminal_everything_is_asked_and_enter_keeps_what_is_there(tmp_pat
     assert (found.screening.unanswered(), found.screening.pain_today, found.waiting) == ([], 20, None)
 
 
-def test_enter_at_every_question_writes_nothing(tmp_path: Path) -> None:
+def test_who_leaves_it_open_writes_nothing(tmp_path: Path) -> None:
     (tmp_path / "kim.yaml").write_text(OLD, encoding="utf-8")
-    code, said = talk(tmp_path, {}, verb="screen")
+    code, said = talk(tmp_path, {"at night": "leave"}, verb="screen")
+    assert "`leave` leaves it open." not in said, "Enter keeps what the file has"
     assert (code, "Nothing was answered; kim.yaml is as it was." in said) == (3, True)
     assert (tmp_path / "kim.yaml").read_text(encoding="utf-8") == OLD
 
 
 def test_on_a_terminal_a_red_flag_is_written_before_it_ends(tmp_path: Path) -> None:
     (tmp_path / "kim.yaml").write_text(OLD, encoding="utf-8")
-    code, said = talk(tmp_path, {"The groin": "yes"}, verb="screen")
+    replies = {"at night": "no", "finger": "no", "Hopping": "no", "The groin": "yes", "calf": "leave"}
+    code, said = talk(tmp_path, replies, verb="screen")
     assert code == 3 and "The groin hurts." in said.rpartition("By your answers:")[2]
     assert in_process("generate", "kim.yaml", cwd=tmp_path).code == 3
 

@@ -140,9 +140,9 @@ HEAD = "week,session,run_s,walk_s,repeats,first,part,date,run_pace\n"
     ("text", "said"),
     [
         ("", "a.csv: the table is empty"),
-        ("week,session,run\n", "a.csv:1:14: there is no column `run_s`"),
-        ("week,session,run\n", "hint: did you mean it by `run`? Then name that column `run_s`"),
-        ("week,session,running,walk_s\n", "hint: did you mean it by `running`? Then name that column `run_s`"),
+        ("week,session,runtime\n", "a.csv:1:14: there is no column `run_s`"),
+        ("week,session,runtime\n", "hint: did you mean it by `runtime`? Then name that column `run_s`"),
+        ("week,session,run_time,walk_s\n", "hint: did you mean it by `run_time`? Then name that column `run_s`"),
         ("week,session,run_s\n", "there is no column `walk_s`\n1 | week,session,run_s\n  | ^\nhint: the first line"),
         ("week,session,run_s,run_s,walk_s\n", "a.csv:1:14: there are two columns `run_s`"),
         (HEAD + "1,1,60\n", "a.csv:2:1: this row has 3 cells; the heading has 9"),

@@ -13,6 +13,10 @@ LOOSER = {
     "clean-sessions: {sessions: 1}": "sessions: 1 is looser than the protocol's own 2",
     "start-load: {most_repeats: 12}": "most_repeats: 12 is looser than the protocol's own 10",
     "even-runs: {max_difference: 80 %}": "max_difference: 80 % is looser than the protocol's own 25 %",
+    "strength-days: 1-2": "sessions_per_week: 1 is looser than the protocol's own 2",
+    "run-step: [{max_increase: 2 min, during: weeks 1-9}, {max_increase: 4 min, during: week 10 on}]": (
+        "max_increase: 4 min is looser than the protocol's own 3 min"
+    ),
     "strength-days: {sessions_per_week: 1}": "sessions_per_week: 1 is looser than the protocol's own 2",
     "build-cap: [{max_increase: 20 %}, {name: first, max_increase: 5 %, during: weeks 4-8}]": "max_increase: 20 % is",
     "run-step: {max_increase: 2 min, during: weeks 4-8}": "it holds during `weeks 4-8` only; the protocol has it all",
@@ -23,6 +27,8 @@ NO_LOOSER = (
     "build-cap: [{max_increase: 10 %}, {max_increase: 50 %, during: weeks 9-12}]",
     "start-load: {repeats: 6}",
     "run-step: {weight: 5}",
+    "run-days: [{sessions_per_week: 3, during: weeks 1-16}, {sessions_per_week: 4, during: week 17 on}]",
+    "run-step: [{max_increase: 2 min, during: weeks 1-9}, {max_increase: 3 min, during: week 10 on}]",
     "preferred-days: {run: [mon, wed]}",
 )
 

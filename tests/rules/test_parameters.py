@@ -51,6 +51,7 @@ NUMBERS: dict[str, tuple[str, str, str | None]] = {
     "heart-rate.at_most": ("90 bpm", "220 bpm", None),
     "run-days.sessions_per_week": ("1", "6", "3"),
     "run-spacing.in_a_row": ("1", "7", None),
+    "strength-days.at_least": ("0", "3", None),
     "strength-days.sessions_per_week": ("0", "3", "2"),
     "strength-days.strengthening": ("0", "3", None),
     "same-day.gap": ("0 min", "12 h", "6 h"),

@@ -83,6 +83,7 @@ def test_each_end_of_a_range_says_what_it_can(rule: type, written: dict[str, str
 @pytest.mark.parametrize(
     ("rule", "says"),
     [
+        ("strength-days: {sessions_per_week: 2, at_least: 3}", "at_least is 3, and sessions_per_week 2"),
         ("run-days: 3-9", "must be between 1 and 6, not 9"),
         ("run-days: 4-3", "'4-3' is a range, and one figure is wanted"),
         ("build-cap: {max_increase: 5-10 %}", "write `5 %` or `10 %`: the one that asks less of the runner"),

@@ -96,7 +96,7 @@ SETTINGS: dict[str, tuple[Settings, ...]] = {
     "heart-rate": ({"at_most": 150},),
     "run-days": ({}, {"sessions_per_week": 1}, {"sessions_per_week": 2}),
     "run-spacing": ({}, {"in_a_row": 1}, {"in_a_row": 3}),
-    "strength-days": ({}, {"sessions_per_week": 1}, {"strengthening": 3}),
+    "strength-days": ({}, {"sessions_per_week": 1}, {"strengthening": 3}, {"at_least": 1}),
     "strength-spacing": ({},),
     "same-day": ({}, {"gap": 0}, {"gap": 7 * 3600}),
     "strength-before-run": ({},),

@@ -72,9 +72,11 @@ def check_command(
     --json then prints {exports, holds, events, workouts, more (further files
     that were read), differences: [{file, session, says}]}.
 
-    PLAN may also be a plan that somebody else wrote: a published ladder (YAML, blocks of run and walk seconds by week
-    and session) or a table (CSV: week, session, run_s, walk_s, and repeats, first, part, date, run_pace, walk_pace as
-    you like; rows of one session are its blocks). Its weeks are measured, and with FILE judged by its rules: on days
+    PLAN may also be a plan that somebody else wrote: a published ladder (YAML or JSON, blocks of run and walk seconds
+    by week and session, or sessions in words such as `8 x (1 min run, 90 s walk)`) or a table (CSV: week, session,
+    run_s or run_min, walk_s or walk_min, and repeats, first, part, date, run_pace, walk_pace as you like, or week and
+    workout, in words; rows of one session are its blocks). Weeks may be ranges; of a range of repeats the fewer are
+    counted, and that is said. Its weeks are measured, and with FILE judged by its rules: on days
     with time from the file's start on. `planforge check PLAN.csv` measures alone.
 
     \b

@@ -161,6 +161,7 @@ def load_document(
     except ValidationError as error:
         faults += _told_better(faults_of(error, document, (), keys_at), values, document)
     if stated is not None:
+        stated = _as_long_as_wanted(stated, document)
         first = stated.calendar.start or start or week_after(today, stated.calendar.week_starts)
         faults += _disagreements(stated, document, first, screened_on)
         faults += _wrong_pain(stated.protocol, document)
@@ -203,6 +204,19 @@ def _wrong_race(problem: Problem, document: Document) -> Fault | None:
         words = f"goal: race: {race.on} lies in week {week}, and running begins in week {first}"
         return Fault(words, place, "name a later race, or delete it")
     return None
+
+
+def _as_long_as_wanted(stated: ConstraintFile, document: Document) -> ConstraintFile:
+    """Return what is stated with as many weeks as its goal's week wants, where the weeks are only the template's own.
+
+    As many follow that week as follow the template's.
+    """
+    weeks, by, usual = stated.calendar.weeks, stated.goal.by, stated.protocol.default_goal.by
+    if not isinstance(by, int) or by <= weeks or document.origin(("calendar", "weeks")) not in template_names():
+        return stated
+    behind = weeks - usual if isinstance(usual, int) and usual <= weeks else 0
+    calendar = stated.calendar.model_copy(update={"weeks": max(weeks, min(by + behind, LONGEST_PLAN))})
+    return stated.model_copy(update={"calendar": calendar})
 
 
 def _leaves_open_by(stated: ConstraintFile, document: Document) -> bool:
@@ -360,10 +374,7 @@ def _shortened(problem: Problem) -> Iterator[str]:
             fits, asked = problem.room_for_runs(week)
             start = problem.week(week).start
             changes = [problem.calendar.changes[line] for line in lines]
-            said = [
-                Message("messages.warnings.other_times", days=_days(one)) if one.times else f"`{one}`"
-                for one in changes
-            ]
+            said = [_other_times(one) if one.times else f"`{one}`" for one in changes]
             yield Message(
                 "messages.warnings.shortened", week=week, start=start, changes=Several(said), fits=fits, asked=asked
             )
@@ -375,8 +386,13 @@ def _shortened(problem: Problem) -> Iterator[str]:
         yield Message("messages.warnings.hardly_grows", count=count, weeks=len(running), runs=least)
 
 
-def _days(change: WeekChange) -> str:
-    return ", ".join(day.label for day in sorted(change.times))
+def _other_times(change: WeekChange) -> Message:
+    """Return what is said of other times: where one is none, perhaps the other days were meant to stay as they are."""
+    days = ", ".join(day.label for day in sorted(change.times))
+    closed = ", ".join(day.label for day in sorted(change.times) if not change.times[day])
+    if closed:
+        return Message("messages.warnings.other_times_alone", days=days, closed=closed)
+    return Message("messages.warnings.other_times", days=days)
 
 
 def _slow_jogging(stated: ConstraintFile, document: Document) -> Iterator[str]:

@@ -12,8 +12,11 @@
           - blocks:
               - {reps: 8, seq: [[run, 60], [walk, 90]]}
 
-An amount is seconds, or has its unit: `90 s`, `1:30 min`, `400 m`. Keys that say nothing about amounts are passed over;
-days of rest that are said in words (`2 then 1`) are kept among the rules, as they stand.
+An amount is seconds, minutes and seconds (`1:30`), or has its unit: `90 s`, `400 m`. A session, or a block, may be said
+in words: `8 x (1 min run, 90 s walk)`. `week: 1-2` is each of these weeks; `sessions: 3` counts those that a week's own
+`session` or `blocks` say once. Of a range of repeats, `6-8`, the fewer are counted, and that is said. JSON holds the
+same. Keys that say nothing about amounts are passed over; days of rest that are said in words (`2 then 1`) are kept
+among the rules, as they stand.
 """
 
 import re
@@ -24,11 +27,14 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from planforge.foreign.in_words import Said, said
 from planforge.foreign.stated import (
+    JSON,
     LONGEST_SESSION,
     MILE,
     MOST_SESSIONS,
     MOST_STEPS,
+    RANGES,
     Conversion,
     ForeignPlan,
     ForeignSession,
@@ -37,8 +43,9 @@ from planforge.foreign.stated import (
     too_much,
 )
 from planforge.plan.model import Do, End, Part, Step, Steps, step_count
+from planforge.quantities.spelled import ends
 from planforge.quantities.units import LONGEST_PLAN, parse_distance, parse_duration
-from planforge.source import Document, Fault, Faults, Value, faults_of, read
+from planforge.source import Document, Fault, Faults, Value, contents, faults_of, read, read_text
 
 DOES = {"run": Do.RUN, "jog": Do.RUN, "walk": Do.WALK, "rest": Do.REST, "stand": Do.REST}
 _NUMBER = re.compile(r"^\d{1,6}(?:\.\d{1,3})?$")
@@ -112,8 +119,12 @@ def _bout(value: object) -> object:
     if word.lower() not in DOES:
         raise ValueError(f"{word!r} is not known; write one of {', '.join(DOES)}")
     does: dict[str, Any] = {"do": DOES[word.lower()]}
+    if ends(amount):
+        raise ValueError(f"{amount!r} is a range, and one figure is wanted; write the one that is to be measured")
     if _NUMBER.match(amount):
         does["seconds"] = round(float(amount))
+    elif re.fullmatch(r"[0-9]{1,3}:[0-5][0-9]", amount):
+        does["seconds"] = parse_duration(f"{amount} min")
     elif re.search(r"(?:mi|miles?|km|[\d ]m)$", amount) and not amount.endswith("min"):
         does["millimetres"] = parse_distance(amount)
     else:
@@ -123,18 +134,74 @@ def _bout(value: object) -> object:
     return does
 
 
+def _fewest(value: object) -> object:
+    """Return the fewer repeats of a range."""
+    both = ends(value)
+    return str(both[0]) if both else value
+
+
 class _Block(_Passing):
-    reps: Annotated[int | None, _number(500, 1)] = None
+    reps: Annotated[int | None, _number(500, 1), BeforeValidator(_fewest)] = None
     seq: Annotated[tuple[Annotated[_Bout, BeforeValidator(_bout)], ...], Field(max_length=200)]
 
 
+def _blocks(value: object) -> object:
+    """Return the blocks of a list in which some may be said in words, or of words alone."""
+    if isinstance(value, str):
+        return [{"reps": str(one.times), "seq": one.steps} for one in said(value)]
+    if isinstance(value, list):
+        parts = [_blocks(one) if isinstance(one, str) else [one] for one in value]
+        return [block for some in parts if isinstance(some, list) for block in some]
+    return value
+
+
+def _session(value: object) -> object:
+    """Return a session that is said in words, or by its amounts alone (`{run: 1 min, walk: 2 min, reps: 6}`)."""
+    if isinstance(value, str | list):
+        return {"blocks": value}
+    if isinstance(value, dict) and "blocks" not in value:
+        steps = [[key, amount] for key, amount in value.items() if key.lower() in DOES]
+        reps = next((value[key] for key in _REPEATS if key in value), None)
+        return {"blocks": [{"reps": reps, "seq": steps}]} if steps else value
+    return value
+
+
 class _Session(_Passing):
-    blocks: Annotated[tuple[_Block, ...], Field(max_length=200)]
+    blocks: Annotated[tuple[_Block, ...], Field(max_length=200), BeforeValidator(_blocks)]
+
+
+_REPEATS = ("reps", "repeats", "times")
+_ONCE = ("session", "workout", "blocks")  # what all sessions of a week are, said once
+
+
+def _counted_sessions(value: object) -> object:
+    """Return a week whose sessions are alike with each of them; its number, or those of a range, as first and last."""
+    if isinstance(value, list):
+        return {"sessions": value}
+    if not isinstance(value, dict):
+        return value
+    if not {"sessions", *_ONCE} & value.keys():
+        raise ValueError("a week says what its sessions are; write `sessions: [20 min run, ...]`, or `sessions: []`")
+    number = value.get("week", value.get("weeks"))
+    if isinstance(number, list) and number and all(isinstance(one, str) for one in number):
+        number = number[0] if len(number) == 1 else f"{number[0]}-{number[-1]}"
+    both = ends(number)
+    value = value | ({"week": str(both[0]), "last": str(both[1])} if both else {"week": number or ""})
+    alike = next((value[one] for one in _ONCE if one in value), None)
+    if alike is None:
+        return value
+    count = value.get("sessions")
+    if not isinstance(count, str) or not count.strip().isdecimal():
+        raise ValueError("says what a session is, and not how many there are; write `sessions: 3` beside it")
+    return value | {"sessions": [alike] * min(int(count), MOST_SESSIONS + 1)}
 
 
 class _Week(_Passing):
     week: Annotated[int | None, _number(LONGEST_PLAN, 1)] = None
-    sessions: Annotated[tuple[_Session, ...], _SOME, Field(max_length=MOST_SESSIONS)] = ()
+    last: Annotated[int | None, _number(LONGEST_PLAN, 1)] = None
+    sessions: Annotated[
+        tuple[Annotated[_Session, BeforeValidator(_session)], ...], _SOME, Field(max_length=MOST_SESSIONS)
+    ] = ()
 
 
 class _Conversion(_Passing):
@@ -164,12 +231,14 @@ class _Ladder(_Passing):
     min_rest_days_between: Annotated[int | None, _number(6), BeforeValidator(_counted)] = None
     warmup_walk_s: _Seconds = None
     cooldown_walk_s: _Seconds = None
-    weeks: Annotated[tuple[_Week, ...], _SOME, Field(max_length=LONGEST_PLAN)] = ()
+    weeks: Annotated[
+        tuple[Annotated[_Week, BeforeValidator(_counted_sessions)], ...], _SOME, Field(max_length=LONGEST_PLAN)
+    ] = ()
 
 
 def read_ladder(path: Path) -> ForeignPlan:
     """Return the plan of a published ladder; raise Faults with every fault and its place."""
-    document = read(path)
+    document = _read(path)
     values = document.values()
     try:
         stated = _Ladder.model_validate(values)
@@ -188,8 +257,37 @@ def read_ladder(path: Path) -> ForeignPlan:
         weeks=weeks,
         conversion=conversion,
         rest_days=1 if stated.min_rest_days_between is None else stated.min_rest_days_between,
-        rules=_rules(values),
+        rules=_rules(values) | _ranges(document),
     )
+
+
+def _read(path: Path) -> Document:
+    """Return the file, read; in JSON, which YAML holds but for its tabs, these are blanks."""
+    if path.suffix.lower() != JSON:
+        return read(path)
+    text = contents(path, str(path))
+    if isinstance(text, Fault):
+        raise Faults([text], {})
+    return read_text(text.replace("\t", " "), str(path))
+
+
+def _ranges(document: Document) -> dict[str, str]:
+    """Return what is said of repeats that the ladder leaves open."""
+    found = dict.fromkeys(
+        text.strip()
+        for loc, text in document.leaves()
+        if loc[:1] == ("weeks",)
+        and (loc[-1] == "reps" or loc[-1] in _ONCE or isinstance(loc[-1], int))
+        and (ends(text) or (not _is_number(text) and any(one.most > one.times for one in _said(text))))
+    )
+    return {RANGES: f"the fewer are counted of {', '.join(found)}"} if found else {}
+
+
+def _said(text: str) -> list[Said]:
+    try:
+        return said(text)
+    except ValueError:
+        return []
 
 
 def _weeks(stated: _Ladder, conversion: Conversion, document: Document, faults: list[Fault]) -> Iterator[ForeignWeek]:
@@ -199,14 +297,15 @@ def _weeks(stated: _Ladder, conversion: Conversion, document: Document, faults: 
         if index <= before:
             where = document.place(("weeks", position, "week"))
             faults.append(Fault(f"week {index} comes after week {before}", where, "number the weeks in order"))
-        before = max(before, index)
+        last = max(index, week.last or index)
+        before = max(before, last)
         sessions = []
         for number, session in enumerate(week.sessions):
             steps = _steps(session, stated, conversion)
             if wrong := too_much(steps):
                 faults.append(Fault(f"week {index}: {wrong}", document.place(("weeks", position, "sessions", number))))
             sessions.append(ForeignSession(steps))
-        yield ForeignWeek(index, tuple(sessions))
+        yield from (ForeignWeek(one, tuple(sessions)) for one in range(index, last + 1))
 
 
 def _steps(session: _Session, stated: _Ladder, conversion: Conversion) -> Steps:

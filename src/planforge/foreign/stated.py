@@ -11,6 +11,8 @@ from planforge.plan.model import Repeat, Speeds, Step, Steps
 from planforge.reading import read_bytes
 from planforge.source import MOST_BYTES
 
+JSON = ".json"
+RANGES = "ranges of repeats"  # among the rules of a plan: what was counted of them
 MOST_SESSIONS = 14  # of a week
 MOST_STEPS = 50_000  # of a whole plan, repeats written out: nobody runs more, and a hostile file would take for ever
 LONGEST_SESSION = 24 * 3600
@@ -68,15 +70,20 @@ class ForeignPlan:
 
 
 def is_foreign(path: Path) -> bool:
-    """Tell whether a file is a foreign plan: a table, or YAML with `weeks` at its top and nothing of a coach's file."""
+    """Tell whether a file is a foreign plan: a table, or YAML with `weeks` at its top and nothing of a coach's file.
+
+    JSON with `weeks` is one where it is no plan of planforge.
+    """
     if path.suffix.lower() in (".csv", ".tsv"):
         return True
-    if path.suffix.lower() not in (".yaml", ".yml") or not path.is_file():  # what comes out of a pipe comes once
+    if path.suffix.lower() not in (".yaml", ".yml", JSON) or not path.is_file():  # what comes out of a pipe comes once
         return False
     try:
         text = read_bytes(path, MOST_BYTES).decode("utf-8", "replace")
     except (OSError, ValueError):  # which is said where it is read as a constraint file
         return False
+    if path.suffix.lower() == JSON:
+        return bool(re.search(r'"weeks"\s*:', text)) and not re.search(r'"(?:plan_id|planforge)"\s*:', text)
     keys = set(re.findall(r"^([\w-]+)[ \t]*:", text.removeprefix("\ufeff"), re.MULTILINE))
     return "weeks" in keys and not keys & {"planforge", "runner", "extends", "calendar"}
 

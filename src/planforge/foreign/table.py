@@ -7,9 +7,11 @@
     2,1,1,90,60
 
 Columns: `week` and `session` (numbers; rows of one session stand together), `run_s` and `walk_s` (seconds, or with a
-unit: `90 s`, `1:30 min`), and, as you like: `repeats` (1), `first` (`run` or `walk`: which of the two comes first),
-`part` (`warm-up`, `main`, `cool-down`), `date` (2027-01-04; for every row or none), `run_pace` and `walk_pace`
-(`6:30 /km`; once is enough). Commas, semicolons or tabs separate; other columns are passed over.
+unit: `90 s`; `1:30` is minutes and seconds), or `run_min` and `walk_min`, and, as you like: `repeats` (1; of a range
+the fewer), `first` (`run` or `walk`: which of the two comes first), `part` (`warm-up`, `main`, `cool-down`), `date`
+(2027-01-04; for every row or none), `run_pace` and `walk_pace` (`6:30 /km`; once is enough). `week` and `session` may
+be ranges: the row is each of them. Instead of amounts a column `workout` may say a session in words: `8 x (1 min run,
+90 s walk)`. Headings may be German. Commas, semicolons or tabs separate; other columns are passed over.
 """
 
 import csv
@@ -20,13 +22,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from planforge.foreign.in_words import said
 from planforge.foreign.stated import (
     LONGEST_SESSION,
     MILE,
     MOST_SESSIONS,
     MOST_STEPS,
+    RANGES,
     Conversion,
     ForeignPlan,
     ForeignSession,
@@ -36,12 +40,32 @@ from planforge.foreign.stated import (
 )
 from planforge.plan.model import Do, End, Part, Step, Steps, step_count
 from planforge.quantities.dates import FIRST_YEAR, Weekday, first_of_week, parse_date
+from planforge.quantities.spelled import ends
 from planforge.quantities.units import LONGEST_PLAN, parse_duration, parse_speed
 from planforge.source import Fault, Faults, Place, contents, nearest
 
 T = TypeVar("T")
+MOST_REPEATS = 500
 NEEDED = ("week", "session", "run_s", "walk_s")
 COLUMNS = (*NEEDED, "repeats", "first", "part", "date", "run_pace", "walk_pace")
+WORKOUT = "workout"
+_CALLED = {  # what else a column may be called; of an amount also its unit
+    "wk": "week",
+    "woche": "week",
+    "einheit": "session",
+    "reps": "repeats",
+    "wiederholungen": "repeats",
+    "wdh": "repeats",
+    "zuerst": "first",
+    "teil": "part",
+    "datum": "date",
+    "lauftempo": "run_pace",
+    "gehtempo": "walk_pace",
+    "training": WORKOUT,
+    "inhalt": WORKOUT,
+}
+_AMOUNTS = {"run_s": "run|running|jog|lauf|laufen|joggen", "walk_s": "walk|walking|geh|gehen"}
+_UNITS = {"s": "s|sec|seconds|sek|sekunden", "min": "min|minutes|minuten", "": ""}
 _NUMBER = re.compile(r"^\d{1,6}(?:\.\d{1,3})?$")
 
 
@@ -68,6 +92,9 @@ class _Table:
         heading = self.lines[0] if self.lines else ""
         self.delimiter = max(",;\t", key=heading.count)
         self.columns: list[str] = []
+        self.units: dict[str, str] = {}  # of the columns of amounts
+        self.counted: dict[int, int] = {}  # sessions of each week, where nobody numbers them
+        self.ranges: dict[str, None] = {}  # of repeats, of which the fewer are counted
 
     def fault(self, message: str, line: int, column: str | None = None, hint: str | None = None) -> None:
         """Remember a fault, at a cell where its column is known."""
@@ -90,22 +117,32 @@ class _Table:
                     self._heading(cells)
                     if self.faults:
                         return
-                elif row := self._row(cells, reader.line_num):
-                    yield row
+                else:
+                    yield from self._rows_of(cells, reader.line_num)
         except csv.Error as error:
             self.fault(f"this is not CSV: {error}", reader.line_num or 1)
 
     def _heading(self, cells: list[str]) -> None:
-        self.columns = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in cells]
-        for column in NEEDED:
+        self.columns = [self._column(re.sub(r"[\s-]+", "_", cell.strip().lower())) for cell in cells]
+        for column in ("week",) if WORKOUT in self.columns else NEEDED:
             if column not in self.columns:
                 near = self._near(column)
                 hint = f"the first line names the columns: {','.join((*NEEDED, 'repeats'))}"
                 hint = f"did you mean it by `{near}`? Then name that column `{column}`" if near else hint
                 self.fault(f"there is no column `{column}`", 1, near, hint)
-        for column in COLUMNS:
+        for column in (*COLUMNS, WORKOUT):
             if self.columns.count(column) > 1:
                 self.fault(f"there are two columns `{column}`", 1, column, "delete one of them")
+
+    def _column(self, word: str) -> str:
+        """Return what a column is called here, whatever it is called there."""
+        for column, words in _AMOUNTS.items():
+            for unit, units in _UNITS.items():
+                written = rf"_?[(\[]?(?:{units})[)\]]?" if units else ""
+                if re.fullmatch(f"(?:{words}){written}", word):
+                    self.units[column] = unit
+                    return column
+        return _CALLED.get(word, word)
 
     def _near(self, missing: str) -> str | None:
         """Return the column that may be meant by a missing one: none that has a meaning of its own."""
@@ -113,26 +150,72 @@ class _Table:
         word = missing.removesuffix("_s")  # `run`, `running` and `run_min` are all spelt unlike `run_s`
         return nearest(missing, free) or next((one for one in free if one.startswith(word)), None)
 
-    def _row(self, cells: list[str], line: int) -> _Row | None:
+    def _rows_of(self, cells: list[str], line: int) -> Iterator[_Row]:
+        """Yield a row; of ranges of weeks or sessions one for each."""
         if len(cells) != len(self.columns):
             self.fault(f"this row has {len(cells)} cells; the heading has {len(self.columns)}", line)
-            return None
+            return
         values = dict(zip(self.columns, (cell.strip() for cell in cells), strict=True))
         before = len(self.faults)
-        week, session, repeats = (
-            self._whole(values, line, column, most)
-            for column, most in (("week", LONGEST_PLAN), ("session", MOST_SESSIONS), ("repeats", 500))
-        )
-        part = self._choice(values, line, "part", {one.value: one for one in Part}, Part.MAIN)
-        run_first = self._choice(values, line, "first", {"run": True, "walk": False}, True)
-        bouts = [(Do.RUN, self._seconds(values, line, "run_s")), (Do.WALK, self._seconds(values, line, "walk_s"))]
+        weeks = self._span(values, line, "week", LONGEST_PLAN)
+        sessions = self._span(values, line, "session", MOST_SESSIONS) if "session" in values else None
+        steps = self._in_words(values, line) if WORKOUT in values else self._bouts(values, line)
         when = self._date(values, line)
         paces = [self._pace(values, line, column) for column in ("run_pace", "walk_pace")]
+        if when is not None and len(weeks) * len(sessions or (1,)) > 1:
+            self.fault("this row is of several sessions, and a date is of one", line, "date", "write a row for each")
         if len(self.faults) > before:
-            return None
+            return
+        for week in weeks:
+            for session in sessions or (self._next_session(week),):
+                yield _Row(line, week, session, steps, when, *paces)
+
+    def _next_session(self, week: int) -> int:
+        """Return the number of one more session of a week, where nobody numbers them."""
+        self.counted[week] = self.counted.get(week, 0) + 1
+        return self.counted[week]
+
+    def _bouts(self, values: dict[str, str], line: int) -> Steps:
+        """Return the steps of a row of amounts."""
+        part = self._choice(values, line, "part", {one.value: one for one in Part}, Part.MAIN)
+        run_first = self._choice(values, line, "first", {"run": True, "walk": False}, True)
+        repeats = self._repeats(values, line)
+        bouts = [(Do.RUN, self._seconds(values, line, "run_s")), (Do.WALK, self._seconds(values, line, "walk_s"))]
         ordered = bouts if run_first else bouts[::-1]
-        steps = [Step(do=do, part=part, end=End(seconds=seconds)) for do, seconds in ordered if seconds]
-        return _Row(line, week, session, block(repeats, steps), when, *paces)
+        return block(repeats, [Step(do=do, part=part, end=End(seconds=seconds)) for do, seconds in ordered if seconds])
+
+    def _in_words(self, values: dict[str, str], line: int) -> Steps:
+        """Return the steps of a session that is said in words."""
+        try:
+            parts = said(values[WORKOUT])
+        except ValueError as error:
+            message, _, hint = str(error).partition("; ")
+            self.fault(f"{WORKOUT}: {message}", line, WORKOUT, hint or None)
+            return ()
+        steps: list[Any] = []
+        for one in parts:
+            if any(not amount.isdecimal() for _, amount in one.steps):
+                self.fault(f"{WORKOUT}: a distance has no time in a table", line, WORKOUT, "write how long it takes")
+                return ()
+            self.ranges |= {f"{one.times}-{one.most}": None} if one.most > one.times else {}
+            inside = [Step(do=Do(do), end=End(seconds=int(seconds))) for do, seconds in one.steps if int(seconds)]
+            steps += block(one.times, inside)
+        return tuple(steps)
+
+    def _span(self, values: dict[str, str], line: int, column: str, most: int) -> range:
+        """Return the numbers of a cell: one, or those of a range."""
+        both = ends(values[column])
+        if both and both[0] >= 1 and both[1] <= most:
+            return range(both[0], both[1] + 1)
+        one = self._whole(values, line, column, most)
+        return range(one, one + 1)
+
+    def _repeats(self, values: dict[str, str], line: int) -> int:
+        text = values.get("repeats", "")
+        if (both := ends(text)) and 1 <= both[0] <= both[1] <= MOST_REPEATS:
+            self.ranges |= {text: None} if both[0] < both[1] else {}
+            return both[0]
+        return self._whole(values, line, "repeats", MOST_REPEATS)
 
     def _whole(self, values: dict[str, str], line: int, column: str, most: int) -> int:
         text = values.get(column, "") or ("1" if column == "repeats" else "")
@@ -142,9 +225,21 @@ class _Table:
         return 1
 
     def _seconds(self, values: dict[str, str], line: int, column: str) -> int:
-        text = values[column]
+        text, unit = values[column], self.units.get(column, "s")
+        if self.delimiter != ",":
+            text = re.sub(r"(?<=[0-9]),(?=[0-9])", ".", text)
         try:
-            found = round(float(text or 0)) if not text or _NUMBER.match(text) else parse_duration(text)
+            if ends(text):
+                raise ValueError(f"'{text}' is a range, and one figure is wanted; write the one that is to be measured")
+            if _NUMBER.match(text) and not unit and float(text):
+                name = column.removesuffix("_s")
+                raise ValueError(
+                    f"'{text}' has no unit; call the column `{name}_s` or `{name}_min`, or write `{text} s`"
+                )
+            if not text or _NUMBER.match(text):
+                found = round(float(text or 0) * (60 if unit == "min" else 1))
+            else:
+                found = parse_duration(f"{text} min" if re.fullmatch(r"[0-9]{1,3}:[0-5][0-9]", text) else text)
         except ValueError as error:
             message, _, hint = str(error).partition("; ")
             self.fault(f"{column}: {message}", line, column, hint or None)
@@ -202,7 +297,8 @@ def read_table(path: Path, week_starts: Weekday = Weekday.MON) -> ForeignPlan:
     conversion = _conversion(rows, table)
     if table.faults:
         raise Faults(table.faults, {str(path): text})
-    return ForeignPlan(id=path.stem, name=path.stem, weeks=weeks, conversion=conversion)
+    rules = {RANGES: f"the fewer are counted of {', '.join(table.ranges)}"} if table.ranges else {}
+    return ForeignPlan(id=path.stem, name=path.stem, weeks=weeks, conversion=conversion, rules=rules)
 
 
 def _conversion(rows: list[_Row], table: _Table) -> Conversion:

@@ -31,8 +31,11 @@ def looser(problem: Problem, document: Document) -> Iterator[Fault]:
         always = [one for one in problem.uses if one.rule.name == use.rule.name and one.rule.during is None]
         if use.rule.during is None:
             yield from _values(use, usual, always, problem, document)
-        elif usual and not any(one.rule.hard or not use.rule.hard for one in always) and not _takes_turns(use, problem):
-            yield _not_always(use, usual[0], document)
+        elif usual and not any(one.rule.hard or not use.rule.hard for one in always):
+            if _takes_turns(use, problem):
+                yield from _values(use, usual, [use], problem, document)
+            else:
+                yield _not_always(use, usual[0], document)
 
 
 def _values(
@@ -43,8 +46,8 @@ def _values(
         loc = (*use.loc, name)
         if direction == "either" or name in _GENTLER.get(type(rule), ()) or not stated_by_coach(document, loc):
             continue
-        before = _strictest([getattr(one, name) for one in usual] or [type(rule).model_fields[name].default], direction)
-        least = _strictest([getattr(one.rule, name) for one in always if one.rule.hard >= rule.hard], direction)
+        before = _strictest([one.holds_to(name) for one in usual] or [type(rule).model_fields[name].default], direction)
+        least = _strictest([one.rule.holds_to(name) for one in always if one.rule.hard >= rule.hard], direction)
         if before is None or least is None or not _allows_more(least, before, direction):
             continue
         field = type(rule).model_fields[name]
@@ -52,7 +55,7 @@ def _values(
             "messages.warnings.looser_load" if rule.limits_load else "messages.warnings.looser",
             rule=rule.title,
             key=name,
-            now=value_words(field, getattr(rule, name)),
+            now=value_words(field, rule.holds_to(name)),
             before=value_words(field, before),
             source=rule.source.text,
         )

@@ -284,7 +284,7 @@ class WeekChange(Closed):
         return ", ".join([*parts, *([f"in {self.timezone}"] if self.timezone else [])])
 
 
-CHANGE = r"(only|no) (.+)"
+CHANGE = r"(only|no|not|without) (?:on )?(.+)"
 _WAYS = (
     "write `only tue, sat`, `no thu`, or days and their times; for single dates also a time, like `18:00 for 40 min`"
 )
@@ -304,7 +304,10 @@ def _change(value: object) -> object:
     found = re.fullmatch(CHANGE, value)
     if not found:
         raise ValueError(f"{value!r} is no change of a week; {_WAYS}")
-    several = re.split(r" *, *and +| *, *| +and +| +", found[2].strip())  # `tue, thu and sat` as people say it
+    between = "and" if found[1] == "only" else "(?:and|or)"  # `no tue or sat`: neither of them
+    several = re.split(
+        rf" *, *{between} +| *, *| +{between} +| +", found[2].strip()
+    )  # `tue, thu and sat` as people say it
     return {"only": several} if found[1] == "only" else {"without": several}
 
 

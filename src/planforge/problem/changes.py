@@ -100,7 +100,12 @@ def _refuse_times_that_cannot_be(change: WeekChange, when: When, usual: Times, w
             raise ValueError("says nothing; write `only tue, sat`, `no thu`, or days and their times")
         return
     if not any(times_in(usual, change).values()) and when.breadth >= WEEKS:
-        raise ValueError("leaves no time at all; a week like that stands under `away`")
+        closed = [day.label for day, windows in change.times.items() if not windows] if change.times else []
+        away = "a week like that stands under `away`"
+        ways = (
+            f"for the usual days but {'this' if len(closed) == 1 else 'these'} write `no {', '.join(closed)}`; {away}"
+        )
+        raise ValueError(f"leaves no time at all; {ways if closed else away}")
 
 
 def times_in(usual: Times, change: WeekChange) -> Times:

@@ -9,7 +9,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from planforge.quantities import spelled
-from planforge.quantities.dates import DATE, parse_date
+from planforge.quantities.dates import DATE, MONTH, parse_date
 from planforge.quantities.spelled import Closed, Text, YesNo
 from planforge.quantities.units import (
     DISTANCE,
@@ -39,7 +39,7 @@ def _by(text: str) -> int | date | str:
         if int(found[1]) < 1:
             raise ValueError("weeks are counted from 1; write `week 16`")
         return int(found[1])
-    if re.search(r"[0-9]{4}", words):
+    if re.search(r"[0-9]{4}", words) or re.search(MONTH, words):
         return parse_date(words)
     way = f"`week {words}`" if re.fullmatch(r"[0-9]{1,3}", words) else f"`week 16`, a date or `{AS_EARLY}`"
     raise ValueError(f"{text!r} is nothing to be ready by; write {way}")

@@ -39,6 +39,11 @@ def parse_weekday(text: str) -> Weekday:
     word = text.strip()
     if re.fullmatch(WEEKDAY, word):
         return Weekday(WEEKDAYS.index(word[:3].lower()))
+    days = re.findall(rf"(?<![A-Za-z]){WEEKDAY}(?![A-Za-z])", word)
+    if len(days) > 1 or re.search(r"week|daily|every|all|täglich", word, re.IGNORECASE):
+        of = days if len(days) > 1 else WEEKDAYS[5:] if re.search("end", word, re.IGNORECASE) else WEEKDAYS[:2]
+        lines = " and ".join(f"`{day[:3].lower()}: ...`" for day in of[:3])
+        raise ValueError(f"{text!r} is not one day of the week; write a line for each day, {lines}")
     near = next((day for day in _FULL_WEEKDAYS if len(word) > 2 and day.startswith(word[:2].lower())), None)
     hint = f"did you mean `{near[:3]}`?" if near else f"write one of {', '.join(WEEKDAYS)}"
     raise ValueError(f"{text!r} is not a day of the week; {hint}")
@@ -104,6 +109,7 @@ _NTH = rf"[0-9]{{1,2}}(?:{units.any_case('st|nd|rd|th')}|\.)?"
 _IN_FIGURES = rf"[0-9]{{4}}{DASH}[0-9]{{2}}{DASH}[0-9]{{2}}"
 _IN_WORDS = rf"(?:{_NTH}\s+{MONTH},?\s+[0-9]{{4}}|{MONTH}\s+{_NTH},?\s+[0-9]{{4}})"
 DATE = rf"(?:{WEEKDAY},?\s+)?(?:{_IN_FIGURES}|{_IN_WORDS})"
+EXAMPLE_YEAR = 2027
 _OTHER_DATES = (
     "%Y-%m-%d",
     "%Y/%m/%d",
@@ -118,6 +124,8 @@ def parse_date(text: str) -> date:
     plain = re.sub(DASH, "-", text.strip())
     if not plain:
         raise ValueError("a date is missing; write year-month-day like `2027-01-04`")
+    if re.fullmatch(rf"(?:{WEEKDAY},?\s+)?(?:{_NTH}\s+{MONTH}|{MONTH}\s+{_NTH})", plain):
+        raise ValueError(f"{text!r} has no year; write it behind, like `{plain} {EXAMPLE_YEAR}`")
     if not re.fullmatch(DATE, plain):
         raise ValueError(f"{text!r} is not a date; write year-month-day like `{_meant(plain) or '2027-01-04'}`")
     named = re.match(rf"{WEEKDAY}(?=,?\s)", plain)

@@ -1,4 +1,4 @@
-"""When a time to train begins, and how long it lasts, as people say it: `18:00 for 45 min`, `18:00-19:00`, `9-11`."""
+"""When a time to train begins, and how long, as people say it: `18:00 for 45 min`, `18:00-19:00`, `18h-19h30`."""
 
 import re
 from datetime import time
@@ -14,9 +14,10 @@ from planforge.quantities.units import (
     parse_time_of_day,
 )
 
-_FOR, _TO = any_case("for"), rf"(?:{DASH}|{any_case('to|till|until')})"
-_END = rf"([01]?[0-9]|2[0-4])(?::([0-5][0-9]))?(?:\s*({HALF}))?"
-_RANGE = rf"(?:{any_case('from')}\s+)?{_END}\s*{_TO}\s*{_END}"
+_FOR, _TO = any_case("for"), rf"(?:{DASH}|{any_case('to|till|until|bis')})"
+_UHR = any_case("uhr")
+_END = rf"([01]?[0-9]|2[0-4])(?:[:.hH]([0-5][0-9])|\s*[hH])?(?:\s*({HALF}))?(?:\s*{_UHR})?"
+_RANGE = rf"(?:(?:{any_case('from|von')})\s+)?{_END}\s*{_TO}\s*{_END}"
 HOURS = rf"(?:{TIME_OF_DAY}\s+{_FOR}\s+{DURATION}|{_RANGE})"
 
 _DAY, _HALF_A_DAY = 24 * 60, 12 * 60  # minutes

@@ -107,9 +107,9 @@ def _unreadable(text: str, kind: str) -> str:
         nothing = "" if kind == "pace" else f"; the least that can be asked for is `{_UNITS_OF[kind][0].format(0)}`"
         return f"{text!r} is negative{nothing}"
     plain = _plainly_written(text)
-    if found := re.fullmatch(rf"(.*[0-9]){TO}([0-9].*)", plain):
-        unit = re.sub(r"^[0-9.:]+", "", found[2])
-        ends = [f"`{end}`" for end in (found[1] + unit, found[2]) if re.fullmatch(pattern, end)]
+    if found := re.fullmatch(rf"([0-9].*?){TO}([0-9].*)", plain):
+        first = found[1] if re.search(r"[^0-9.:]", found[1]) else found[1] + re.sub(r"^[0-9.:]+", "", found[2])
+        ends = [f"`{end}`" for end in (first, found[2]) if re.fullmatch(pattern, end)]
         if len(ends) == 2:
             return f"{text!r} is a range, and one figure is wanted; write {' or '.join(ends)}: {LESS_OF_IT}"
     ways = [unit.format(plain) for unit in _UNITS_OF[kind] if re.fullmatch(r"[0-9.:]+", plain)]

@@ -6,6 +6,7 @@ and odd ones are counted as the plan counts.
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
@@ -48,18 +49,28 @@ _DAY = r"[0-9]{1,2}"
 _DAY_MONTH = rf"(?:(?:{WEEKDAY},?\s+)?{_DAY}\.?\s+{MONTH}{_YEAR}|{MONTH}\s+{_DAY}(?![0-9]){_YEAR})"
 _NAMED_DAY = rf"(?:{DATE}|{_DAY_MONTH})"
 _IN_ONE_MONTH = rf"{_DAY}\s*(?:{DASH}|\.\.|{any_case('to')})\s*{_DAY}\.?\s+{MONTH}{_YEAR}"
-_DATES = rf"(?:{_IN_ONE_MONTH}|{_NAMED_DAY}(?:{TO}{_NAMED_DAY})?)"
+_FROM, _ON = rf"{any_case('from')}\s+", any_case("on(?:wards?)?")
+_WHOLE_MONTH = rf"(?:{any_case('in')}\s+)?{MONTH}{_YEAR}"
+_TILL_THE_END = rf"(?:{_FROM}{_NAMED_DAY}(?:\s+{_ON})?|{_NAMED_DAY}\s+{_ON})"
+_DATES = rf"(?:(?:{_FROM})?(?:{_IN_ONE_MONTH}|{_NAMED_DAY}{TO}{_NAMED_DAY})|{_TILL_THE_END}|{_NAMED_DAY})"
 _UP_TO = rf"\s*(?:{DASH}|\.\.|{any_case('to')})\s*([0-9]{{1,3}})|\s*({any_case('on(?:wards?)?')}|\+)"
 _NUMBERS = rf"([0-9]{{1,3}})(?:{_UP_TO})?"
 _WEEK = any_case("weeks?")
-_NUMBERED = rf"{_WEEK}\s+{_NUMBERS}"
+_NUMBERED = rf"({_FROM})?{_WEEK}\s+{_NUMBERS}"
+_UP_TO_WEEK = (
+    rf"(?:{any_case('(?:until|till|up to)')}\s+{_WEEK}\s+([0-9]{{1,3}})"
+    rf"|(?:{any_case('the')}\s+)?{any_case('first')}\s+([0-9]{{1,3}})\s+{_WEEK})"
+)
 _EVERY_OTHER = rf"({any_case('even|odd')})\s+{any_case('weeks')}(?:\s+{_NUMBERS})?"
 _WEEK_OF = rf"{_WEEK}\s+{any_case('of')}\s+({_DATES})"
-_PART = rf"(?:{_NUMBERED}|{_EVERY_OTHER}|{_WEEK_OF}|{_DATES})"
+_PART = rf"(?:{_NUMBERED}|{_UP_TO_WEEK}|{_EVERY_OTHER}|{_WEEK_OF}|{_DATES}|{_WHOLE_MONTH})"
 _AND = rf"\s*(?:,\s*{any_case('and')}\s|,|\s{any_case('and')}\s)\s*"
 WHEN = rf"{_PART}(?:{_AND}(?:{_PART}|{_NUMBERS}))*"
 
 DAYS, WEEKS, EVERY_OTHER = range(3)  # from the narrowest to the broadest: which of two lines about one day goes first
+
+
+LAST_OF_MONTH = 32  # a day's number where the last of its month is meant, however many it has
 
 
 class NamedDay(NamedTuple):
@@ -75,10 +86,13 @@ class NamedDay(NamedTuple):
         found = []
         for year in [self.year] if self.year else range(weeks.begins.year, weeks.last.year + 1):
             try:
-                found.append(date(year, self.month, self.day))
+                found.append(date(year, self.month, min(self.day, self._most(year))))
             except ValueError:
                 continue  # 29 February, but for leap years
         return found
+
+    def _most(self, year: int) -> int:
+        return monthrange(year, self.month)[1] if self.day == LAST_OF_MONTH else self.day
 
     def __str__(self) -> str:
         if self.year:
@@ -117,16 +131,20 @@ class Numbered(NamedTuple):
 
 
 class Dated(NamedTuple):
-    """Days from the first to the last, both included; `whole_weeks`: the weeks that hold them."""
+    """Days from the first to the last, both included; `whole_weeks`: the weeks that hold them.
+
+    last: None where they go on to the end of the plan.
+    """
 
     first: NamedDay
-    last: NamedDay
+    last: NamedDay | None
     whole_weeks: bool = False
 
     @property
     def breadth(self) -> int:
-        """Return how broadly it speaks of a day."""
-        return WEEKS if self.whole_weeks else DAYS
+        """Return how broadly it speaks of a day: a month, or all days from one on, are no narrower than a week."""
+        narrow = not self.whole_weeks and self.last is not None and self.last.day != LAST_OF_MONTH
+        return DAYS if narrow else WEEKS
 
     def spans(self, weeks: PlanWeeks) -> list[Span]:
         """Return the days that may be meant, as far as they touch a plan: several where a year is not said."""
@@ -137,13 +155,24 @@ class Dated(NamedTuple):
                 found.append(Span(first=first, last=last))
         return found
 
+    @property
+    def last_year(self) -> int | None:
+        """Return the year in which they end, where that is said."""
+        return self.last.year if self.last else None
+
     def _lasts(self, first: date, weeks: PlanWeeks) -> list[date]:
+        if self.last is None:
+            return [weeks.last]
         if self.last == self.first:
             return [first]
         more = PlanWeeks(first, weeks.weeks + 53, weeks.week_starts)
         return self.last.dates(more)
 
     def __str__(self) -> str:
+        if self.last is None:
+            return f"{'week of ' if self.whole_weeks else ''}{self.first} on"
+        if self.last.day == LAST_OF_MONTH:
+            return f"{_FULL_MONTHS[self.first.month - 1]}{f' {self.first.year}' if self.first.year else ''}"
         said = f"{self.first}" if self.last == self.first else f"{self.first}..{self.last}"
         return f"week of {said}" if self.whole_weeks else said
 
@@ -208,7 +237,7 @@ class When(NamedTuple):
             if not part.first.dates(weeks) and part.first.year is None and not leap_day:
                 raise ValueError("does not exist in the calendar; check day and month")
             spans = part.spans(weeks)
-            if not spans and not (may_leave and part.first.year and part.last.year):
+            if not spans and not (may_leave and part.first.year and part.last_year):
                 lasts = f"which lasts from {weeks.start} to {weeks.last}"
                 raise ValueError(f"is not in the plan, {lasts}; check the date")
             for span in spans[:1]:
@@ -221,7 +250,7 @@ class When(NamedTuple):
 
 def _refuse_another_weekday(part: Dated, span: Span) -> None:
     for named, day in ((part.first, span.first), (part.last, span.last)):
-        if named.weekday is not None and named.weekday != day.weekday():
+        if named is not None and named.weekday is not None and named.weekday != day.weekday():
             raise ValueError(f"{day.day} {_FULL_MONTHS[day.month - 1]} is a {day:%A}; write `{day}`, or another date")
 
 
@@ -253,7 +282,9 @@ def parse_when(text: str) -> When:
     """Return the weeks and days that a text names; raise ValueError, with the ways to do so, where it names none."""
     text = text.strip()
     if not is_when(text):
-        raise ValueError(f"{text[:80]!r} names no weeks and no days; {WAYS}")
+        every = re.match(rf"{any_case('every (?:second|other|2nd)')}\s+{_WEEK}", text)
+        ways = "write `even weeks` or `odd weeks`, counted as the plan counts" if every else WAYS
+        raise ValueError(f"{text[:80]!r} names no weeks and no days; {ways}")
     parts: list[Part] = []
     while text:
         part, text = _next_part(text, after_numbers=bool(parts) and isinstance(parts[-1], Numbered))
@@ -271,11 +302,21 @@ def _next_part(text: str, *, after_numbers: bool) -> tuple[Part, str]:
         each: Literal["even", "odd"] = "even" if found[1].lower() == "even" else "odd"
         first, last = _range(found[2] or "1", found[3], bool(found[4]) or not found[2], text)
         return Numbered(first, last, each), text[found.end() :]
-    if found := re.match(_NUMBERED + rest, text) or (after_numbers and re.match(_NUMBERS + rest, text)) or None:
+    if found := re.match(_NUMBERED + rest, text):
+        first, last = _range(found[2], found[3], bool(found[4]) or bool(found[1] and not found[3]), text)
+        return Numbered(first, last), text[found.end() :]
+    if found := (after_numbers and re.match(_NUMBERS + rest, text)) or None:
         first, last = _range(found[1], found[2], bool(found[3]), text)
+        return Numbered(first, last), text[found.end() :]
+    if found := re.match(_UP_TO_WEEK + rest, text):
+        first, last = _range("1", found[1] or found[2], False, text)
         return Numbered(first, last), text[found.end() :]
     if found := re.match(_DATES + rest, text):
         return _dated(found[0], whole_weeks=False), text[found.end() :]
+    if found := re.match(_WHOLE_MONTH + rest, text):
+        month = re.sub(rf"^{any_case('in')}\s+", "", found[0])
+        first_day = _day(f"1 {month}")
+        return Dated(first_day, first_day._replace(day=LAST_OF_MONTH)), text[found.end() :]
     raise ValueError(f"{text[:80]!r} names no weeks and no days; {WAYS}")
 
 
@@ -288,6 +329,12 @@ def _range(first: str, last: str | None, is_open: bool, text: str) -> tuple[int,
 
 
 def _dated(text: str, *, whole_weeks: bool) -> Dated:
+    begins = re.match(_FROM, text)
+    text = text[begins.end() :] if begins else text
+    if (open_end := re.fullmatch(rf"({_NAMED_DAY})\s+{_ON}", text)) or (begins and re.fullmatch(_NAMED_DAY, text)):
+        first = _day(open_end[1] if open_end else text)
+        _refuse_no_span(text, first, first)
+        return Dated(first, None, whole_weeks)
     if short := re.fullmatch(rf"({_DAY})\s*(?:{DASH}|\.\.|{any_case('to')})\s*({_DAY}\.?\s+.*)", text):
         last = _day(short[2])
         first = last._replace(day=int(short[1]))

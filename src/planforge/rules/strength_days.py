@@ -8,9 +8,9 @@ Good: S . . S . . .
 """
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from planforge.plan.model import Kind
 from planforge.problem.problem import Problem
@@ -49,6 +49,13 @@ class StrengthDays(DayRule):
         None, description="Sessions a week in the strengthening phase, where it differs."
     )
 
+    @model_validator(mode="after")
+    def _no_more_at_least(self) -> Self:
+        if self.at_least is not None and self.at_least > self.sessions_per_week:
+            number = f"at_least is {self.at_least}, and sessions_per_week {self.sessions_per_week}"
+            raise ValueError(f"{number}; write the range, like `1-2`")
+        return self
+
     def wanted(self, problem: Problem, phase: str) -> int:
         """Return how many sessions a week of this phase holds."""
         special = self.strengthening is not None and phase == "strengthening"
@@ -58,6 +65,10 @@ class StrengthDays(DayRule):
     def fewest(self) -> int:
         """Return how many sessions a usual week has to hold."""
         return self.sessions_per_week if self.at_least is None else min(self.at_least, self.sessions_per_week)
+
+    def holds_to(self, name: str) -> Any:
+        """Return the value of a parameter to which it holds in any case: of the sessions of a week the fewest."""
+        return self.fewest if name == "sessions_per_week" else super().holds_to(name)
 
     def least(self, problem: Problem, phase: str) -> int:
         """Return how many sessions a week of this phase has to hold: the others are wished."""

@@ -10,7 +10,7 @@ from typing import Annotated, NamedTuple
 from typing_extensions import TypedDict
 
 from planforge.foreign.figures import Figures
-from planforge.foreign.stated import MILE, Conversion, ForeignPlan
+from planforge.foreign.stated import MILE, RANGES, Conversion, ForeignPlan
 from planforge.problem.problem import Problem
 from planforge.quantities.units import Units, format_distance, format_duration, format_minutes, format_pace
 from planforge.rules.base.rule import Finding
@@ -111,7 +111,8 @@ def _growth(per_cent: int | None) -> str:
 
 def _measured(path: Path, foreign: ForeignPlan, weeks: Sequence[Figures], units: Units) -> list[str]:
     if weeks:
-        return [foreign.name, "", foreign_table(weeks, foreign.conversion, units)]
+        ranges = (f"{name[0].upper()}{name[1:]}: {said}." for name, said in foreign.rules.items() if name == RANGES)
+        return [foreign.name, "", foreign_table(weeks, foreign.conversion, units), *ranges]
     rules = (f"  {name.replace('_', ' ')}: {rule}" for name, rule in foreign.rules.items())
     return [foreign.name, "", f"{path} states rules and no weeks: there is nothing to measure.", *rules]
 

@@ -270,6 +270,7 @@ def _conflicts_in_words(outcome: Found, loaded: Loaded, prices: Prices) -> Itera
 
 SCREEN = 28  # lines of an answer, and two for the way to the rest of it
 FEWEST_LISTED = 3
+MOST_LETTERS = 76  # of a packaged line that is in the way: with its place before it, it stands on one
 MOST_DOUBTED = 3  # lines of which it is not known whether they are needed; of more only the names are said
 
 
@@ -338,7 +339,16 @@ def _named(conflict: "Conflict", loaded: Loaded) -> Iterator[tuple[str, str]]:
         if one in in_short:
             continue
         doubt = "   (perhaps not needed: undecided)" if one in conflict.undecided else ""
-        yield one.place(loaded.document), one.words + doubt
+        place = one.place(loaded.document)
+        words = _cut(one.words) if place.partition(":")[0] in template_names() else one.words
+        yield place, words + doubt
+
+
+def _cut(words: str) -> str:
+    """Return the words of a packaged line on one line: the rest of its values can be seen in the template."""
+    if len(words) <= MOST_LETTERS:
+        return words
+    return f"{words[:MOST_LETTERS].rpartition(', ')[0]}, ...}}"
 
 
 def as_values(outcome: Found, loaded: Loaded, prices: Prices | None = None) -> NoPlanValues:

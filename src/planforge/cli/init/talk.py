@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from planforge.languages import Language
 
 WHERE = "Where does it hurt?"
-_MOST_ENTERS = 3  # at a question that Enter does not pass; then it stays open, and so there is no plan
+LEAVE = "leave"  # leaves a question open that Enter does not pass, with those after it: then there is no plan
 _TIMES = "When is there time to train? Like 06:30 for 45 min, 18:00-19:00 or 6pm for 1 h; two on a day with a comma."
 
 
@@ -98,7 +98,10 @@ def ask(answers: Answers) -> None:
     from planforge.languages import english
 
     said = english()
-    click.echo(f"A few questions. Enter passes one, but none of the screening. {said.screening.talk.back}")
+    click.echo(
+        f"A few questions. Enter passes one, but none of the screening; `{LEAVE}` leaves that open: no plan "
+        f"before it is answered. {said.screening.talk.back}"
+    )
     known = {*answers.given, *answers.questions, *(["condition", "second"] if answers.condition else [])}
     hold(
         lambda: (one for one in _questions(answers, said) if one.name not in known),
@@ -335,15 +338,17 @@ def _until_read(question: str, reading: Callable[[str], Read]) -> Read | None:
 
 
 def _needed(question: str, reading: Callable[[str], Read], said: "Language | None" = None) -> Read:
-    """Return what an answer says; Enter does not pass it, and some Enters in a row raise _LeftOpen."""
+    """Return what an answer says; no Enter passes it, however many, and who says so leaves it open: _LeftOpen."""
     from planforge.languages import english
 
-    for enters in range(1, _MOST_ENTERS + 1):
-        if (answer := _until_read(question, reading)) is not None:
-            return answer
-        if enters < _MOST_ENTERS:
-            click.echo(f"  {(said or english()).screening.talk.needed}", err=True)
-    raise _LeftOpen
+    def unless_left(text: str) -> Read:
+        if text.lower() == LEAVE:
+            raise _LeftOpen
+        return reading(text)
+
+    while (answer := _until_read(question, unless_left)) is None:
+        click.echo(f"  {(said or english()).screening.talk.needed.format(leave=LEAVE)}", err=True)
+    return answer
 
 
 def refuse_red_flags(answers: Answers) -> None:

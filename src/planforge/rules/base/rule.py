@@ -191,6 +191,10 @@ class Rule(spelled.Closed, defer_build=False):  # every plan reads all of them
             raise ValueError(f"is not for this rule: {cls.always}; delete `during`")
         return value
 
+    def holds_to(self, name: str) -> Any:
+        """Return the value of a parameter to which it holds in any case: what goes beyond that may be a wish."""
+        return getattr(self, name)
+
     def loosened_by(self, problem: Problem) -> Mapping[str, Direction]:
         """Return those of `loosens` that mean something to the runner of this problem; all at once allow the most."""
         return self.loosens
