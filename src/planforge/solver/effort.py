@@ -7,7 +7,7 @@ ordinary files need is a small part of it. Where it does not suffice, the best p
 from dataclasses import dataclass
 
 TOTAL = 1.4  # some seconds of one processor, five floors (tests/benchmarks); no example needs half of it
-WHY = 0.75  # is what finding out why there is no plan, and what would help, is worth, all that is done for it counted
+WHY = 0.7  # is what finding out why there is no plan, and what would help, is worth, all that is done for it counted
 LAST = 1 / 10  # of all of it no level takes, however many there are: a plan that was found is always filled
 FILLING = 1 / 4  # of what is left is kept for filling the weeks
 LEVEL = 2 / 3  # of the rest is the most one level may take, for others follow
