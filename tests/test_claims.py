@@ -17,7 +17,10 @@ from planforge.constraints.load import load_document
 from planforge.constraints.templates import find_template, template_names
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import Finding
 from planforge.rules.hold_week import HoldWeek
+from planforge.rules.run_days import RunDays
 from planforge.source import read_text
 from planforge.source.overlay import overlaid
 from planforge.views.levels import proof
@@ -44,6 +47,20 @@ def solved(*settings: str) -> tuple[Problem, Plan]:
 
 def unheld(asked: Problem, plan: Plan) -> list[str]:
     return [finding.message for finding in check(asked, plan) if finding.rule == CLAIMS]
+
+
+def test_each_rule_is_asked_once_for_all_that_a_check_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, plan = solved()
+    begun: list[RunDays] = []
+    check_of_the_rule = RunDays.check
+
+    def counted(rule: RunDays, reading: Reading) -> Iterator[Finding]:
+        begun.append(rule)
+        return check_of_the_rule(rule, reading)
+
+    monkeypatch.setattr(RunDays, "check", counted)
+    assert unheld(asked, plan.model_copy()) == []  # a plan that nothing is known of yet
+    assert begun == [rule for rule in asked.rules if isinstance(rule, RunDays)]
 
 
 # -- each stored claim, altered --------------------------------------------------------------------------------------

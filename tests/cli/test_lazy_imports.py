@@ -99,3 +99,13 @@ def test_the_version_is_printed() -> None:
 
     ended = subprocess.run([sys.executable, "-m", "planforge", "--version"], capture_output=True, text=True, check=True)
     assert ended.stdout == f"planforge, version {__version__}\n"
+
+
+def test_what_reads_entries_is_made_when_one_is_read() -> None:
+    code = (
+        "import sys\nfrom planforge.diary import entries\nmade = [entries._TOLD.pydantic_complete]\n"
+        'entries.told_from(\'{"kind": "morning", "day": "2027-01-04", "pain": 1}\')\n'
+        "sys.stderr.write(str([*made, entries._TOLD.pydantic_complete, entries._SEVERAL.pydantic_complete]))"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stderr == "[False, True, False]"

@@ -31,12 +31,18 @@ def solved(problem: Problem, monkeypatch: pytest.MonkeyPatch, few: int) -> Plan 
 
 def test_weeks_filled_some_at_once_are_those_filled_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     could: list[bool] = []
-    can_hold = WeeklyModel.can_hold
+    smaller: list[WeeklyModel | None] = []
+    can_hold, stated_anew = WeeklyModel.can_hold, progression.Progressing._smaller
 
     def told(self: WeeklyModel, choices: dict[int, WeekChoice], most: float) -> bool:
         could.append(can_hold(self, choices, most))
         return could[-1]
 
+    def anew(self: progression.Progressing, *given: Any) -> WeeklyModel | None:
+        smaller.append(stated_anew(self, *given))
+        return smaller[-1]
+
+    monkeypatch.setattr(progression.Progressing, "_smaller", anew)
     monkeypatch.setattr(progression.Progressing, "_at_once", lambda *_: False)
     monkeypatch.setattr(progression.Progressing, "_fullest", lambda *_: None)
     monkeypatch.setattr(progression, "SEVERAL", 2)
@@ -46,6 +52,7 @@ def test_weeks_filled_some_at_once_are_those_filled_one_by_one(monkeypatch: pyte
         problem = draw(seed)
         assert solved(problem, monkeypatch, 0) == solved(problem, monkeypatch, ONE_BY_ONE), (draw.__module__, seed)
     assert {*could} == {True, False}, "both happen"
+    assert any(smaller), "models are stated anew on the way"
 
 
 @pytest.mark.parametrize("step", ["_fullest", "_at_once"])

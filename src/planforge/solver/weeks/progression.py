@@ -10,7 +10,7 @@ are: soft rules of the protocol, the last full week as near to a normal one as c
 the way there, and as much running in each as that leaves.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -33,6 +33,7 @@ from planforge.solver.weeks.weeks import OpenWeek, pruner
 LARGEST_OBJECTIVE = 2**40
 FEW_STEPS = 8  # in so many a bound would rise to what there is, were they not ever longer
 SEVERAL = 4  # so many times as many weeks, or a part of them, are tried at once next
+SMALLER = 2  # so many times fewer states are left when a model is stated anew
 FEW = 3  # solves that fill the weeks in less time than it takes to try them all at once (measured)
 NEAR = 300  # conflicts for which another problem's weeks are followed: with the usual ten, trials cost twice (measured)
 
@@ -356,43 +357,69 @@ class Progressing:
             weekly = self._new(self.left.settled)
             for aim, value in self._kept:
                 self._keep(weekly, aim, value)
-        weeks = {week.frame.index: week for week in weekly.plan.open_weeks if week.frame.index not in self._stands}
-        due = [week for week in weeks if until is None or week <= until]
-        orders = _together(weeks[week] for week in due)
-        if len(orders) > FEW and self.proven and (fullest := self._fullest(due, self.left)) is not None:
+        due = [week.frame.index for week in weekly.plan.open_weeks if week.frame.index not in self._stands]
+        due = [week for week in due if until is None or week <= until]
+        if len(_orders(weekly, due)) > FEW and self.proven and (fullest := self._fullest(due, self.left)) is not None:
             return fullest
-        try:
-            self._in_turn(weekly, orders)
-        except Unknown:
-            self.proven = False
+        weekly = self._in_turn(weekly, due)
         if weekly.last is not None:
             return weekly
         assert self.weekly is not None, "levels were settled in some model"
         return self.weekly
 
-    def _in_turn(self, weekly: WeeklyModel, orders: Sequence[tuple[Sequence[int], Quantity]]) -> None:
-        """Fill weeks in turn, those of one order by one solve, or several at once as full as the states leave them.
+    def _in_turn(self, weekly: WeeklyModel, weeks: Sequence[int]) -> WeeklyModel:
+        """Return the model, solved, in which weeks are filled in turn, as far as the effort goes.
 
-        The latter is tried of ever more weeks while they can be so, and ever less often while they cannot.
+        Those of one order are filled by one solve, or several at once as full as the states leave them. The latter is
+        tried of ever more weeks while they can be so, and ever less often while they cannot. Where much fewer states
+        are left than a model was stated of, it is stated anew: else each week costs as much as the first.
         """
+        orders = _orders(weekly, weeks)
         left, at, several, wait, waits = self.left, 0, len(orders) // SEVERAL, 0, 1
-        while at < len(orders):
-            if several and not wait and self.proven and len(orders) > FEW:
-                ahead = [week for weeks, _ in orders[at : at + several] for week in weeks]
-                fullest = _as_full(left, ahead)
-                if fullest is not None and weekly.can_hold(fullest[1], self.budget.share(TRY)):
-                    left, at, several, waits = fullest[0], at + several, several * SEVERAL, 1
-                    continue
-                several //= SEVERAL
-                if several:
-                    continue
-                several, wait, waits = 1, waits, 2 * waits
-            self._first(weekly, orders[at][1])
-            if self.proven and wait <= 1:
-                choices = weekly.choices()
-                done = [week for some, _ in orders[: at + 1] for week in some]
-                left = left.only({week: (choices[week].rung, choices[week].amounts) for week in done})
-            at, wait = at + 1, max(0, wait - 1)
+        stated_of, done = left.size, dict(self._stands)
+        try:
+            while at < len(orders):
+                if several and not wait and self.proven and len(orders) > FEW:
+                    ahead = [week for some, _ in orders[at : at + several] for week in some]
+                    fullest = _as_full(left, ahead)
+                    if fullest is not None and weekly.can_hold(fullest[1], self.budget.share(TRY)):
+                        left, at, several, waits = fullest[0], at + several, several * SEVERAL, 1
+                        continue
+                    several //= SEVERAL
+                    if several:
+                        continue
+                    several, wait, waits = 1, waits, 2 * waits
+                self._first(weekly, orders[at][1])
+                at, wait = at + 1, max(0, wait - 1)
+                if self.proven and not wait:
+                    choices = weekly.choices()
+                    done |= {week: choices[week] for some, _ in orders[:at] for week in some}
+                    left = left.only({week: (one.rung, one.amounts) for week, one in done.items()})
+                    if SMALLER * left.size < stated_of and len(orders) - at > FEW:
+                        stated_of = left.size
+                        weekly = self._smaller(left, done, choices) or weekly
+                        orders, at = _orders(weekly, [week for some, _ in orders[at:] for week in some]), 0
+        except Unknown:
+            self.proven = False
+        return weekly
+
+    def _smaller(
+        self, left: Pruner, held: Mapping[int, WeekChoice], near: Mapping[int, WeekChoice]
+    ) -> WeeklyModel | None:
+        """Return a model of the states left in which some weeks hold what they do, solved; None: it takes too long.
+
+        near: what all weeks hold in the last solution.
+        """
+        weekly = self._new(left.settled)
+        for aim, value in self._kept:
+            self._keep(weekly, aim, value)
+        weekly.hold(held)
+        weekly.look_first_near(near)
+        try:
+            weekly.satisfy(self.budget.share(TRY))
+        except Unknown:
+            return None
+        return weekly
 
     def _fullest(self, weeks: Iterable[int], left: Pruner, aims: Sequence[tuple[Aim, int]] = ()) -> WeeklyModel | None:
         """Return the model, solved, in which weeks are as full as the states leave them, in turn; None: there is none.
@@ -534,6 +561,11 @@ def _as_full(left: Pruner, weeks: Iterable[int]) -> tuple[Pruner, dict[int, Week
             return None
         choices[week] = WeekChoice(*fullest, frozenset(), ())
     return left, choices
+
+
+def _orders(weekly: WeeklyModel, weeks: Collection[int]) -> list[tuple[list[int], Quantity]]:
+    """Return the orders of some weeks of a model, as `_together` does."""
+    return _together(week for week in weekly.plan.open_weeks if week.frame.index in weeks)
 
 
 def _together(weeks: Iterable[OpenWeek]) -> list[tuple[list[int], Quantity]]:

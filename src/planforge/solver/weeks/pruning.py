@@ -86,6 +86,11 @@ class Pruner:
         return self._left.compared
 
     @property
+    def size(self) -> int:
+        """Return how many states are left to all weeks together."""
+        return sum(map(self._left.count, self._left.weeks))
+
+    @property
     def states(self) -> dict[int, States]:
         """Return the states left to every week that is known."""
         return {week: self._left.states(week) for week in self._left.weeks}
