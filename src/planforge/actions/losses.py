@@ -37,6 +37,7 @@ from planforge.sessions.contents import (
     planned_weeks,
     within,
 )
+from planforge.sessions.palette import least_of, palette
 
 _MEASURES = ("distance_mm", "run_s", "longest_run_mm", "longest_bout_s")
 _OF_A_RUN = ("most_running_s", "level")  # bounded where it hurt: a run goes back, not the week's sum alone
@@ -124,7 +125,13 @@ class Losses:
 
     def _fitting(self, number: int, allowed: AtMost) -> int | None:
         """Return the number of the last of them up to another that asks no more than what is allowed."""
-        return next((at for at, one in reversed(self._way) if at <= number and within(one, allowed)), None)
+        return next((at for at, one in reversed(self._way) if at <= number and self._may_follow(one, allowed)), None)
+
+    def _may_follow(self, one: AtMost, allowed: AtMost) -> bool:
+        """Tell whether a week asks no more than is allowed; one of the shortest runs always may (`resume-below`)."""
+        first = palette(self.problem.protocol.ladder)[0]
+        is_least = one.level == 1 and (one.most_running_s or 0) <= first.run * least_of(first).repeats
+        return is_least or within(one, allowed)
 
     @cached_property
     def repeated(self) -> frozenset[int]:
@@ -273,7 +280,7 @@ class Losses:
         else:  # it begins below the week that began last, which then follows
             again = self._begun_again(week - shift)
             back = week - (again[0] if again else first) + 1
-        if week in self.problem.settled_weeks and not within(self._run(week), allowed):
+        if week in self.problem.settled_weeks and not self._may_follow(self._run(week), allowed):
             back += 1  # what was run then was no week back, for nobody had told: that week is still to come
         return back
 
@@ -445,7 +452,8 @@ def _losses(problem: Problem, plan: Plan, past: History, *, climb: bool) -> Loss
     planned = past.before_waiting if plan.waiting else planned_weeks(plan, problem)
     since = plan.history.open_from if plan.history else plan.calendar.start
     begun = {week.index for week in plan.weeks if week.start < since}  # while running waits, a plan may be shorter
-    counted = past.repeated & begun
+    shortened = {week.index for week in plan.weeks} - {week.week for week in planned}  # and known to be
+    counted = past.repeated & (begun | shortened)
     total, found = -1, Losses(later(problem, past), planned, plan.weeks, past.repeated, counted, climb)
     while found.total > total and found.problem.calendar.weeks <= LONGEST_PLAN:
         total = found.total

@@ -32,7 +32,7 @@ from planforge.rules.base.draft import Quantity, WeekDraft
 from planforge.rules.base.reading import Reading, WeekReading
 from planforge.rules.base.rule import Excess, Finding, Per, Source, WeekRule
 from planforge.sessions.build import overhead
-from planforge.sessions.palette import SHORTEST_MAIN, palette
+from planforge.sessions.palette import SHORTEST_MAIN, least_of, palette
 
 
 class ResumeBelow(WeekRule):
@@ -57,7 +57,7 @@ class ResumeBelow(WeekRule):
             index = week.frame.index
             yield Excess(index, week.level - draft.largest([before.level - levels, 1]))
             rung = palette(problem.protocol.ladder)[0]
-            least = rung.amounts(SHORTEST_MAIN + 2 * (rung.run + rung.walk))[0]
+            least = least_of(rung)
             running, speeds = rung.run * least.repeats, problem.runner.speeds
             walks = overhead(problem, index, draft.phase(index)).distance
             each = walks + speeds.run * running + speeds.walk * rung.walk * least.repeats

@@ -34,7 +34,7 @@ from planforge.rules.continuous_cap import ContinuousCap
 from planforge.rules.run_days import most_runs
 from planforge.sessions.build import overhead
 from planforge.sessions.contents import LEAST_REPEATS
-from planforge.sessions.palette import SHORTEST_MAIN, palette
+from planforge.sessions.palette import SHORTEST_MAIN, least_of, palette
 
 
 class StartLoad(WeekRule):
@@ -279,8 +279,7 @@ def _begun_again(problem: Problem) -> list[int]:
 
 def _shortest_repeats(problem: Problem) -> int:
     """Return how often the shortest run on the first level repeats."""
-    rung = palette(problem.protocol.ladder)[0]
-    return rung.amounts(SHORTEST_MAIN + 2 * (rung.run + rung.walk))[0].repeats
+    return least_of(palette(problem.protocol.ladder)[0]).repeats
 
 
 # -- how a plan begins, for the posting halves -----------------------------------------------------------------------

@@ -121,6 +121,11 @@ def _with_tail(level: int, run: int, walk: int) -> Rung:
     return Rung(level, run, walk, step, most)
 
 
+def least_of(rung: Rung) -> Amount:
+    """Return the least amount of a rung whose main part is worth it."""
+    return rung.amounts(SHORTEST_MAIN + 2 * (rung.run + rung.walk))[0]
+
+
 @cache
 def _shortest_main(rung: Rung) -> int:
     """Return how long the shortest main part of an interval rung takes."""
