@@ -471,10 +471,13 @@ def as_asked_of(plan: Plan, file: Path | None, now: datetime) -> Loaded:
 
     A start that the file leaves open is the week after today: for this plan, the day it begins. The screening is
     judged as of now, and never as of a day before the plan was made. What an answer about pain says by its age alone
-    makes no plan wrong: it is told as a warning. A plan that waits may be as long as the wait was when it was made.
+    makes no plan wrong: it is told as a warning. A plan that waits may be as long as the wait was when it was made; its
+    diary is read for what it waits for, where the file names nothing. Raises what `load` raises.
     """
     at = max(now, plan.revised)
     loaded = load(file, today=plan.calendar.start - timedelta(1), screened_on=at)
+    if plan.waiting is not None and loaded.problem.waiting is None:
+        loaded = _waiting_by_the_diary(loaded, plan, file, at)
     today = day_in(loaded.problem.calendar.timezone, at)
     waits = loaded.problem.waiting
     if waits is None:
@@ -488,6 +491,12 @@ def as_asked_of(plan: Plan, file: Path | None, now: datetime) -> Loaded:
     weeks = min(max(plan.calendar.weeks, shortest.calendar.weeks), longest.calendar.weeks)
     calendar = longest.calendar.model_copy(update={"weeks": weeks})
     return replace(loaded, problem=replace(longest, calendar=calendar))
+
+
+def _waiting_by_the_diary(loaded: Loaded, plan: Plan, file: Path | None, now: datetime) -> Loaded:
+    """Return what was loaded with the wait that a plan's diary asks for, where it asks for one."""
+    folder, begun = default_out(file), _seen_at(plan, now)
+    return going_on(loaded, begun, heard(loaded.problem, begun, diary_beside(file, folder)), file, folder)
 
 
 def _but_for_age(loaded: Loaded, today: date) -> Waiting | None:
