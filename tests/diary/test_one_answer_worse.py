@@ -67,6 +67,22 @@ def test_a_usual_morning_takes_no_weeks_once_more(tmp_path: Path, went: Values) 
     assert [amount(runs_of(week)) for week in world.plan["weeks"]] == before
 
 
+def test_who_is_still_ill_loses_no_week_with_each_evening(tmp_path: Path) -> None:
+    """Of weeks that the plan knows to be lost: the week back of the shortest runs was lost again with each new entry.
+
+    Eight weeks were lost after twelve days of fever; on the three evenings that followed it were nine, 17 and 18.
+    """
+    world, start = begun(tmp_path / "sam", 1)
+    lost = []
+    for days in (0, 4, 11, 12, 13, 14):
+        day = start + timedelta(days)
+        ill = {"kind": "today", "day": str(day), "pain": 0, "illness": "fever-or-chest"}
+        world.apply(Step(at(day), "tell", (ill,)))
+        world.apply(Step(at(day), "make"))
+        lost.append(world.plan["history"]["lost"])
+    assert lost[-3:] == [lost[2]] * 3, lost
+
+
 @pytest.mark.parametrize("went", [FINE, {"done": "all", "worst": 0}], ids=["told in full", "with answers missing"])
 def test_the_run_after_pain_goes_back_in_a_week_that_days_away_shorten(tmp_path: Path, went: Values) -> None:
     """It keeps its date, so nothing bounded it, and its run was the very one that had hurt."""
