@@ -245,6 +245,7 @@ class World:
             self.waits = self.waits or "told to stop"
             if json.loads((self.out / "plan.json").read_text()) != before:
                 raise Broken("a plan was written though somebody has to be seen first") from None
+            self.stood = before  # nothing followed that a slip, corrected, would take back
             return
         self.plan, self.stood = json.loads((self.out / "plan.json").read_text()), before
         if slipped and _trained(self.plan) != _trained(compared):

@@ -85,6 +85,8 @@ def test_a_day_without_a_year_is_that_of_the_plan_over_a_years_end() -> None:
 def test_a_month_has_all_of_its_days_and_is_no_narrower_than_a_week() -> None:
     leap = PlanWeeks(date(2028, 1, 31), 10)
     assert days("February", leap)[-1] == "02-29" and days("February")[-1] == "02-28"
+    winter = PlanWeeks(date(2026, 11, 30), 20)
+    assert days("from 8 March", winter)[0] == "03-08", "of the one March that the plan holds"
     assert days("3 May on") == [f"05-{day:02d}" for day in range(3, 10)]
     assert [parse_when(text).breadth for text in ("March", "8 March on", "8 March")] == [WEEKS, WEEKS, DAYS]
 
@@ -108,6 +110,8 @@ def test_what_names_no_week_is_answered_with_every_way(text: str) -> None:
     [
         ("weeks 8-5", "write the earlier week first"),
         ("week 0", "counted from 1"),
+        ("until week 0", "counted from 1"),
+        ("first 0 weeks", "counted from 1"),
         ("2027-03-14..2027-03-08", "write the earlier date first"),
         ("14-8 March", "write the earlier date first"),
         ("30 February", "does not exist in the calendar"),

@@ -97,8 +97,8 @@ def check(file: File, plan: Plan | StoredPlan, *, now: Moment = None) -> tuple[F
     plan: a Plan, or the path of a plan.json or of its folder. The broken rules come first (`finding.hard`), then what
     it claims falsely (`finding.claim`), what an edit of its sessions left behind (`claim`, and not `hard`), and the
     wishes that are left open. Answers are judged as of `now`, or of the day the plan was made where that is later; by
-    its age alone an answer about pain breaks no plan. Reads both files and what the first extends; writes nothing.
-    Raises what `load` raises of a file, UnreadablePlan and StagingError.
+    its age alone an answer about pain breaks no plan. Reads both files and what the first extends, and the diary of a
+    plan that waits; writes nothing. Raises what `load` raises of a file and its diary, UnreadablePlan and StagingError.
     """
     stored, at = _plan(plan), moment(now)
     as_written = not isinstance(plan, Plan) and places.is_as_written(Path(plan))

@@ -128,7 +128,7 @@ def test_what_if_compares_and_touches_no_file(home: Path) -> None:
     assert re.match(r"30 min continuous \d weeks? earlier", out)
     assert (home / FILE).read_bytes() == before and names(home) == [FILE]
     assert "did you mean `run-step`?" in said(home, "what-if", "--set", "rules.run-stp=off", code=2)
-    assert "--set 1" in said(home, "what-if", "--set", "rules.run-step.max_increase=1 min", code=1)
+    assert "--set 1" in said(home, "what-if", "--set", "goal.by=week 8", code=1)
     assert "The knee locks" in said(home, "what-if", "--set", "screening.locking=yes", code=3)
 
 

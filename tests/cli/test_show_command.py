@@ -36,10 +36,19 @@ calendar:
 
 
 def without_places(problem: Problem) -> Problem:
-    """Return the problem without its lines' places, and without what its file's own lines want: here they are all."""
+    """Return the problem without its lines' places, and without what its file's own lines want: here they are all.
+
+    So is the date by which to be ready, and the weeks: what a template leaves open is the coach's own once shown.
+    """
     assert problem.basis
     basis = problem.basis.model_copy(update={"wanted": ""})
-    return replace(problem, uses=tuple(replace(use, source_line="") for use in problem.uses), basis=basis)
+    return replace(
+        problem,
+        uses=tuple(replace(use, source_line="") for use in problem.uses),
+        basis=basis,
+        open_by=False,
+        open_weeks=False,
+    )
 
 
 @pytest.fixture

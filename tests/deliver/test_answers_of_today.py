@@ -212,7 +212,7 @@ def test_until_somebody_has_seen_the_knee_no_event_on_the_server_calls_a_harder_
 ) -> None:
     assert sync(*NOW).exit_code == 0
     monday, *_ = read_plan(Path("exports/sam/plan.json")).weeks[3].runs
-    hurt = ("--done", "all", "--worst", "7", "--course", "same", "--after", "0", "--nothing-else")
+    hurt = ("--done", "all", "--worst", "6", "--course", "same", "--after", "0", "--nothing-else")
     assert command("log", "--now", "2027-01-25T20:00", "--session", monday.id, *hurt).exit_code == 0
     told = sync("--now", "2027-01-26")
     assert told.exit_code == 0, told.output
@@ -277,7 +277,7 @@ def test_no_run_goes_onto_the_watch_that_the_diary_changes_before_the_plan_knows
     assert command("log", *at(0), "--session", monday.id, "--worst", "1", "--after", "0", *well).exit_code == 0
     assert "W04D3RUN.FIT" in command("load", "--device", "watch", *at(1, 8)).output
     assert any("RUN" in name for name in on_watch()), "a run within the limits changes nothing"
-    hurt = ("--done", "part", "--why", "pain", "--worst", "7", "--course", "grew", "--nothing-else")
+    hurt = ("--done", "part", "--why", "pain", "--worst", "6", "--course", "grew", "--nothing-else")
     assert command("log", *at(2), "--session", wednesday.id, *hurt).exit_code == 0
     done = command("load", "--device", "watch", *at(3, 9))
     assert "the diary holds what this plan does not know yet" in done.stderr

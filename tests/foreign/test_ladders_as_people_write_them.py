@@ -137,6 +137,7 @@ def test_tables_of_a_spreadsheet_are_read(
         ("a.csv", "week,session,reps,run,walk\n1,1,8,60,90\n", "a.csv:2:7: run_s: '60' has no unit"),
         ("a.csv", "week,session,run_s,walk_s\n1,1,60-90,90\n", "a.csv:2:5: run_s: '60-90' is a range"),
         ("a.csv", "week;workout\n1;6 x whatever\n", "a.csv:2:3: workout: 'whatever' is not understood"),
+        ("a.csv", "week,workout\n1,25 h run\n", "a.csv:2:3: workout: more than a day holds"),
         ("a.csv", "week;workout\n1;4 x 400 m run\n", "a.csv:2:3: workout: a distance has no time in a table"),
         ("a.csv", "week,session,date,run_s,walk_s\n1,1-3,2027-01-04,60,0\n", "a.csv:2:7: this row is of several"),
     ],

@@ -184,7 +184,7 @@ def test_a_goal_as_early_as_the_rules_allow_is_reached_no_later_than_by_a_date()
     sooner = replace(problem, goal=Goal.model_validate({"by": early.goal.held_in_week}))
     assert isinstance(solve(sooner, now=NOW), Plan)
     assert early.goal.held_in_week is not None
-    too_soon = replace(problem, goal=Goal.model_validate({"by": early.goal.held_in_week - 1}))
+    too_soon = replace(problem, goal=Goal.model_validate({"by": early.goal.held_in_week - 1}), open_by=False)
     assert isinstance(solve(too_soon, now=NOW), NoPlan)
 
 
@@ -194,7 +194,9 @@ def test_a_goal_as_early_as_the_rules_allow_is_reached_no_later_than_by_a_date()
 def too_soon() -> Problem:
     """Return a problem whose goal comes too early."""
     return replace(
-        problem_of("examples/beginner"), goal=Goal.model_validate({"continuous_run": "30 min", "by": "week 8"})
+        problem_of("examples/beginner"),
+        goal=Goal.model_validate({"continuous_run": "30 min", "by": "week 8"}),
+        open_by=False,
     )
 
 

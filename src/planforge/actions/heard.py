@@ -88,15 +88,15 @@ class Heard:
         hurt += [max(filter(None, (one.before, one.worst, one.after)), default=0) for one in trained]
         return max(hurt, default=None)
 
-    def flared_on(self, since: date, most: int) -> date | None:
-        """Return the last day, of one and those after it, on which walking about hurt more than so much; None: on none.
+    def flared_on(self, most: int) -> date | None:
+        """Return the last day on which walking about hurt more than so much; None: on none.
 
         most: in tenths of a point. What hurt in strength has limits of its own.
         """
         days: list[Morning | Today] = [*self.diary.mornings.values(), *self.diary.todays.values()]
         hurt = [(one.day, one.pain) for one in days]
         hurt += [(one.day, one.before) for one in self.diary.trained if one.before]
-        return max((day for day, pain in hurt if day >= since and 10 * pain > most), default=None)
+        return max((day for day, pain in hurt if 10 * pain > most), default=None)
 
     def tells_of_a_run(self, past: Sequence[Session]) -> bool:
         """Tell whether somebody has run: it was told, or a run of the plan lies before the diary, and counts as done.

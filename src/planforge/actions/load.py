@@ -406,8 +406,7 @@ def _asked_after_a_flare(loaded: Loaded, begun: Begun, listened: Heard | Unheard
     if not isinstance(listened, Heard) or _has_run(begun, listened) or _waits_for_more_than_age(loaded):
         return loaded
     problem, today = loaded.planned, begun.local.date()
-    since = begun.plan.calendar.start - timedelta(PAIN_HOLDS_DAYS)
-    flared_on = listened.flared_on(since, problem.protocol.most_pain_to_begin)
+    flared_on = listened.flared_on(problem.protocol.most_pain_to_begin)
     if flared_on is None:
         return loaded
     told = problem.screening.flared_on
@@ -466,18 +465,19 @@ def asked_now(file: Path | None, plan: Plan, folder: Path, *, now: datetime) -> 
     return replace(loaded, warnings=(*loaded.warnings, Message(NOT_TAKEN_IN, told=told, generate=makes)))
 
 
-def as_asked_of(plan: Plan, file: Path | None, now: datetime) -> Loaded:
+def as_asked_of(plan: Plan, file: Path | None, now: datetime, folder: Path | None = None) -> Loaded:
     """Return what a file states at a moment, as a stored plan has to be judged by it.
 
     A start that the file leaves open is the week after today: for this plan, the day it begins. The screening is
     judged as of now, and never as of a day before the plan was made. What an answer about pain says by its age alone
     makes no plan wrong: it is told as a warning. A plan that waits may be as long as the wait was when it was made; its
-    diary is read for what it waits for, where the file names nothing. Raises what `load` raises.
+    diary is read for what it waits for, where the file names nothing. folder: where the plan lies; None: as usual.
+    Raises what `load` and `heard` raise.
     """
-    at = max(now, plan.revised)
+    at, folder = max(now, plan.revised), folder or default_out(file)
     loaded = load(file, today=plan.calendar.start - timedelta(1), screened_on=at)
     if plan.waiting is not None and loaded.problem.waiting is None:
-        loaded = _waiting_by_the_diary(loaded, plan, file, at)
+        loaded = _waiting_by_the_diary(loaded, plan, file, folder, at)
     today = day_in(loaded.problem.calendar.timezone, at)
     waits = loaded.problem.waiting
     if waits is None:
@@ -493,9 +493,9 @@ def as_asked_of(plan: Plan, file: Path | None, now: datetime) -> Loaded:
     return replace(loaded, problem=replace(longest, calendar=calendar))
 
 
-def _waiting_by_the_diary(loaded: Loaded, plan: Plan, file: Path | None, now: datetime) -> Loaded:
+def _waiting_by_the_diary(loaded: Loaded, plan: Plan, file: Path | None, folder: Path, now: datetime) -> Loaded:
     """Return what was loaded with the wait that a plan's diary asks for, where it asks for one."""
-    folder, begun = default_out(file), _seen_at(plan, now)
+    begun = _seen_at(plan, now)
     return going_on(loaded, begun, heard(loaded.problem, begun, diary_beside(file, folder)), file, folder)
 
 

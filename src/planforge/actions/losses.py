@@ -123,14 +123,15 @@ class Losses:
                 found = at, one
         return found
 
-    def _fitting(self, number: int, allowed: AtMost) -> int | None:
+    def _fitting(self, number: int, allowed: AtMost, fits: Callable[[AtMost, AtMost], bool] = within) -> int | None:
         """Return the number of the last of them up to another that asks no more than what is allowed."""
-        return next((at for at, one in reversed(self._way) if at <= number and self._may_follow(one, allowed)), None)
+        return next((at for at, one in reversed(self._way) if at <= number and fits(one, allowed)), None)
 
     def _may_follow(self, one: AtMost, allowed: AtMost) -> bool:
-        """Tell whether a week asks no more than is allowed; one of the shortest runs always may (`resume-below`)."""
+        """Tell whether a week asks no more than days off allow; the shortest runs always may be (`resume-below`)."""
         first = palette(self.problem.protocol.ladder)[0]
-        is_least = one.level == 1 and (one.most_running_s or 0) <= first.run * least_of(first).repeats
+        most = one.most_running_s
+        is_least = one.level == 1 and most is not None and most <= first.run * least_of(first).repeats
         return is_least or within(one, allowed)
 
     @cached_property
@@ -275,7 +276,7 @@ class Losses:
         if reference is None:
             return week - first
         allowed = self._allowed(reference, shift)
-        if fits := self._fitting(week - shift, allowed):
+        if fits := self._fitting(week - shift, allowed, self._may_follow):
             back = week - fits
         else:  # it begins below the week that began last, which then follows
             again = self._begun_again(week - shift)
@@ -452,8 +453,7 @@ def _losses(problem: Problem, plan: Plan, past: History, *, climb: bool) -> Loss
     planned = past.before_waiting if plan.waiting else planned_weeks(plan, problem)
     since = plan.history.open_from if plan.history else plan.calendar.start
     begun = {week.index for week in plan.weeks if week.start < since}  # while running waits, a plan may be shorter
-    shortened = {week.index for week in plan.weeks} - {week.week for week in planned}  # and known to be
-    counted = past.repeated & (begun | shortened)
+    counted = past.repeated & begun
     total, found = -1, Losses(later(problem, past), planned, plan.weeks, past.repeated, counted, climb)
     while found.total > total and found.problem.calendar.weeks <= LONGEST_PLAN:
         total = found.total

@@ -451,7 +451,7 @@ def _no_bolder(problem: Problem, plan: Plan, past: History, lost: Losses, now: d
         if isinstance(problem.goal.by, date):  # nobody moves a day that the coach has written
             break
     assert first is not None
-    return _solved(first, now, tell)
+    return _solved(replace(first, open_by=False), now, tell)  # of weeks later still nothing says what they may ask
 
 
 def _held_back(problem: Problem, lost: Losses, outcome: Outcome) -> int:

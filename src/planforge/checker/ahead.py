@@ -3,8 +3,9 @@
 It follows from what decides by pain and from the weeks of the plan, as a plan that is made again over its diary follows
 from them (`sessions.contents`): no clock, no diary. So the same plan says the same, whenever it is asked. What nobody
 can know ahead is taken to be well: the runs before it, the next morning, and that the pain does not rise. Where the
-plan went back within a week before a run, more follows from its pain than from pain alone (a second run that is broken
-off within seven days asks for somebody who looks at the knee): of that run no more is said than that it is told first.
+plan went back within four weeks before a run, more follows from its pain than from pain alone (a second step back asks
+for a week that holds, a second run broken off within seven days for somebody who looks at the knee): above what lets
+the plan go on no more is said of it than that it is told first.
 A run that comes then is called by its steps: what a coach calls one says nothing of how much it is.
 """
 
@@ -43,7 +44,7 @@ from planforge.sessions.palette import SHORTEST_MAIN, level_of
 from planforge.values import worked_out_once
 
 _BACK = {Next.BACK_1: 1, Next.BACK_2: 2}
-_WEEK = timedelta(7)  # within which a second run that is broken off asks for more (`stopped-twice`)
+_FOUR_WEEKS = timedelta(28)  # within which more follows from a step back (`second-step-back`; a week: `stopped-twice`)
 _TELL_FIRST = Branch(up_to=0, tell_first=True)
 _WELL: Answers = {
     "worst": 0,
@@ -189,8 +190,8 @@ class _Branches:
                 of_parts[outcome.parts] = self._branch(week, run, later, outcome)
         each = [of_parts[outcome.parts] for outcome in self._outcomes]
         if self._went_back_before(run.date):
-            known = self.problem.protocol.gate.limits.hold + 1
-            each[known:] = [_TELL_FIRST] * (len(each) - known)
+            known = self.problem.protocol.gate.limits.go + 1
+            each[known:] = [one if one.no_running else _TELL_FIRST for one in each[known:]]
         several = groupby(enumerate(each), key=lambda pair: pair[1])
         last = [(list(some)[-1][0], branch) for branch, some in several]
         return tuple(
@@ -198,9 +199,9 @@ class _Branches:
         )
 
     def _went_back_before(self, day: date) -> bool:
-        """Tell whether the plan went back for what was told of the seven days before one."""
+        """Tell whether the plan went back for what was told of the four weeks before one."""
         known = self.plan.history.stepped_back if self.plan.history else ()
-        return any(day - _WEEK <= one.day < day for one in known)
+        return any(day - _FOUR_WEEKS <= one.day < day for one in known)
 
     @cached_property
     def _outcomes(self) -> tuple[Outcome, ...]:

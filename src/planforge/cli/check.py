@@ -123,7 +123,7 @@ def check_command(
         hint = "" if plan or where.exists() else f"\nhint: `{to_generate(file)}` writes it; or name the plan after FILE"
         raise WrongFile(f"{error}{hint}") from error
     with or_said(as_json=as_json):
-        loaded = as_asked_of(kept, file, now)
+        loaded = as_asked_of(kept, file, now, where.parent)
         loaded = loaded if kept.history else warned(loaded)  # what is counted from the start is no proof over a past
     warn(loaded.warnings)
     findings = judged(loaded, kept, now, as_written=is_as_written(where))

@@ -304,7 +304,11 @@ def _fewer_runs(problem: Problem, document: Document) -> Iterator[Message]:
         both = ends(stated.text) if isinstance(stated, Scalar) and document.existing(loc) == loc else None
         if isinstance(use.rule, RunDays) and both and both[0] < both[1]:
             fewer, more = both
-            yield Message("messages.warnings.fewer_runs", place=str(stated.place), fewer=fewer, more=more)
+            until = max(1, min(problem.ready_by, problem.calendar.weeks - 1))
+            place = str(stated.place)
+            yield Message(
+                "messages.warnings.fewer_runs", place=place, fewer=fewer, more=more, until=until, then=until + 1
+            )
 
 
 def _switched_off(names: Sequence[str], document: Document) -> Iterator[Message]:

@@ -173,7 +173,7 @@ def parts(plan: Plan, session: Session, week: Week, seen: UntilSeen | None = Non
     return _parts(plan, session, week, seen)
 
 
-@worked_out_once(by=lambda plan, session, week, seen: (id(session), id(week), id(seen), plan_told(plan)))
+@worked_out_once(by=lambda plan, session, week, seen: (id(session), id(week), id(seen), plan_told(plan)), most=256)
 def _parts(plan: Plan, session: Session, week: Week, seen: UntilSeen | None) -> Mapping[str, str]:
     said = spoken(plan)
     hurts = if_it_hurts(session.kind, plan.most_pain, said)

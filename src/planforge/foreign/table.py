@@ -197,6 +197,11 @@ class _Table:
             if any(not amount.isdecimal() for _, amount in one.steps):
                 self.fault(f"{WORKOUT}: a distance has no time in a table", line, WORKOUT, "write how long it takes")
                 return ()
+            if any(int(seconds) > LONGEST_SESSION for _, seconds in one.steps):
+                self.fault(
+                    f"{WORKOUT}: more than a day holds", line, WORKOUT, "write how long one run or walk of it takes"
+                )
+                return ()
             self.ranges |= {f"{one.times}-{one.most}": None} if one.most > one.times else {}
             inside = [Step(do=Do(do), end=End(seconds=int(seconds))) for do, seconds in one.steps if int(seconds)]
             steps += block(one.times, inside)

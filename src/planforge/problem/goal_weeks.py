@@ -137,7 +137,7 @@ class WithGoal(WithComparisons):
             return 0
         if self.open_weeks:
             return max(0, self.longest_horizon - self.ready_by)
-        return 0 if self.as_early or self.due_with_the_plan else self.calendar.weeks - self.ready_by
+        return 0 if self.as_early or self.due_with_the_plan else max(0, self.calendar.weeks - self.ready_by)
 
     @property
     def due_by_date(self) -> "DueDate | None":

@@ -153,7 +153,8 @@ class Dated(NamedTuple):
             last = next((one for one in self._lasts(first, weeks) if one >= first), None)
             if last is not None and first <= weeks.last and last >= weeks.begins:
                 found.append(Span(first=first, last=last))
-        return found
+        within = [one for one in found if one.first >= weeks.begins]
+        return within if within and self.last is None else found  # `from 8 March`: of the March that the plan holds
 
     @property
     def last_year(self) -> int | None:
@@ -323,7 +324,7 @@ def _next_part(text: str, *, after_numbers: bool) -> tuple[Part, str]:
 def _range(first: str, last: str | None, is_open: bool, text: str) -> tuple[int, int | None]:
     low = int(first)
     high = None if is_open else int(last or low)
-    if not 1 <= low <= (high or low):
+    if not 1 <= low <= (low if high is None else high):
         raise ValueError(f"{text!r} are no weeks; write the earlier week first, counted from 1")
     return low, high
 

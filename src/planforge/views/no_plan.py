@@ -346,7 +346,7 @@ def _named(conflict: "Conflict", loaded: Loaded) -> Iterator[tuple[str, str]]:
 
 def _cut(words: str) -> str:
     """Return the words of a packaged line on one line: the rest of its values can be seen in the template."""
-    if len(words) <= MOST_LETTERS:
+    if len(words) <= MOST_LETTERS or not words.endswith("}") or ", " not in words[:MOST_LETTERS]:
         return words
     return f"{words[:MOST_LETTERS].rpartition(', ')[0]}, ...}}"
 
