@@ -32,3 +32,16 @@ def test_fewer_results_are_kept_where_that_is_asked_for() -> None:
     assert [first((number,)) for number in range(10)] == [*range(10)]
     (known,) = (cell.cell_contents for cell in first.__closure__ if isinstance(cell.cell_contents, dict))
     assert 0 < len(known) <= 3
+
+
+def test_what_is_asked_about_now_is_kept_whatever_was_asked_before() -> None:
+    asked: list[str] = []
+
+    @values.worked_out_once(by=lambda word: (word,), most=2)
+    def shouted(word: str) -> str:
+        asked.append(word)
+        return word.upper()
+
+    for word in ("long ago", "now", "then", "now"):
+        assert shouted(word) == word.upper()
+    assert asked == ["long ago", "now", "then"], "the oldest went, and no other"

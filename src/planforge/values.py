@@ -28,8 +28,8 @@ def worked_out_once(
             key = by(*values)
             there = known.get(key)
             if there is None:
-                if len(known) >= most:
-                    known.clear()
+                if len(known) >= most:  # the oldest goes: what is asked about now stays, whatever was asked before
+                    known.pop(next(iter(known)))
                 there = known[key] = function(*values), values
             return there[0]
 
