@@ -347,6 +347,8 @@ def _bolder(old: Values, new: Values, today: date) -> Iterator[str]:
     if not before or not coming:
         return
     first, longer = min(coming), len(new["weeks"]) - len(old["weeks"])
+    if first > max(before):
+        before[first] = before[max(before)]  # past the end of the old plan its last week counts
 
     def reached(some: Amount) -> list[int]:
         """Return the old weeks up to this one that ask no more than an amount, to within a tenth of it.
@@ -410,16 +412,22 @@ def _climbs(world: World, new: Values, today: date) -> Iterator[str]:
 
 
 def _stays_back(world: World, new: Values, today: date) -> Iterator[str]:
-    """Yield that the first run after a step back is no easier than the run that hurt, where it was not the least."""
+    """Yield what after a step back is no easier than what hurt, where it was not the least: the next run, or week."""
     if not world.hurt or new.get("waiting"):
         return
     (day, _), (running, stretch, _) = world.hurt[-1], world.hurt_run
-    if (today - day).days > 1 or day <= world.declined_on or running <= LEAST_REPEATS * stretch:
+    shortest = min(amount([run])[1] for run in filter(is_run, sessions(new)))
+    least = stretch <= shortest and running <= LEAST_REPEATS * stretch
+    if (today - day).days > 1 or day <= world.declined_on or least:
         return
     coming = [run for run in filter(is_run, sessions(new)) if day < day_of(run)][:1]
     after = amount(coming)
     if coming and (after[1], after[0]) >= (stretch, running):
         yield f"the run on {coming[0]['date']} is {after}, after pain in {world.hurt_run}"
+    full = (one for one in new["weeks"] if day_of(one, "start") > day and runs_of(one) and one.get("full", True))
+    week = next(full, None)
+    if week and (most_of := amount(runs_of(week)))[1:] >= (stretch, running):
+        yield f"week {week['index']} is {most_of}, after pain in {world.hurt_run}"
 
 
 # -- runners -----------------------------------------------------------------------------------------------------------

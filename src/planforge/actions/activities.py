@@ -25,7 +25,6 @@ from planforge.diary.recorded import Doubt, Own, Question, Taken, TakenIn
 from planforge.diary.store import Store, is_there, opened
 from planforge.diary.told import ToldOtherwise, addition, records
 from planforge.diary.vocabulary import Done, Source
-from planforge.diary.weeks import last_day
 from planforge.exporters.fit.reading import WorkoutFile
 from planforge.exporters.fit.reading import read as read_workout
 from planforge.exporters.fit.workouts import MANUFACTURER, PRODUCT, file_names, workout_files
@@ -168,7 +167,7 @@ class _TakingIn:
             return
         for one in activities:
             start = self.log.plan.calendar.local(one.start) if self._can_be(one.start) else None
-            if start is None or not self.log.plan.calendar.start <= day_of(start) <= last_day(self.log.plan):
+            if start is None or not self.log.plan.calendar.start <= day_of(start) <= self.log.plan.last_day:
                 self.outside += 1
             elif day_of(start) > self.log.today:
                 self.refused.append((path, f"it says that it was done on {day_of(start)}, which has not come"))
@@ -182,7 +181,7 @@ class _TakingIn:
 
     def _can_be(self, moment: datetime) -> bool:
         """Tell whether a moment is near enough to the plan to have an hour in its zone."""
-        return self.log.plan.calendar.start - _CLOCKS <= moment.date() <= last_day(self.log.plan) + _CLOCKS
+        return self.log.plan.calendar.start - _CLOCKS <= moment.date() <= self.log.plan.last_day + _CLOCKS
 
     # -- placing -------------------------------------------------------------------------------------------------------
 

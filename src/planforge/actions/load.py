@@ -205,7 +205,9 @@ def requested(
                 begun, corrects = Begun(anew.before, begun.local), anew.decision
                 listened = heard(loaded.problem, begun, listened.path)
     loaded = _told_of_other_plans(loaded, begun.plan, diary_beside(file, out)) if not without_diary else loaded
-    loaded = _told_when_over(going_on(loaded, begun, listened, file, out), begun)
+    loaded = going_on(loaded, begun, listened, file, out)
+    others = tuple(one for one in loaded.warnings if not says(one, "messages.warnings.in_the_past"))
+    loaded = replace(loaded, warnings=others)
     return Request(file, out, now, loaded, before, begun, heard=listened, corrects=corrects)
 
 
@@ -364,17 +366,6 @@ def _refuse_a_past_start(loaded: Loaded, now: datetime) -> None:
     if start < today:
         place = loaded.document.place(("calendar", "start"))
         raise StartIsPast(place, start, today, problem.calendar.week_starts)
-
-
-def _told_when_over(loaded: Loaded, begun: Begun) -> Loaded:
-    """Return what was loaded with a warning where the plan that has begun is over, and the file asks for no longer."""
-    plan, weeks = begun.plan, max(begun.plan.calendar.weeks, loaded.problem.calendar.weeks)
-    last = plan.calendar.week_begins(plan.calendar.start) + timedelta(7 * weeks - 1)
-    others = tuple(one for one in loaded.warnings if not says(one, "messages.warnings.in_the_past"))
-    if last >= begun.local.date():
-        return replace(loaded, warnings=others)
-    said = Message("messages.warnings.over", last=last)
-    return replace(loaded, warnings=(*others, said))
 
 
 def going_on(loaded: Loaded, begun: Begun, listened: Heard | Unheard | None, file: Path | None, out: Path) -> Loaded:

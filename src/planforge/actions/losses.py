@@ -47,12 +47,15 @@ _OF_A_RUN = ("most_running_s", "level")  # bounded where it hurt: a run goes bac
 class Losses:
     """What is lost of a plan over a past.
 
-    problem: over that past, long enough for every week to come. planned: what stood before, and weeks: in which runs.
-    again: the weeks that an earlier revision lost, or in which content came once more. counted: those of them that it
-    knew to be lost. climb: what was run twice for one flare does not come again after the next one.
+    problem: over that past, to a full week after the last that may come: what is lost in a plan's last week is lost
+    though no week of it follows. length: how many weeks the plan has without what is lost. planned: what stood before,
+    and weeks: in which runs. again: the weeks that an earlier revision lost, or in which content came once more.
+    counted: those of them that it knew to be lost. climb: what was run twice for one flare does not come again after
+    the next one.
     """
 
     problem: Problem
+    length: int
     planned: Planned
     weeks: tuple[Week, ...]
     again: frozenset[int]
@@ -73,7 +76,8 @@ class Losses:
         settled = self.problem.settled_weeks
         if due in settled and self.problem.week(due).full:
             return 0
-        full = (week for week in range(due, due + self.total + 1) if self._is_full(week))
+        left = {held.week for held in self._held if held.back != 0}  # the rest of such a week goes back
+        full = (week for week in range(due, due + self.total + 1) if self._is_full(week) and week not in left)
         return next((week - due for week in full if self.before(week) <= week - due), self.total)
 
     def _is_full(self, week: int) -> bool:
@@ -140,6 +144,8 @@ class Losses:
         settled, seen = self.problem.settled_weeks, set[int]()
         found = {week for week in self.again if week in settled} | set(self._lost_weeks)
         for frame in self.problem.full_running_weeks:
+            if frame.index > self.length + self.total:
+                break
             one = None if frame.index in settled else self.stands_for(frame.index)
             stands = one.week if one else frame.index
             if one and (stands in seen or stands in self.again):
@@ -154,7 +160,7 @@ class Losses:
         by how many weeks the first full one to come, and those after it, stand later still.
         """
         first = len(self.problem.settled_weeks) + 1
-        weeks = range(first, self.problem.calendar.weeks + extra + 1)
+        weeks = range(first, self.length + self.total + extra + 1)
         full = next((week for week in weeks if self._is_full(week)), first)
         found = ((week, self.stands_for(week, held if week >= full else 0)) for week in weeks)
         bounds = (self._bound(week, one) if one else self._as_shortened(week) for week, one in found)
@@ -454,12 +460,14 @@ def _losses(problem: Problem, plan: Plan, past: History, *, climb: bool) -> Loss
     since = plan.history.open_from if plan.history else plan.calendar.start
     begun = {week.index for week in plan.weeks if week.start < since}  # while running waits, a plan may be shorter
     counted = past.repeated & begun
-    total, found = -1, Losses(later(problem, past), planned, plan.weeks, past.repeated, counted, climb)
-    while found.total > total and found.problem.calendar.weeks <= LONGEST_PLAN:
-        total = found.total
-        over = later(problem, replace(past, lost=past.lost + total))
-        found = Losses(over, planned, plan.weeks, past.repeated, counted, climb)
-    return found
+    length, lost = later(problem, past).calendar.weeks, 0
+    while True:
+        over = later(problem, replace(past, lost=past.lost + lost + 1))
+        found = Losses(over, length, planned, plan.weeks, past.repeated, counted, climb)
+        after = over.weeks[-1].full and found.total <= lost
+        if after or problem.waiting or over.calendar.weeks > LONGEST_PLAN:
+            return found
+        lost = max(lost + 1, found.total)
 
 
 def _no_run_above(week: AtMost, running: int, longest: int) -> AtMost:

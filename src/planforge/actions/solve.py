@@ -118,11 +118,17 @@ def solve(request: Request, tell: Tell = quiet) -> Solution:
     outcome, edits = marked(request, outcome)
     loaded = replace(loaded, remarks=told(loaded.remarks, edits))
     wishes = wishes_of(loaded.problem, outcome)
-    measured = [*_ready_later(request, outcome, loaded.problem), *races_beyond(outcome)]
+    measured = [*_over(request, outcome), *_ready_later(request, outcome, loaded.problem), *races_beyond(outcome)]
     measured += _harder_start(loaded, outcome, request.now, tell, known)
     loaded = replace(loaded, remarks=(*loaded.remarks, *measured))
     edits_gone = edits.gone if edits else ()
     return Solution(replace(request, loaded=loaded), outcome, wishes, outcome, edits_gone, known)
+
+
+def _over(request: Request, plan: Plan) -> Iterator[Message]:
+    """Yield that a plan that has begun is over, unless it has grown since: for what was told of it, or is asked now."""
+    if request.begun is not None and plan.last_day < request.begun.local.date():
+        yield Message("messages.warnings.over", last=plan.last_day)
 
 
 def _time_cost(solution: Solution) -> "TimeCost | None":

@@ -255,8 +255,10 @@ def _fevers(diary: Diary) -> Iterator[tuple[date, date | None]]:
 
 
 def _span(plan: Plan, first: date, last: date, *, rest: Literal[True] | None = None) -> DaysOff:
+    """Return the days off; one beyond the end of the plan may hold a run as soon as it has grown: it costs that one."""
+    beyond = last > plan.last_day
     gone = tuple(run.id for week in plan.weeks for run in week.runs if first <= run.date <= last)
-    return DaysOff(first=first, last=last, lost=bool(gone), left_out=gone, rest=rest)
+    return DaysOff(first=first, last=last, lost=bool(gone) or beyond, left_out=gone, rest=rest)
 
 
 def _merged(spans: Iterable[DaysOff]) -> tuple[DaysOff, ...]:

@@ -13,7 +13,7 @@ from planforge.diary.log import Flag, Log, unseen
 from planforge.diary.vocabulary import Done
 from planforge.gate.judging import Gate
 from planforge.gate.outcome import Next, Parts, Refer
-from planforge.plan.model import Kind, Plan, Session, Week
+from planforge.plan.model import Kind, Session, Week
 
 MUCH_MORE = 110  # per cent of what was planned: above it a week is more than planned, which is worse than less
 
@@ -130,11 +130,6 @@ def status(log: Log) -> Status:
         begun,
         tuple(dict.fromkeys(flag for _, flag in unseen(diary))),
     )
-
-
-def last_day(plan: Plan) -> date:
-    """Return the last day of a plan."""
-    return plan.calendar.week_ends(plan.weeks[-1].start)
 
 
 def _week(log: Log, week: Week, beyond: Mapping[date, Sequence[RunTold]]) -> WeekTold:

@@ -611,8 +611,8 @@ class Stood(_Frozen):
 class DaysOff(_Frozen):
     """Days without running, from `first` to `last`, both included, that came of what was told: no reason stands here.
 
-    lost: a run was planned on one of them, which is left out. left_out: these runs, where their week was to come. rest:
-    nor do they hold anything else.
+    lost: a run was planned on one of them, which is left out, or they reach beyond the plan as it then was. left_out:
+    these runs, where their week was to come. rest: nor do they hold anything else.
     """
 
     first: Day
@@ -735,6 +735,11 @@ class Plan(_Frozen):
     def sessions(self) -> tuple[Session, ...]:
         """Return every session of the plan in the order in which they are done."""
         return tuple(sorted((s for week in self.weeks for s in week.sessions), key=when))
+
+    @property
+    def last_day(self) -> date:
+        """Return the last day of the plan."""
+        return self.calendar.week_ends(self.weeks[-1].start)
 
     @property
     def weeks_in_place(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from typing_extensions import TypedDict
 
-from planforge.diary.weeks import Status, ToBeSeen, WeekTold, last_day
+from planforge.diary.weeks import Status, ToBeSeen, WeekTold
 from planforge.gate.judging import SAID_NO
 from planforge.gate.outcome import Next, Parts, Refer
 from planforge.gate.words import because, to_do
@@ -161,7 +161,7 @@ def _in_words(now: Status, said: Language) -> Iterator[str]:
     elif today < plan.calendar.start:
         yield words.not_begun.format(day=said.day(plan.calendar.start))
     else:
-        yield words.over.format(day=said.day(last_day(plan)))
+        yield words.over.format(day=said.day(plan.last_day))
     if now.morning:
         day, pain, usual = now.morning
         form = words.worse if pain > usual else words.as_usual

@@ -61,7 +61,7 @@ def _where(plan: Plan, facts: Facts, said: Language) -> Iterator[str]:
         if facts.today < plan.calendar.start:
             yield words.not_begun.format(day=said.day(plan.calendar.start))
         else:
-            yield words.over.format(day=said.day(plan.calendar.week_ends(plan.weeks[-1].start)))
+            yield words.over.format(day=said.day(plan.last_day))
         return
     numbers = {"week": week.index, "weeks": plan.calendar.weeks}
     here = words.week.format(**numbers, phase=said.phase(week.phase))

@@ -175,7 +175,7 @@ class Pictures:
     @property
     def pains(self) -> tuple[Pain, ...]:
         """Return what hurt on the days of the plan, in their order."""
-        first, last = self.plan.calendar.start, self.plan.calendar.week_ends(self.plan.weeks[-1].start)
+        first, last = self.plan.calendar.start, self.plan.last_day
         told = self.facts.told.pains if self.facts.told else ()
         return tuple(
             sorted((one for one in told if first <= one.day <= last), key=lambda one: (one.day, not one.morning))

@@ -229,7 +229,7 @@ def _of_facts(plan: Plan, found: ReadReport, facts: Facts) -> Iterator[str]:
 def _of_pain(plan: Plan, found: ReadReport, facts: Facts) -> Iterator[str]:
     """Yield where the table of pain, or one of its pictures, has another value than the diary."""
     words = language(plan.runner.language).report.pain
-    first, last = plan.calendar.start, plan.calendar.week_ends(plan.weeks[-1].start)
+    first, last = plan.calendar.start, plan.last_day
     told = [one for one in (facts.told.pains if facts.told else ()) if first <= one.day <= last]
 
     def called(one: Pain) -> str:
