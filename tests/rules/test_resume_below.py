@@ -5,7 +5,7 @@ from planforge.problem.problem import Problem
 from planforge.rules.resume_below import ResumeBelow
 
 EMPTY = ". . . . . . ."
-FULL = "5x2:1 . 5x2:1 . . . ."
+FULL = "9x2:1 . 9x2:1 . . . ."
 
 
 def away(last: str, weeks: int = 6) -> Problem:
@@ -14,12 +14,12 @@ def away(last: str, weeks: int = 6) -> Problem:
 
 def test_a_breach_is_reported_where_it_happens() -> None:
     found = findings(ResumeBelow(), away("2027-01-20"), FULL, EMPTY, EMPTY, FULL)
-    assert [(one.week, one.excess) for one in found] == [(4, 1), (4, 8), (4, 4), (4, 2)]
+    assert [(one.week, one.excess) for one in found] == [(4, 1), (4, 15), (4, 8), (4, 4)]
     assert [one.message for one in found] == [
         "week 4 follows 10 days off with a level of 3; at most 2 after that",
-        "week 4 follows 10 days off with a distance of 3.9 km; at most 3.1 km after that",
-        "week 4 follows 10 days off with a run time of 20 min; at most 16 min after that",
-        "week 4 follows 10 days off with a run time in one run of 10 min; at most 8 min after that",
+        "week 4 follows 10 days off with a distance of 7.0 km; at most 5.6 km after that",
+        "week 4 follows 10 days off with a run time of 36 min; at most 28:48 min after that",
+        "week 4 follows 10 days off with a run time in one run of 18 min; at most 14:24 min after that",
     ]
 
 
@@ -44,25 +44,25 @@ def test_fewer_runs_are_no_longer_ones() -> None:
 def test_resuming_as_far_below_as_asked_is_clean(last: str, clean: str, week: int) -> None:
     before = [FULL, *[EMPTY] * (week - 2)]
     assert weeks_of(findings(ResumeBelow(), away(last), *before, clean)) == []
-    assert set(weeks_of(findings(ResumeBelow(), away(last), *before, "9x2:1 . 9x2:1 . . . ."))) == {week}
+    assert set(weeks_of(findings(ResumeBelow(), away(last), *before, "11x2:1 . 11x2:1 . . . ."))) == {week}
 
 
 def test_the_shares_are_parameters() -> None:
-    week = "8x1:1 . 8x1:1 . . . ."  # 16 min running where 20 were; 3.8 km where 3.9 were
+    week = "13x1:1 . 13x1:1 . . . ."  # 26 min running where 36 were, but nine tenths of the distance
     assert weeks_of(findings(ResumeBelow(), away("2027-01-20"), FULL, EMPTY, EMPTY, week)) == [4]
     assert findings(ResumeBelow(after_a_week=1000), away("2027-01-20"), FULL, EMPTY, EMPTY, week) == []
-    small = [FULL, EMPTY, EMPTY, EMPTY, "8x1:2 . 3x1:2 . . . ."]
+    small = [FULL, EMPTY, EMPTY, EMPTY, "12x1:2 . 6x1:2 . . . ."]
     assert weeks_of(findings(ResumeBelow(), away("2027-01-31"), *small)) == [5, 5]
     assert findings(ResumeBelow(after_two_weeks=1000), away("2027-01-31"), *small) == []
 
 
-def test_the_shortest_runs_are_always_allowed_and_never_more_than_was_run() -> None:
-    shortest = "4x1:2 . 4x1:2 . . . ."  # 8 min running where 10 were: more than 60 %
-    little = ["5x1:2 . 5x1:2 . . . .", EMPTY, EMPTY, EMPTY]
-    assert findings(ResumeBelow(), away("2027-01-31"), *little, shortest) == []
-    assert weeks_of(findings(ResumeBelow(), away("2027-01-31"), *little, "5x1:2 . 4x1:2 . . . .")) == [5, 5, 5]
-    once = ["4x1:2 . . . . . .", EMPTY, EMPTY, EMPTY]
-    assert weeks_of(findings(ResumeBelow(), away("2027-01-31"), *once, shortest)) == [5, 5]
+def test_six_repeats_are_always_allowed_and_never_more_than_was_run() -> None:
+    least = "6x1:2 . 6x1:2 . . . ."  # 12 min running where 16 were: more than 60 %
+    little = ["8x1:2 . 8x1:2 . . . .", EMPTY, EMPTY, EMPTY]
+    assert findings(ResumeBelow(), away("2027-01-31"), *little, least) == []
+    assert weeks_of(findings(ResumeBelow(), away("2027-01-31"), *little, "7x1:2 . 6x1:2 . . . .")) == [5, 5, 5]
+    once = ["6x1:2 . . . . . .", EMPTY, EMPTY, EMPTY]
+    assert weeks_of(findings(ResumeBelow(), away("2027-01-31"), *once, least)) == [5, 5]
 
 
 def test_after_more_than_four_weeks_nobody_begins_with_more_than_after_four() -> None:

@@ -161,10 +161,12 @@ midweek = _plain("three weeks from a Wednesday", FEW, weeks=4, start=MONDAY.repl
 four = _plain("four weeks of one run", EVEN, ONCE, weeks=4)
 week_off = _plain("a week off", EVEN, ONCE, weeks=4, away=[LONG])
 ten_off = _plain("ten days off", EVEN, ONCE, weeks=4, away=["2027-01-11..2027-01-20"])
-three_off = _plain("three weeks off", f"{EVEN} 4x2:2 20", ONCE, weeks=6, away=["2027-01-18..2027-02-07"])
+MUCH = "3x2:3 6x2:3 7x2:3 8x2:3 7x2:2 12x2:2 20 28 30"
+ten_off_much = _plain("ten days off after much", MUCH, ONCE, weeks=4, away=["2027-01-11..2027-01-20"])
+three_off = _plain("three weeks off", MUCH, ONCE, weeks=6, away=["2027-01-18..2027-02-07"])
 small_off = _plain(
     "three weeks off after little, with walks around every run",
-    ". 2x2:3 2x2:3,2x2:3 3x2:3,2x2:3 4x2:3,2x2:3",
+    ". 2x2:3 6x2:3,6x2:3 7x2:3,6x2:3 8x2:3,7x2:3",
     (*SOME, WarmUp(walk=120)),
     weeks=6,
     away=["2027-01-18..2027-02-07"],
@@ -1056,7 +1058,7 @@ UNIVERSES: dict[str, list[Universe]] = {
     "reintroduction": [rebuilding, rebuilding_two, rebuilding_lost, rebuilding_hold, rebuilding_span],
     "phase-excludes": [rebuilding, rebuilt, opening, long_runs],
     "run-days": [many_runs, midweek],
-    "resume-below": [shortened, week_off, ten_off, three_off, small_off, five_off, open_off],
+    "resume-below": [shortened, week_off, ten_off, ten_off_much, three_off, small_off, five_off, open_off],
     "run-spacing": [weekend, row, row_many, row_five, row_six, row_sunday, row_rebuild, row_early],
     "strength-days": [strong, strong_away, every_day],
     "strength-spacing": [every_day, strong_row, strong_jumps, taking_turns_jumps],

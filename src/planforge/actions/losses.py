@@ -33,11 +33,11 @@ from planforge.sessions.contents import (
     below,
     content,
     last_until,
+    least_repeats,
     lowered_content,
     planned_weeks,
     within,
 )
-from planforge.sessions.palette import least_of, palette
 
 _MEASURES = ("distance_mm", "run_s", "longest_run_mm", "longest_bout_s")
 _OF_A_RUN = ("most_running_s", "level")  # bounded where it hurt: a run goes back, not the week's sum alone
@@ -132,10 +132,9 @@ class Losses:
         return next((at for at, one in reversed(self._way) if at <= number and fits(one, allowed)), None)
 
     def _may_follow(self, one: AtMost, allowed: AtMost) -> bool:
-        """Tell whether a week asks no more than days off allow; the shortest runs always may be (`resume-below`)."""
-        first = palette(self.problem.protocol.ladder)[0]
-        most = one.most_running_s
-        is_least = one.level == 1 and most is not None and most <= first.run * least_of(first).repeats
+        """Tell whether a week asks no more than days off allow; the least runs always may be (`resume-below`)."""
+        ladder, most = self.problem.protocol.ladder, one.most_running_s
+        is_least = one.level == 1 and most is not None and most <= ladder.levels[0].run * least_repeats(ladder)
         return is_least or within(one, allowed)
 
     @cached_property

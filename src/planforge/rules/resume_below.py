@@ -12,8 +12,9 @@ Why:  fitness goes faster than the will to run. Up to three days off change noth
       more       those weeks, and all from the first running week on; where 60 % is less than that week, one more
       Told only when the week back is run as if nothing had been: one week more, however late.
       The share is of the week and of each of its runs: a week with fewer of them has no longer ones.
-      As many runs as the week holds, each the shortest on the first level, are always allowed, or a small week could
-      never be resumed; but never more than the last full week held. That floor is ours.
+      As many runs as the week holds, each with six repeats on the first level, are always allowed, the least to which
+      anybody goes back (`start-load`): with four of them the 10 % took eleven weeks of a plan for sixteen days of a
+      fever. But never more than the last full week held. That floor is ours.
 Bad:  three weeks away, then the week before the holiday again
 Good: three weeks away, then two levels easier and 60 % of the distance
 """
@@ -32,7 +33,8 @@ from planforge.rules.base.draft import Quantity, WeekDraft
 from planforge.rules.base.reading import Reading, WeekReading
 from planforge.rules.base.rule import Excess, Finding, Per, Source, WeekRule
 from planforge.sessions.build import overhead
-from planforge.sessions.palette import SHORTEST_MAIN, least_of, palette
+from planforge.sessions.contents import LEAST_REPEATS, least_repeats
+from planforge.sessions.palette import SHORTEST_MAIN, palette
 
 
 class ResumeBelow(WeekRule):
@@ -57,10 +59,10 @@ class ResumeBelow(WeekRule):
             index = week.frame.index
             yield Excess(index, week.level - draft.largest([before.level - levels, 1]))
             rung = palette(problem.protocol.ladder)[0]
-            least = least_of(rung)
-            running, speeds = rung.run * least.repeats, problem.runner.speeds
+            repeats = least_repeats(problem.protocol.ladder)
+            running, speeds = rung.run * repeats, problem.runner.speeds
             walks = overhead(problem, index, draft.phase(index)).distance
-            each = walks + speeds.run * running + speeds.walk * rung.walk * least.repeats
+            each = walks + speeds.run * running + speeds.walk * rung.walk * repeats
             for new, old, floor, unit in (
                 (week.distance, before.distance, each * week.runs, Per.METRES_100),
                 (week.run_time, before.run_time, running * week.runs, Per.MINUTE),
@@ -130,10 +132,10 @@ class ResumeBelow(WeekRule):
 
 
 def _shortest_week(reading: Reading, week: WeekReading) -> Measures:
-    """Return what the week's runs come to with the shortest main part of the first level, between their own walks."""
+    """Return what the week's runs come to with the least repeats of the first level, between their own walks."""
     first, speeds = reading.problem.protocol.ladder.levels[0], reading.problem.runner.speeds
     once: Steps = (Step(do=Do.RUN, end=End(seconds=first.run)), Step(do=Do.WALK, end=End(seconds=first.walk)))
-    main = once + once  # once alone is continuous running by another name
+    main = once * LEAST_REPEATS
     while sum(step.seconds for step in unrolled(main)) < SHORTEST_MAIN:
         main += once
     around = (

@@ -6,8 +6,8 @@ Why:  who stopped starts on the ladder's first level (the article's 1 min : 2 mi
       where it can be, on the ladder's reduced entry; warm-up and cool-down walks are left out. Before the first full
       week there is as much as its days are part of a week, and who stopped repeats no more than the fewest: a plan that
       begins on a Tuesday does not begin with its longest runs. Where the knee sends the runs back in these weeks, a
-      lower level or six repeats are enough. Who begins again after more than four weeks off may begin with the shortest
-      run: of a small week `resume-below` allows no more. Repeats, the floor and all of 90 and 110 % are ours.
+      lower level or six repeats are enough; so are six where one begins again after more than four weeks off: of a
+      small week `resume-below` may allow no more. Repeats, the floor and all of 90 and 110 % are ours.
       Where `continuous-cap` holds, nobody enters on a level whose bouts it would not allow.
 Bad:  normal 30 km a week, stopped: first week 3 x (12 x 2:1)
 Good: normal 30 km a week, stopped: first week 3 x (8 x 1:2)
@@ -34,7 +34,7 @@ from planforge.rules.continuous_cap import ContinuousCap
 from planforge.rules.run_days import most_runs
 from planforge.sessions.build import overhead
 from planforge.sessions.contents import LEAST_REPEATS
-from planforge.sessions.palette import SHORTEST_MAIN, least_of, palette
+from planforge.sessions.palette import SHORTEST_MAIN, palette
 
 
 class StartLoad(WeekRule):
@@ -99,12 +99,10 @@ class StartLoad(WeekRule):
     def fewest(self, problem: Problem, week: int, phase: str | None = None) -> int:
         """Return the fewest repeats: `repeats`, unless so much running would exceed the share of a normal week.
 
-        Six are enough where the runs go back for what was told of the knee, and in the week after it: from six or seven
-        `session-spike` allows no eight.
+        Six are enough where one begins again, or the runs go back for what was told of the knee, and in the week after
+        that: from six or seven `session-spike` allows no eight.
         """
-        if week in _begun_again(problem):
-            return min(self.repeats, self.fewest_repeats, _shortest_repeats(problem))
-        if {week, week - 1} & problem.weeks_gone_back:
+        if week in _begun_again(problem) or {week, week - 1} & problem.weeks_gone_back:
             return min(self.repeats, self.fewest_repeats, LEAST_REPEATS)
         runner, first = problem.runner, problem.protocol.ladder.levels[0]
         runs = most_runs(problem, week, phase or problem.phase(week, None))
@@ -218,10 +216,9 @@ class StartLoad(WeekRule):
         fit = (one for one in range(self.repeats, self.fewest_repeats, -1) if 1000 * one * once <= share)
         fewest = next(fit, min(self.repeats, self.fewest_repeats))
         back = reading.problem.weeks_gone_back
-        if week.index in back or week.index - 1 in back:  # 10 % above six or seven repeats are no eight
+        gone = week.index in back or week.index - 1 in back  # 10 % above six or seven repeats are no eight
+        if gone or week in self._again(reading):
             fewest = min(self.repeats, self.fewest_repeats, LEAST_REPEATS)
-        if week in self._again(reading):
-            fewest = min(self.repeats, self.fewest_repeats, max(2, -(-SHORTEST_MAIN // (first.run + first.walk))))
         most = self.most_repeats if week.frame.full else min(fewest, self.most_repeats)
         allowed = f"{fewest}-{most}" if fewest < most else str(most)
         for run in week.runs:
@@ -275,11 +272,6 @@ class StartLoad(WeekRule):
 def _begun_again(problem: Problem) -> list[int]:
     """Return the weeks after each absence so long that one begins again."""
     return [one.week for one in problem.references if one.days_off > absences.RESTART_AFTER_DAYS]
-
-
-def _shortest_repeats(problem: Problem) -> int:
-    """Return how often the shortest run on the first level repeats."""
-    return least_of(palette(problem.protocol.ladder)[0]).repeats
 
 
 # -- how a plan begins, for the posting halves -----------------------------------------------------------------------

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from planforge.plan.measures import NO_DISTANCE, Measures, measure_sessions, measure_steps
 from planforge.plan.model import AtMost, Do, Intensity, Part, Plan, Session, Steps, Week, unrolled
 from planforge.problem.problem import Problem
-from planforge.sessions.palette import SHORTEST_MAIN, Amount, Rung, level_of, palette
+from planforge.problem.protocol import Ladder
+from planforge.sessions.palette import SHORTEST_MAIN, Amount, Rung, least_of, level_of, palette
 
 # What the full weeks of a plan with runs come to, in their order; never empty to go back in.
 Planned = tuple[AtMost, ...]
@@ -52,6 +53,11 @@ def content(week: int, runs: Sequence[Session], problem: Problem) -> AtMost:
         most_running_s=max((one.run_time for one in each), default=0),
         level=max((level_of(run.steps, ladder) for run in runs), default=1),
     )
+
+
+def least_repeats(ladder: Ladder) -> int:
+    """Return how often the first level repeats in the least run to which anybody goes back, or with which resumes."""
+    return max(LEAST_REPEATS, least_of(palette(ladder)[0]).repeats)
 
 
 def easier(run: Session, place: int, earlier: Week) -> Session | None:

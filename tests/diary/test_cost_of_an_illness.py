@@ -1,0 +1,42 @@
+"""What an illness costs of a plan: about as many weeks as it lasted and was run before, told once or while it lasts."""
+
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from lives import NOTHING_ELSE, Step, World, day_of, runs_of
+
+WEEK = 2  # of running, in which the fever begins
+BEYOND = 4  # weeks that a plan may grow by beyond those of the fever and those run before it
+
+
+def ill(folder: Path, days: int, every: int | None) -> int:
+    """Return by how many weeks a plan has grown after so many days of a fever. every: days between two plans."""
+    world = World(folder, "runners-knee-mild")
+    world.begin()
+    length = len(world.plan["weeks"])
+    first, second = [week for week in world.plan["weeks"] if runs_of(week)][:WEEK]
+    fine = {"done": "all", "worst": 0, **NOTHING_ELSE}
+    told = [{"kind": "session", "session": run["id"], "day": run["date"], **fine} for run in runs_of(first)]
+    missed = runs_of(second)[0]
+    sick = {"kind": "session", "session": missed["id"], "day": missed["date"], "done": "no", "why": "ill"}
+    evening = datetime.combine(day_of(missed), time(21, 30), UTC)
+    world.apply(Step(evening, "tell", (*told, {**sick, "illness": "fever-or-chest"})))
+    for day in range(0, days, every) if every else ():
+        world.apply(Step(evening + timedelta(day, minutes=5), "make"))
+    well = evening + timedelta(days)
+    world.apply(Step(well, "tell", ({"kind": "well", "day": str(well.date())},)))
+    world.apply(Step(well + timedelta(minutes=5), "make"))
+    return len(world.plan["weeks"]) - length
+
+
+@pytest.mark.parametrize("every", [None, 8])
+def test_a_fever_of_sixteen_days_costs_little_more_than_it_lasted(tmp_path: Path, every: int | None) -> None:
+    assert ill(tmp_path / "sam", 16, every) <= 3 + WEEK - 1 + BEYOND
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("every", [None, 1, 4, 7])
+@pytest.mark.parametrize("days", [5, 9, 20, 30, 40])
+def test_every_fever_costs_little_more_than_it_lasted(tmp_path: Path, days: int, every: int | None) -> None:
+    assert ill(tmp_path / "sam", days, every) <= -(-(days + 3) // 7) + WEEK - 1 + BEYOND
