@@ -77,9 +77,9 @@ class Request:
 
     file: None for the packaged example, and for a file with other values laid over it. out: the folder of the plan.
     now: in UTC. before: what the folder holds of the plan. begun: the plan there, where days of it are past. forgotten:
-    the same, where it shall be begun again. afresh: whatever plan is there shall be. heard: what the diary tells of a
-    plan that has begun; None: there is none. corrects: the decision that rests on what was corrected since; then begun
-    is the plan that stood before it.
+    the same, where it shall be begun again. afresh: whatever plan is there shall be. heard: what the diary tells of the
+    plan there, unless it is begun again; None: nothing. corrects: the decision that rests on what was corrected since;
+    then begun is the plan that stood before it.
     """
 
     file: Path | None
@@ -187,12 +187,9 @@ def requested(
     if isinstance(listened, Heard) and (afresh or without_diary):
         refuse_to_forget(listened, file, out)
     if begun is None or afresh:
-        if isinstance(listened, Heard) and not afresh and before.plan is not None:
-            tell = shlex.join(with_plan("log", file, out))
-            seen = _seen_at(before.plan, now)
-            loaded = waiting_for_somebody(loaded, listened, seen, file, out, tell)
-            loaded = _asked_after_a_flare(loaded, seen, listened)
-        return Request(file, out, now, loaded, before, forgotten=begun, afresh=afresh)
+        told = listened if isinstance(listened, Heard) and not afresh else None
+        request = Request(file, out, now, loaded, before, forgotten=begun, afresh=afresh, heard=told)
+        return replace(request, loaded=_before_it_begins(request, loaded))
     _refuse_another_start(loaded, begun)
     listened = None if without_diary else listened
     corrects: int | None = None
@@ -242,9 +239,22 @@ def with_settings(request: Request, settings: tuple[str, ...]) -> Request:
 def _same_plan(request: Request, loaded: Loaded) -> Request:
     loaded = loaded.known_as(request.problem.plan_id)
     if request.begun is None:
-        return replace(request, loaded=loaded)
+        return replace(request, loaded=_before_it_begins(request, loaded))
     _refuse_another_start(loaded, request.begun)
     return replace(request, loaded=going_on(loaded, request.begun, request.heard, request.file, request.out))
+
+
+def _before_it_begins(request: Request, loaded: Loaded) -> Loaded:
+    """Return what was loaded with what a diary lets wait of a plan whose days are all to come.
+
+    Raises RedFlags where it says that somebody has to see the knee first.
+    """
+    plan, listened = request.before.plan, request.heard
+    if plan is None or listened is None:
+        return loaded
+    tell, seen = shlex.join(with_plan("log", request.file, request.out)), _seen_at(plan, request.now)
+    loaded = waiting_for_somebody(loaded, listened, seen, request.file, request.out, tell)
+    return _asked_after_a_flare(loaded, seen, listened)
 
 
 def _continuing(loaded: Loaded, before: Past, now: datetime, afresh: bool) -> Loaded:
