@@ -16,6 +16,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -438,13 +439,27 @@ def _bring_up_to_date(store: Store) -> None:
     with store.adding():
         if (found := _version(store)) == VERSION:  # somebody else did it meanwhile
             return
-        copy = store.path.with_name(f"{store.path.name}.{found}")
-        if not is_there(copy):
-            replace_file(copy, store.connection.serialize())
+        _keep_a_copy(store, found)
         for script in MIGRATIONS[found:]:
             for statement in _statements(script):
                 store.connection.execute(statement)
         store.connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _keep_a_copy(store: Store, version: int) -> None:
+    """Put a copy beside a diary: `sam.diary.1`, and where something else has the name, `sam.diary.1.2` and so on.
+
+    So it is where somebody went back to such a copy, and told more with that version. What a step that was cut off has
+    left is the copy.
+    """
+    data = store.connection.serialize()
+    for number in count(1):
+        copy = store.path.with_name(f"{store.path.name}.{version}" + f".{number}" * (number > 1))
+        if not is_there(copy):
+            return replace_file(copy, data, anew=True)
+        if stat.S_ISREG(copy.lstat().st_mode) and read_bytes(copy, len(data)) == data:
+            return None
+    return None
 
 
 def _version(store: Store) -> int:
@@ -514,10 +529,11 @@ def _said(path: Path, error: sqlite3.Error) -> Exception:
 def copies(path: Path) -> tuple[Path, ...]:
     """Return what lies beside a diary and may hold a part of it: SQLite's own files, and copies of older versions."""
     ours = re.compile(
-        rf"{re.escape(path.name)}(?:-wal|-shm|-journal|\.\d+)|\.{re.escape(path.name[:40])}\..*\.planforge"
+        rf"{re.escape(path.name)}(?:-wal|-shm|-journal|\.\d+(?:\.\d+)?)|\.{re.escape(path.name[:40])}\..*\.planforge"
     )
     try:
-        return tuple(sorted(one for one in path.parent.iterdir() if ours.fullmatch(one.name)))
+        beside = (one for one in path.parent.iterdir() if ours.fullmatch(one.name))
+        return tuple(sorted(one for one in beside if one.is_symlink() or not one.is_dir()))
     except OSError:
         return ()
 
