@@ -438,6 +438,22 @@ def test_without_pain_a_run_and_its_morning_are_two_answers_and_one_last_key(sam
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
+def test_a_run_that_goes_on_is_not_asked_for_and_can_be_told_all_the_same(sam: Path) -> None:
+    strength = next(one for one in strengths() if one.date == FIRST.date)
+    early = {"day": FIRST.date, "hour": 5}
+    nothing_is_older(sam)
+    code, said, asked = talk({}, **early)  # type: ignore[arg-type]
+    assert (code, [one.partition(":")[0] for one in asked]) == (
+        0, ["Planned for later today", "Nothing is open. How is the knee today, walking about, 0-10"],
+    ), said  # fmt: skip
+    assert FIRST.title in asked[0] and strength.title in asked[0]
+    assert "Not told yet" not in said
+    code, said, asked = talk({"Done already": "y", "Worst pain while running": "6"}, **early)  # type: ignore[arg-type]
+    assert "How is the knee today" not in said
+    assert diary().sessions[FIRST.id].worst == 6, "pain is told whenever it comes"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
 def test_pain_asks_for_more_and_each_word_of_the_last_question_for_what_it_means(sam: Path) -> None:
     replies = {
         "Worst pain while running": "part", "Worst pain in the part": "4", "Why not all": "4", "How did it go": "4",

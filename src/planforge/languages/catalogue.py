@@ -394,6 +394,7 @@ class DiaryWords(Table):
     on_the_day: str
     well: str
     well_not_yet: str
+    done_already: str
     may_run: str
     no_yes: str
     swelling: str
