@@ -106,6 +106,10 @@ def test_what_was_told_is_corrected_and_withdrawn(sam: Path) -> None:
     assert diary().sessions == {}
     assert len(entries()) == 3, "nothing is ever taken away"
     assert run("log", sam, "--session", FIRST.id, "--withdraw").exit_code == 2
+    assert run("log", sam, "--session", FIRST.id, "--done", "all", "--worst", 5).exit_code == 0
+    for pain in (0, 1):
+        assert run("log", sam, "--day", FIRST.date, "--withdraw", "--morning", pain).exit_code == 2
+    assert diary().sessions[FIRST.id].worst == 5, "a morning is no session, whatever it was"
 
 
 def test_a_run_of_the_day_after_is_the_planned_one_when_it_is_said_to_be(sam: Path) -> None:

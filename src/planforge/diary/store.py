@@ -137,12 +137,20 @@ def snapshot(path: Path) -> bytes | None:
 def opened(path: Path) -> Iterator["Store"]:
     """Open the diary at a path, made where there is none, and brought to this version.
 
-    Raise UnreadableDiary, DiaryBusy or NotKept, also for what happens inside.
+    Where nothing can be written it is read as it lies there, of whatever version, and nothing is left beside it. Raise
+    UnreadableDiary, DiaryBusy or NotKept, also for what happens inside.
     """
     with _in_words(path):
         if not is_there(path):
             _make(path)
         _refuse_what_is_no_diary(path)
+        if not _can_be_written(path):
+            with closing(_in_memory_as_it_lies(path)) as connection:
+                store = Store(path, connection)
+                _bring_up_to_date(store, keeps_a_copy=False)
+                connection.execute("PRAGMA query_only = ON")
+                yield store
+            return
         with closing(_connected(path)) as connection:
             store = Store(path, connection)
             _bring_up_to_date(store)
@@ -420,13 +428,33 @@ def _connected(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=PATIENCE, isolation_level=None
     )
+    return _careful(connection)
+
+
+def _careful(connection: sqlite3.Connection) -> sqlite3.Connection:
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_OF_A_VALUE)
     for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "foreign_keys = ON", "synchronous = FULL"):
         connection.execute(f"PRAGMA {pragma}")
     return connection
 
 
-def _bring_up_to_date(store: Store) -> None:
+def _can_be_written(path: Path) -> bool:
+    """Tell whether a diary can be written, and what SQLite puts beside it: else it would leave that there for ever."""
+    return all(os.access(one, os.W_OK) for one in (path, path.parent.absolute()))
+
+
+def _in_memory_as_it_lies(path: Path) -> sqlite3.Connection:
+    """Return a diary as its file holds it. Raise UnreadableDiary where the newest of it lies in the -wal beside it."""
+    with suppress(FileNotFoundError):
+        if Path(f"{path}-wal").stat().st_size:
+            raise UnreadableDiary(Message("messages.files.diary_in_wal", file=str(path)))
+    data = read_bytes(path, _MOST_BYTES)
+    connection = _careful(sqlite3.connect(":memory:", isolation_level=None))
+    connection.deserialize(data[:18] + b"\1\1" + data[20:])  # in memory there is no WAL: fileformat2.html, 1.3.3
+    return connection
+
+
+def _bring_up_to_date(store: Store, *, keeps_a_copy: bool = True) -> None:
     """Bring a diary of an older version to this one, in one step, with a copy of it kept; refuse a newer one."""
     with store.reading():
         found, tables = _version(store), _stated(store.connection)
@@ -439,7 +467,8 @@ def _bring_up_to_date(store: Store) -> None:
     with store.adding():
         if (found := _version(store)) == VERSION:  # somebody else did it meanwhile
             return
-        _keep_a_copy(store, found)
+        if keeps_a_copy:
+            _keep_a_copy(store, found)
         for script in MIGRATIONS[found:]:
             for statement in _statements(script):
                 store.connection.execute(statement)
@@ -545,9 +574,14 @@ def unlink(path: Path, also: Sequence[Path], gone: Callable[[Path], None]) -> No
     """
     with _in_words(path), _alone(path):
         for one in (*also, *copies(path), path):  # the file itself last: its name is what others look for
-            with suppress(FileNotFoundError):
+            try:
                 one.unlink()
                 gone(one)
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                why = error.strerror or str(error)
+                raise StagingError(Message("messages.files.not_taken_away", file=str(one), why=why)) from error
 
 
 @contextmanager

@@ -188,7 +188,8 @@ def _may_run(log: "Log", by: str, *, asks: bool) -> bool:
 
 
 def _other(said: dict[str, Any]) -> bool:
-    return any(said[name] not in (None, False) for name in _WHAT[1:])
+    """Tell whether something else than a session is named: by a pain of 0, too."""
+    return any(said[name] is not None and said[name] is not False for name in _WHAT[1:])
 
 
 def _day(text: str | None, today: date) -> date:
