@@ -118,7 +118,10 @@ def test_a_run_of_the_day_after_is_the_planned_one_when_it_is_said_to_be(sam: Pa
         f"Was this the {FIRST.title} of Monday? Then take it back and tell it as that one: {FIRST.id}." in done.stdout
     )
     assert [one.day for one in diary().runs] == [NEXT_DAY]
-    assert run("log", sam, "--unplanned", "--withdraw").exit_code == 0
+    again = run("log", sam, "--unplanned", "--took", "20 min", "--worst", 0)
+    assert "another run of that day say when it began: --start HH:MM" in again.stderr
+    gone = run("log", sam, "--unplanned", "--withdraw")
+    assert (gone.exit_code, "not planned, worst 0; what was told there" in gone.stdout) == (0, True)
     told = run("log", sam, "--session", FIRST.id, "--day", NEXT_DAY, "--done", "all")
     assert told.exit_code == 0
     assert (diary().runs, diary().sessions[FIRST.id].day) == ((), NEXT_DAY)
@@ -169,7 +172,11 @@ def test_without_a_plan_or_a_file_it_says_so(tmp_path: Path, monkeypatch: pytest
     assert "there is no such file" in run("log", "kim.yaml", "--today", 1).stderr
     Path("kim.yaml").write_text("planforge: 1\n")
     done = run("log", "kim.yaml", "--today", 1)
-    assert (done.exit_code, "plan.json: there is no such file" in done.stderr) == (2, True)
+    assert (done.exit_code, "plan.json: there is no such file\nhint: `planforge generate kim.yaml`" in done.stderr) == (
+        2,
+        True,
+    )
+    assert "hint: `planforge generate kim.yaml`" in run("status", "kim.yaml").stderr
     shutil.copytree(SAMPLE, "exports/beginner")
     assert run("log", "--today", 1).exit_code == 0
     assert Path("exports/beginner/beginner.diary").exists(), "of the example, in its plan's folder"
