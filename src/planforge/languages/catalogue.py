@@ -533,6 +533,7 @@ class ActivityWords(Table):
     else_own: str
     took: str
     none: str
+    no_files: str
     figures: str
     by: dict[str, str]
     how_far: str
