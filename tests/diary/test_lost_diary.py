@@ -83,6 +83,15 @@ HURTS = ("--done", "all", "--worst", "5", "--course", "same", "--after", "0", "-
          "--nothing-else")  # fmt: skip
 
 
+def test_what_was_told_by_a_clock_that_ran_ahead_is_of_no_other_diary(sam: Path) -> None:
+    first = next(one for week in plan().weeks for one in week.runs)
+    run("log", "sam.yaml", "--session", first.id, *HURTS, now=f"{first.date + timedelta(5)}T22:00Z")
+    for hour in (22, 23):
+        done = run("generate", "sam.yaml", now=f"{first.date}T{hour}:00Z")
+        assert "has taken in more" not in done.stderr
+    assert plan().history is not None and "Nothing changed" in done.stdout
+
+
 @pytest.mark.parametrize("then", ["begun anew", "an older copy", "begun anew and as long"])
 def test_what_is_told_in_another_diary_than_a_plan_knows_is_new_to_it(sam: Path, then: str) -> None:
     runs = [one for week in plan().weeks for one in week.runs]

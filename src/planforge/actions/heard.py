@@ -278,7 +278,7 @@ def heard(problem: Problem, begun: Begun, diary: Path, more: "Sequence[Entry]" =
         return unheard(plan, diary, there=there)
     from planforge.diary.told import diary_by, records
 
-    of_plan, lost = records(entries), _was_lost(plan, kept)
+    of_plan, lost = records(entries), _was_lost(begun, kept)
     found = _of(problem, begun, diary, tuple(one.id for one in entries), of_plan, diary_by(of_plan), lost=lost)
     return found if declined_with is None or lost else _after_no(found, problem, begun, kept[:declined_with])
 
@@ -292,19 +292,24 @@ def unheard(plan: Plan, diary: Path, *, there: bool) -> Unheard | None:
     return Unheard(told or 0, diary, there) if told or waits_by_a_diary(plan) else None
 
 
-def _was_lost(plan: Plan, kept: "Sequence[Entry]") -> bool:
+def _was_lost(begun: Begun, kept: "Sequence[Entry]") -> bool:
     """Tell whether a diary is not the one that a plan has taken in, as one begun anew, or an older copy.
 
-    It has fewer entries than were known, or the last that was known is of a later day than the plan.
+    It has fewer entries than were known, or the last that was known is of a later day than the plan. One that lies
+    ahead was told by a wrong clock, and not since.
     """
+    plan, local = begun
     known = plan.history.heard or 0 if plan.history else 0
-    return known > len(kept) or (known > 0 and kept[known - 1].at.date() > plan.revised.date())
+    if not 0 < known <= len(kept):
+        return known > 0
+    told, made = (plan.calendar.local(at) for at in (kept[known - 1].at, plan.revised))
+    return made.date() < told.date() and told <= local
 
 
 def heard_of(problem: Problem, log: "Log") -> Heard:
     """Return what a diary that was read tells of its plan, and of none that was there before."""
     own, begun = [one for one in log.entries if one.plan_id == log.plan.plan_id], Begun(log.plan, log.local)
-    lost, ids = _was_lost(log.plan, own), tuple(one.id for one in own)
+    lost, ids = _was_lost(begun, own), tuple(one.id for one in own)
     found = _of(problem, begun, log.path, ids, log.records, log.diary, lost=lost)
     return found if log.declined_with is None or lost else _after_no(found, problem, begun, own[: log.declined_with])
 
