@@ -9,8 +9,9 @@ import pytest
 from test_decisions import AT, ENTRY, called, folder, hurts, planforge
 
 from planforge.actions import generate as generating
+from planforge.actions.places import is_elsewhere
 from planforge.deliver.folder import read_plan
-from planforge.diary.store import DiaryBusy, opened
+from planforge.diary.store import Decision, DiaryBusy, opened
 
 __all__ = ["folder"]
 OUT = "exports/sam"
@@ -220,6 +221,12 @@ def test_a_decision_goes_with_its_folder_and_with_no_copy_of_it(sam: Path, moved
     tells(RIGHT, at=NOON, more=("--correct", "--out", out))
     said = makes("--out", out, at=NOON)
     assert ("the plan goes on from what stood before it" in said) is (moved != "copied")
+
+
+def test_a_folder_that_no_disk_can_have_is_no_other_one(tmp_path: Path) -> None:
+    at = datetime.fromisoformat(f"{AT}+00:00")
+    one = Decision("plan", "a\0b", at, "quiet", "p", "f", (), "{}")
+    assert not is_elsewhere(one, tmp_path / "out", tmp_path / "sam.diary")
 
 
 def test_of_two_folders_of_one_file_neither_overtakes_what_was_decided_in_the_other(sam: Path) -> None:

@@ -116,3 +116,5 @@ def is_elsewhere(one: "Decision", out: Path, diary: Path) -> bool:
         return read_plan(diary.parent / one.folder / PLAN).plan_id == one.plan_id
     except UnreadablePlan:
         return os.path.lexists(diary.parent / one.folder / PLAN)
+    except ValueError:  # a name that no disk can have
+        return False
