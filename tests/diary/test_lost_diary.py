@@ -55,7 +55,7 @@ def waits(sam: Path, request: pytest.FixtureRequest) -> str:
 @pytest.mark.parametrize(
     "waits", [(what, day) for what in TOLD for day in (BEFORE, AFTER)], indirect=True, ids=" of ".join
 )
-def test_running_that_waits_by_a_diary_waits_on_where_it_is_gone(waits: str) -> None:
+def test_running_that_waits_by_a_diary_waits_on_where_it_is_gone_or_begun_anew(waits: str) -> None:
     before, at = plan(), f"{waits}T12:00Z"
     for command in ("check", "generate"):
         assert "sam.diary is not there" in run(command, "sam.yaml", now=at).stderr
@@ -64,7 +64,15 @@ def test_running_that_waits_by_a_diary_waits_on_where_it_is_gone(waits: str) -> 
     assert "Running waits for" in said and "need not wait any more" not in said
     asked = run("what-if", "sam.yaml", "--set", "goal.continuous_run=20 min", "--json", now=at)
     assert not {"added", "changed"} & {name for name, count in json.loads(asked.stdout)["counts"].items() if count}
-    run("generate", "sam.yaml", "--without-diary", now=at)
+    next_day = date.fromisoformat(waits) + timedelta(1)
+    run("log", "sam.yaml", "--today", "0", now=f"{next_day}T08:00Z")
+    assert "need not wait any more" not in run("status", "sam.yaml", now=f"{next_day}T09:00Z").stdout
+    assert "has taken in more than sam.diary tells" in run("generate", "sam.yaml", now=f"{next_day}T09:00Z").stderr
+    assert plan().waiting is not None
+    run("generate", "sam.yaml", now=f"{next_day + timedelta(7)}T09:00Z")
+    assert plan().waiting is not None, "once more, though the plan knows that diary by now"
+    DIARY.unlink()
+    run("generate", "sam.yaml", "--without-diary", now=f"{next_day}T10:00Z")
     assert plan().waiting is None
 
 

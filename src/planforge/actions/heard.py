@@ -39,7 +39,7 @@ class Heard:
     judged: everything told, in the order of days. declined: no step back is taken, but nothing climbs. holds: nothing
     climbs, as one was declined and too few runs have gone well since. hurt: for what a step back was declined.
     seen: when a professional allowed running. lost: entries that the plan knew are gone; all that is there is new to
-    it, and the next week asks no more than the last one.
+    it, and the next week asks no more than the last one. corrected: something that was told was, or was withdrawn.
     """
 
     path: Path
@@ -53,6 +53,7 @@ class Heard:
     hurt: "tuple[Judgement, ...]" = ()
     seen: tuple[date, ...] = ()
     lost: bool = False
+    corrected: bool = False
 
     def is_cleared(self, one: "Judgement") -> bool:
         """Tell whether somebody has seen the knee since and allowed running, as `standing` counts it."""
@@ -157,7 +158,7 @@ def waiting_for_somebody(
     lies in `out`. tell: the command that tells who has seen it.
     """
     if isinstance(listened, Unheard):
-        return _waiting_without_diary(loaded, listened, begun)
+        return _waiting_without_diary(loaded, listened, begun, tell)
     if listened.lost:
         said = Message("messages.warnings.diary_lost", file=str(listened.path))
         loaded = replace(loaded, warnings=(*loaded.warnings, said))
@@ -169,28 +170,29 @@ def waiting_for_somebody(
     if loaded.problem.waiting is not None and not loaded.problem.waiting.old:
         return loaded
     if standing.waits is None:
-        if listened.lost and waits_for_somebody(begun.plan) and not _seen_since(loaded, begun.plan, listened.seen):
-            return _made_to_wait(loaded, begun, Message("messages.warnings.told_before", file=str(listened.path)))
+        if waits_for_somebody(begun.plan) and not _wait_has_ended(loaded, begun.plan, listened):
+            gone = Message("messages.warnings.told_before", file=str(listened.path))
+            return _made_to_wait(loaded, begun, gone, tell)
         if standing.sees is None:
             return loaded
         said = Message(SEEN_TO_CLIMB, told=_in_words(gate, standing.sees), command=tell)
         return replace(loaded, warnings=(*loaded.warnings, said))
-    told = _in_words(gate, standing.waits)
-    said = Message("messages.warnings.seen_first", told=told, command=tell)
-    return _made_to_wait(replace(loaded, warnings=(*loaded.warnings, said)), begun, told)
+    return _made_to_wait(loaded, begun, _in_words(gate, standing.waits), tell)
 
 
-def _made_to_wait(loaded: Loaded, begun: Begun, reason: Message) -> Loaded:
-    """Return what was loaded with a wait for somebody to see the knee."""
+def _made_to_wait(loaded: Loaded, begun: Begun, reason: Message, tell: str) -> Loaded:
+    """Return what was loaded with a wait for somebody to see the knee, which is said."""
     language = loaded.problem.language
     wants = (language.readiness.wants[SEEN],)
     title = language.readiness.waits.format(wants=language.listed(wants))
     asks = (language.readiness.questions[SEEN],)
     waits = Waiting(title, wants, (reason,), asks, UNTIL_SEEN_WEEKS, told=True)
-    return replace(loaded, problem=loaded.planned.made_to_wait(waits, begun.local.date()))
+    said = Message("messages.warnings.seen_first", told=reason, command=tell)
+    waiting = loaded.planned.made_to_wait(waits, begun.local.date())
+    return replace(loaded, problem=waiting, warnings=(*loaded.warnings, said))
 
 
-def _waiting_without_diary(loaded: Loaded, listened: Unheard, begun: Begun) -> Loaded:
+def _waiting_without_diary(loaded: Loaded, listened: Unheard, begun: Begun, tell: str) -> Loaded:
     """Return what was loaded with that its plan knew a diary that is gone; what waited for somebody waits still."""
     there, gone = str(listened.path), not listened.there
     said = Message(f"messages.warnings.diary_{'gone' if gone else 'empty'}", file=there)
@@ -200,7 +202,7 @@ def _waiting_without_diary(loaded: Loaded, listened: Unheard, begun: Begun) -> L
         return told
     if _seen_since(loaded, begun.plan):
         return told
-    return _made_to_wait(told, begun, Message("messages.warnings.told_before", file=there))
+    return _made_to_wait(told, begun, Message("messages.warnings.told_before", file=there), tell)
 
 
 def waits_by_a_diary(plan: Plan) -> bool:
@@ -211,6 +213,19 @@ def waits_by_a_diary(plan: Plan) -> bool:
 def waits_for_somebody(plan: Plan) -> bool:
     """Tell whether running waits for somebody to see the knee: that no file asks for, whoever wrote the plan."""
     return plan.waiting is not None and language(plan.runner.language).readiness.wants[SEEN] in plan.waiting.wants
+
+
+def _wait_has_ended(loaded: Loaded, plan: Plan, listened: Heard) -> bool:
+    """Tell whether a wait for somebody may be over that a diary asks for no more.
+
+    For that somebody has seen the knee, or what was told was corrected, or the coach has another table; what asked for
+    it never goes by itself. Where entries are gone, only what was seen since the plan was made ends it.
+    """
+    if _seen_since(loaded, plan, listened.seen):
+        return True
+    basis = loaded.problem.basis
+    same = plan.basis is not None and basis is not None and plan.basis.wanted == basis.wanted
+    return not listened.lost and (bool(listened.seen) or listened.corrected or not same)
 
 
 def _seen_since(loaded: Loaded, plan: Plan, told: Sequence[date] = ()) -> bool:
@@ -280,6 +295,7 @@ def heard(problem: Problem, begun: Begun, diary: Path, more: "Sequence[Entry]" =
 
     of_plan, lost = records(entries), _was_lost(begun, kept)
     found = _of(problem, begun, diary, tuple(one.id for one in entries), of_plan, diary_by(of_plan), lost=lost)
+    found = replace(found, corrected=any(one.corrects for one in kept))
     return found if declined_with is None or lost else _after_no(found, problem, begun, kept[:declined_with])
 
 
@@ -299,7 +315,7 @@ def _was_lost(begun: Begun, kept: "Sequence[Entry]") -> bool:
     ahead was told by a wrong clock, and not since.
     """
     plan, local = begun
-    known = plan.history.heard or 0 if plan.history else 0
+    known = max(plan.history.heard or 0 if plan.history else 0, int(waits_by_a_diary(plan)))
     if not 0 < known <= len(kept):
         return known > 0
     told, made = (plan.calendar.local(at) for at in (kept[known - 1].at, plan.revised))
@@ -311,6 +327,7 @@ def heard_of(problem: Problem, log: "Log") -> Heard:
     own, begun = [one for one in log.entries if one.plan_id == log.plan.plan_id], Begun(log.plan, log.local)
     lost, ids = _was_lost(begun, own), tuple(one.id for one in own)
     found = _of(problem, begun, log.path, ids, log.records, log.diary, lost=lost)
+    found = replace(found, corrected=any(one.corrects for one in own))
     return found if log.declined_with is None or lost else _after_no(found, problem, begun, own[: log.declined_with])
 
 
