@@ -354,6 +354,20 @@ def test_forget_asks_and_leaves_no_word_of_it(sam: Path) -> None:
     assert run("forget", sam, "--yes").exit_code == 0
 
 
+def test_forget_takes_tables_away_that_a_spreadsheet_wrote_again(sam: Path) -> None:
+    run("log", sam, "--today", 1)
+    run("log", sam, "--csv", "as-written.csv")
+    text = Path("as-written.csv").read_text(encoding="utf-8-sig")
+    quoted = "\n".join(",".join(f'"{cell}"' for cell in line.split(",")) for line in text.splitlines())
+    saved = {"semicolons.csv": text.replace(",", ";").encode(), "quoted.csv": quoted.encode("utf-8-sig"),
+             "tabs.txt": text.replace(",", "\t").encode("utf-16")}  # fmt: skip
+    for name, data in saved.items():
+        Path(name).write_bytes(data)
+    Path("other.csv").write_text("id;name\n1;Sam\n")
+    gone = json.loads(run("forget", sam, "--yes", "--json").stdout)["gone"]
+    assert {*gone} == {"sam.diary", "as-written.csv", *saved}
+
+
 def test_forget_takes_away_what_is_no_diary_any_more_too(sam: Path) -> None:
     run("log", sam, "--today", 1, "--note", WORD)
     run("log", sam, "--csv", "sam.csv")

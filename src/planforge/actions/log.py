@@ -27,7 +27,7 @@ from planforge.diary.store import (
     read_when_declined,
     unlink,
 )
-from planforge.diary.table import HEADING, Row, Written, ids_in, is_copy, read, written
+from planforge.diary.table import HEADING, Row, Written, ids_in, is_copy, read, was_a_copy, written
 from planforge.diary.told import NothingTold, ToldOtherwise, addition, withdrawal
 from planforge.diary.vocabulary import Source
 from planforge.exporters.registry import REPORT
@@ -357,7 +357,9 @@ def _tables(path: Path, ids: frozenset[str] | None) -> Iterator[Path]:
     except OSError:
         return
     for one in files:
-        if is_copy(_head(one)) and (ids & ids_in(_head(one, MOST_INPUT)) if ids is not None else one.stem == path.stem):
+        if was_a_copy(_head(one, 4 * len(HEADING))) and (
+            ids & ids_in(_head(one, MOST_INPUT)) if ids is not None else one.stem == path.stem
+        ):
             yield one
 
 
