@@ -99,7 +99,7 @@ def test_what_was_told_is_corrected_and_withdrawn(sam: Path) -> None:
     run("log", sam, "--session", FIRST.id, "--done", "all", "--worst", 1)
     refused = run("log", sam, "--session", FIRST.id, "--worst", 4)
     assert (refused.exit_code, refused.stdout) == (2, "")
-    assert "worst was 1\nhint: --correct" in refused.stderr
+    assert "worst was 1\nhint: --correct" in refused.stderr and refused.stderr.endswith("\nNothing was kept.\n")
     assert run("log", sam, "--session", FIRST.id, "--worst", 4, "--correct").exit_code == 0
     assert diary().sessions == {FIRST.id: of(FIRST, worst=4)}
     assert run("log", sam, "--session", FIRST.id, "--withdraw").exit_code == 0
