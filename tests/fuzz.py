@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import planforge.source.files
+from planforge.actions.load import linted
 from planforge.constraints.load import RedFlags, Unanswered, load_document
 from planforge.constraints.templates import FOLDER, find_template, template_names
 from planforge.source import Fault, Faults, read_text
@@ -99,12 +100,19 @@ def corpus() -> tuple[bytes, ...]:
     return tuple(path.read_bytes() for path in sorted(paths))
 
 
+@cache
+def sound() -> tuple[bytes, ...]:
+    """Return the files of the corpus that are none of the faulty ones of the catalogue, or have no fault even so."""
+    return tuple(raw for raw in corpus() if outcome(raw) != "faults")
+
+
 def mutated(seed: int, number: int) -> bytes:
-    """Return one mutated file."""
+    """Return one mutated file: of every other number of a sound one, for behind a fault little is read."""
     chance = random.Random(f"{seed}/{number}")
-    raw = chance.choice(corpus())
+    raw = chance.choice(sound() if number % 2 else corpus())
+    mutations = LIKELY if number % 4 == 3 else MUTATIONS
     for _ in range(chance.choice((1, 1, 1, 2, 3, 8))):
-        raw = chance.choice(MUTATIONS)(chance, raw)
+        raw = chance.choice(mutations)(chance, raw)
     return raw[:1_200_000]
 
 
@@ -144,6 +152,44 @@ def change_a_value(chance: random.Random, raw: bytes) -> bytes:
     return b"\n".join(lines)
 
 
+@cache
+def values() -> dict[bytes, list[bytes]]:
+    """Return which values stand behind each key anywhere in the corpus."""
+    found: dict[bytes, set[bytes]] = {}
+    for raw in corpus():
+        for line in raw.split(b"\n"):
+            key, colon, value = line.partition(b": ")
+            if colon:
+                found.setdefault(key.strip(), set()).add(value)
+    return {key: sorted(some) for key, some in found.items()}
+
+
+def take_a_value_of_that_key(chance: random.Random, raw: bytes) -> bytes:
+    """Put what stands behind the same key in some file, in the corpus, behind a key."""
+    lines = raw.split(b"\n")
+    keyed = [(at, key) for at, line in enumerate(lines) if (key := line.partition(b": ")[0]).strip() in values()]
+    if keyed:
+        at, key = chance.choice(keyed)
+        lines[at] = key + b": " + chance.choice(values()[key.strip()])
+    return b"\n".join(lines)
+
+
+def change_a_figure(chance: random.Random, raw: bytes) -> bytes:
+    """Put another number in the place of one."""
+    figures = [*re.finditer(rb"\d+", raw)]
+    if not figures:
+        return raw
+    one = chance.choice(figures)
+    figure = b"%d" % chance.choice((0, 1, 2, 7, 60, int(one[0][:9]) + 1, max(0, int(one[0][:9]) - 1), 9999))
+    return raw[: one.start()] + figure + raw[one.end() :]
+
+
+def drop_a_line(chance: random.Random, raw: bytes) -> bytes:
+    lines = raw.split(b"\n")
+    del lines[chance.randrange(len(lines))]
+    return b"\n".join(lines)
+
+
 def move_a_line(chance: random.Random, raw: bytes) -> bytes:
     """Put a line elsewhere, perhaps deeper or less deep."""
     lines = raw.split(b"\n")
@@ -153,6 +199,7 @@ def move_a_line(chance: random.Random, raw: bytes) -> bytes:
 
 
 MUTATIONS = (change_a_byte, delete, insert_a_token, splice, repeat, change_a_value, change_a_value, move_a_line)
+LIKELY = (take_a_value_of_that_key, change_a_figure, drop_a_line)  # after which a file is often one that can be read
 
 
 def outcome(raw: bytes) -> str:
@@ -163,7 +210,7 @@ def outcome(raw: bytes) -> str:
         if isinstance(found, Fault):
             raise Faults([found], {})
         document = read_text(found, str(name), find_template, template_names())
-        load_document(document, today=TODAY)
+        linted(load_document(document, today=TODAY))
     except Faults as faults:
         assert faults.faults, "faults without one"
         words = str(faults)

@@ -8,6 +8,7 @@ finding can be made again: `--only NUMBER`. Ends with 1 when anything was found.
 import argparse
 import random
 import sqlite3
+import stat
 import sys
 import tempfile
 from contextlib import closing
@@ -24,7 +25,7 @@ from planforge.actions.log import copied_in, tell
 from planforge.diary import schema
 from planforge.diary.entries import Entry, WrongEntry, told_from
 from planforge.diary.log import Log
-from planforge.diary.store import DiaryBusy, NotKept, UnreadableDiary, opened, read_entries, snapshot
+from planforge.diary.store import DiaryBusy, NotKept, UnreadableDiary, copies, opened, read_entries, snapshot
 from planforge.diary.table import written
 from planforge.diary.told import ToldOtherwise
 from planforge.source import Faults
@@ -66,7 +67,7 @@ def _table() -> bytes:
 
 @cache
 def _stores() -> tuple[bytes, ...]:
-    """Return a diary, and one without entries of each version there ever was."""
+    """Return a diary, and one of each older version with what it can hold: those are brought up to date first."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "sam.diary"
         with opened(path) as store, store.adding():
@@ -74,15 +75,25 @@ def _stores() -> tuple[bytes, ...]:
                 store.add(one, store.add_input("a.csv", one.id.encode() * 200, NOW))
         data = snapshot(path)
     assert data is not None
-    versions = []
-    for version in range(1, schema.VERSION + 1):
-        with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-            connection.execute(f"PRAGMA application_id = {schema.APPLICATION}")
-            for script in schema.MIGRATIONS[:version]:
-                connection.executescript(script)
-            connection.execute(f"PRAGMA user_version = {version}")
-            versions.append(connection.serialize())
-    return (data, data, data, *versions)
+    older = tuple(_of_version(version, data) for version in range(1, schema.VERSION))
+    return (data, *older, data, *older, _of_version(schema.VERSION, None))
+
+
+def _of_version(version: int, full: bytes | None) -> bytes:
+    """Return a diary of a version; full: the one whose entries it has, None: none."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute(f"PRAGMA application_id = {schema.APPLICATION}")
+        for script in schema.MIGRATIONS[:version]:
+            connection.executescript(script)
+        connection.execute(f"PRAGMA user_version = {version}")
+        if full is not None:
+            with closing(sqlite3.connect(":memory:")) as newest:
+                newest.deserialize(full[:18] + b"\1\1" + full[20:])  # in memory there is no WAL
+                for table, holes in (("inputs", "?,?,?,?,?"), ("entries", "?,?,?,?,?,?,?"), ("corrections", "?,?")):
+                    connection.executemany(
+                        f"INSERT INTO {table} VALUES ({holes})", newest.execute(f"SELECT * FROM {table}").fetchall()
+                    )
+        return connection.serialize()
 
 
 def mutated(seed: int, number: int) -> bytes:
@@ -129,6 +140,9 @@ def outcome(raw: bytes, number: int, folder: Path) -> str:
         try:
             known = read_entries(diary)
             assert {*_entries()} >= {*known}, "nothing is read that nobody told"
+            assert all(stat.S_IMODE(one.stat().st_mode) == 0o600 for one in (diary, *copies(diary)))
+            if 0 < (version := _version(raw)) < schema.VERSION:
+                assert copies(diary) == (diary.with_name(f"sam.diary.{version}"),), "what it was is kept"
             tell(Log(diary, plan(), NOW, known), [told_from({"kind": "today", "day": date(2027, 2, 28), "pain": 1})])
         except (UnreadableDiary, DiaryBusy, NotKept, ToldOtherwise, WrongEntry) as error:
             return _clear(str(error), "a diary")
@@ -142,6 +156,11 @@ def outcome(raw: bytes, number: int, folder: Path) -> str:
         return _clear(str(error), "a table")
     assert read_entries(diary) == done.log.entries
     return "a table"
+
+
+def _version(raw: bytes) -> int:
+    """Return which version a diary says it is of (sqlite.org/fileformat2.html, 1.3.15)."""
+    return int.from_bytes(raw[60:64], "big")
 
 
 def _clear(said: str, of_what: str) -> str:

@@ -286,6 +286,10 @@ def test_a_run_beside_the_day_of_one_is_asked_unless_that_one_was_recorded_too(s
     assert diary().sessions[SECOND.id].day == SECOND.date + timedelta(1)
 
 
+def test_a_folder_without_files_is_said_to_have_none(sam: Path) -> None:
+    assert "There is no FIT file there." in run("log", sam, "--import", "watch").stdout
+
+
 def test_rides_and_walks_of_the_day_are_nothing_of_the_plan(sam: Path) -> None:
     put("a.fit", run_of(at_its_hour(FIRST), FIRST.duration_s))
     put("ride.fit", run_of(at_its_hour(FIRST) + timedelta(hours=3), 3000, sport=CYCLING, metres=15_000.0))

@@ -99,13 +99,17 @@ def test_what_was_told_is_corrected_and_withdrawn(sam: Path) -> None:
     run("log", sam, "--session", FIRST.id, "--done", "all", "--worst", 1)
     refused = run("log", sam, "--session", FIRST.id, "--worst", 4)
     assert (refused.exit_code, refused.stdout) == (2, "")
-    assert "worst was 1\nhint: --correct" in refused.stderr
+    assert "worst was 1\nhint: --correct" in refused.stderr and refused.stderr.endswith("\nNothing was kept.\n")
     assert run("log", sam, "--session", FIRST.id, "--worst", 4, "--correct").exit_code == 0
     assert diary().sessions == {FIRST.id: of(FIRST, worst=4)}
     assert run("log", sam, "--session", FIRST.id, "--withdraw").exit_code == 0
     assert diary().sessions == {}
     assert len(entries()) == 3, "nothing is ever taken away"
     assert run("log", sam, "--session", FIRST.id, "--withdraw").exit_code == 2
+    assert run("log", sam, "--session", FIRST.id, "--done", "all", "--worst", 5).exit_code == 0
+    for pain in (0, 1):
+        assert run("log", sam, "--day", FIRST.date, "--withdraw", "--morning", pain).exit_code == 2
+    assert diary().sessions[FIRST.id].worst == 5, "a morning is no session, whatever it was"
 
 
 def test_a_run_of_the_day_after_is_the_planned_one_when_it_is_said_to_be(sam: Path) -> None:
@@ -114,7 +118,10 @@ def test_a_run_of_the_day_after_is_the_planned_one_when_it_is_said_to_be(sam: Pa
         f"Was this the {FIRST.title} of Monday? Then take it back and tell it as that one: {FIRST.id}." in done.stdout
     )
     assert [one.day for one in diary().runs] == [NEXT_DAY]
-    assert run("log", sam, "--unplanned", "--withdraw").exit_code == 0
+    again = run("log", sam, "--unplanned", "--took", "20 min", "--worst", 0)
+    assert "another run of that day say when it began: --start HH:MM" in again.stderr
+    gone = run("log", sam, "--unplanned", "--withdraw")
+    assert (gone.exit_code, "not planned, worst 0; what was told there" in gone.stdout) == (0, True)
     told = run("log", sam, "--session", FIRST.id, "--day", NEXT_DAY, "--done", "all")
     assert told.exit_code == 0
     assert (diary().runs, diary().sessions[FIRST.id].day) == ((), NEXT_DAY)
@@ -165,7 +172,11 @@ def test_without_a_plan_or_a_file_it_says_so(tmp_path: Path, monkeypatch: pytest
     assert "there is no such file" in run("log", "kim.yaml", "--today", 1).stderr
     Path("kim.yaml").write_text("planforge: 1\n")
     done = run("log", "kim.yaml", "--today", 1)
-    assert (done.exit_code, "plan.json: there is no such file" in done.stderr) == (2, True)
+    assert (done.exit_code, "plan.json: there is no such file\nhint: `planforge generate kim.yaml`" in done.stderr) == (
+        2,
+        True,
+    )
+    assert "hint: `planforge generate kim.yaml`" in run("status", "kim.yaml").stderr
     shutil.copytree(SAMPLE, "exports/beginner")
     assert run("log", "--today", 1).exit_code == 0
     assert Path("exports/beginner/beginner.diary").exists(), "of the example, in its plan's folder"
@@ -343,6 +354,20 @@ def test_forget_asks_and_leaves_no_word_of_it(sam: Path) -> None:
     assert run("forget", sam, "--yes").exit_code == 0
 
 
+def test_forget_takes_tables_away_that_a_spreadsheet_wrote_again(sam: Path) -> None:
+    run("log", sam, "--today", 1)
+    run("log", sam, "--csv", "as-written.csv")
+    text = Path("as-written.csv").read_text(encoding="utf-8-sig")
+    quoted = "\n".join(",".join(f'"{cell}"' for cell in line.split(",")) for line in text.splitlines())
+    saved = {"semicolons.csv": text.replace(",", ";").encode(), "quoted.csv": quoted.encode("utf-8-sig"),
+             "tabs.txt": text.replace(",", "\t").encode("utf-16")}  # fmt: skip
+    for name, data in saved.items():
+        Path(name).write_bytes(data)
+    Path("other.csv").write_text("id;name\n1;Sam\n")
+    gone = json.loads(run("forget", sam, "--yes", "--json").stdout)["gone"]
+    assert {*gone} == {"sam.diary", "as-written.csv", *saved}
+
+
 def test_forget_takes_away_what_is_no_diary_any_more_too(sam: Path) -> None:
     run("log", sam, "--today", 1, "--note", WORD)
     run("log", sam, "--csv", "sam.csv")
@@ -435,6 +460,22 @@ def test_without_pain_a_run_and_its_morning_are_two_answers_and_one_last_key(sam
     assert sorted(questions) == ["Anything", "Tuesday", "Worst"], asked
     assert diary().sessions[FIRST.id] == of(FIRST, worst=0, **NO)
     assert diary().mornings[NEXT_DAY].pain == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
+def test_a_run_that_goes_on_is_not_asked_for_and_can_be_told_all_the_same(sam: Path) -> None:
+    strength = next(one for one in strengths() if one.date == FIRST.date)
+    early = {"day": FIRST.date, "hour": 5}
+    nothing_is_older(sam)
+    code, said, asked = talk({}, **early)  # type: ignore[arg-type]
+    assert (code, [one.partition(":")[0] for one in asked]) == (
+        0, ["Planned for later today", "Nothing is open. How is the knee today, walking about, 0-10"],
+    ), said  # fmt: skip
+    assert FIRST.title in asked[0] and strength.title in asked[0]
+    assert "Not told yet" not in said
+    code, said, asked = talk({"Done already": "y", "Worst pain while running": "6"}, **early)  # type: ignore[arg-type]
+    assert "How is the knee today" not in said
+    assert diary().sessions[FIRST.id].worst == 6, "pain is told whenever it comes"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
@@ -581,7 +622,8 @@ def killed(times: int) -> None:
     import time
 
     def command(number: int) -> list[str]:
-        told = ["--unplanned", "--start", f"{number // 60 % 24:02}:{number % 60:02}", "--worst", str(number % 10)]
+        worst = str(number % 2)  # of more somebody has to see the knee, and the exit code says so
+        told = ["--unplanned", "--start", f"{number // 60 % 24:02}:{number % 60:02}", "--worst", worst]
         return [sys.executable, "-m", "planforge", "log", "sam.yaml", *told, "--now", at(NEXT_DAY, 23).isoformat()]
 
     began = time.perf_counter()

@@ -2,7 +2,7 @@
 
 import json
 import time
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -59,6 +59,18 @@ def test_a_week_counts_what_was_done_of_what_was_due(sam: Path) -> None:
     assert (week.distance_m, week.due_m) == (FIRST.distance_m, FIRST.distance_m + SECOND.distance_m)
     assert not week.much_more, "less than planned is no fault"
     assert now.morning == (FIRST.date + timedelta(1), 1, 0)
+
+
+def test_a_run_that_goes_on_is_due_once_it_is_over_and_next_till_then(sam: Path) -> None:
+    for minutes in (0, FIRST.duration_s // 60 - 1, FIRST.duration_s // 60 + 1):
+        assert FIRST.start is not None
+        now = datetime.combine(FIRST.date, FIRST.start, UTC) + timedelta(minutes=minutes)
+        done = CliRunner().invoke(main, ["status", "sam.yaml", "--now", now.isoformat(), "--json"])
+        found, over = json.loads(done.stdout), 60 * minutes >= FIRST.duration_s
+        assert found["coming"]["session"] == FIRST.id
+        assert (FIRST.id in {one["session"] for one in found["open_sessions"]}) is over
+        week = next(one for one in found["weeks"] if one["week"] == found["week"])
+        assert (week["due"], week["untold"], week["due_m"]) == ((1, 1, FIRST.distance_m) if over else (0, 0, 0))
 
 
 def test_a_dot_is_said_to_stand_for_what_it_stands_for(sam: Path) -> None:
@@ -222,6 +234,17 @@ def test_the_days_since_the_last_entry_are_told(sam: Path) -> None:
     assert "The last entry is of today." in shown(FIRST.date).stdout
     assert "The last entry is 3 days old." in shown(FIRST.date + timedelta(3)).stdout
     assert planforge.status(sam, now=at(FIRST.date + timedelta(3))).days_since == 3
+
+
+def test_days_since_the_last_entry_are_days_where_the_runner_is(sam: Path) -> None:
+    text = Path("exports/sam/plan.json").read_text()
+    Path("exports/sam/plan.json").write_text(text.replace("Europe/London", "Pacific/Kiritimati"))
+    morning = datetime.combine(FIRST.date - timedelta(1), datetime.min.time(), UTC) + timedelta(hours=16)  # 06:00 there
+    told = told_from({"kind": "today", "day": FIRST.date, "pain": 1})
+    with opened(Path("sam.diary")) as diary, diary.adding():
+        diary.add(entry(told, morning))
+    assert planforge.status(sam, now=morning + timedelta(hours=14)).days_since == 0
+    assert planforge.status(sam, now=morning + timedelta(hours=23)).days_since == 1
 
 
 def test_ten_years_of_entries_take_a_moment(sam: Path) -> None:

@@ -408,6 +408,7 @@ def test_who_may_not_write_there_is_told(open_path: Path) -> None:
 
     def as_nobody() -> None:
         os.setgroups([])
+        os.setgid(65534)
         os.setuid(65534)
         try:
             read_entries(open_path / "sam.diary")
@@ -417,6 +418,63 @@ def test_who_may_not_write_there_is_told(open_path: Path) -> None:
     if os.geteuid():
         pytest.skip("only root becomes another user")
     assert os.waitstatus_to_exitcode(in_a_child(as_nobody)) == 3
+
+
+@pytest.mark.parametrize("version", range(1, schema.VERSION + 1))
+@pytest.mark.parametrize("what", ["file", "folder", "with a -wal"])
+def test_where_nothing_can_be_written_it_is_read_and_nothing_is_left_beside_it(
+    open_path: Path, version: int, what: str
+) -> None:
+    from kills import in_a_child
+
+    if os.geteuid():
+        pytest.skip("only root becomes another user")
+    path = of_version(open_path / "sam.diary", version)
+    os.chown(path, 65534, 65534)
+    path.chmod(0o400 if what == "file" else 0o600)
+    open_path.chmod(0o777 if what == "file" else 0o755)
+    if what == "with a -wal":
+        Path(f"{path}-wal").write_bytes(b"what is new")
+    before = sorted(open_path.iterdir())
+
+    def as_nobody() -> None:
+        os.setgroups([])
+        os.setgid(65534)
+        os.setuid(65534)
+        code = 0
+        try:
+            code += read_entries(path) == (ONE,)
+            try:
+                add(path, TWO)
+            except NotKept as error:
+                code += 2 * ("no permission to write; nothing was kept" in str(error))
+        except UnreadableDiary as error:
+            code = 4 * ("the newest of this diary lies in" in str(error))
+        os._exit(code)
+
+    assert os.waitstatus_to_exitcode(in_a_child(as_nobody)) == (4 if "wal" in what else 3)
+    assert sorted(open_path.iterdir()) == before
+
+
+def test_what_cannot_be_forgotten_is_said_to_be_there_still(open_path: Path) -> None:
+    from kills import in_a_child
+
+    if os.geteuid():
+        pytest.skip("only root becomes another user")
+    path = filled(open_path / "sam.diary")
+    open_path.chmod(0o755)
+
+    def as_nobody() -> None:
+        os.setgroups([])
+        os.setgid(65534)
+        os.setuid(65534)
+        try:
+            unlink(path, [], lambda _: None)
+        except StagingError as error:
+            os._exit(3 if "cannot be taken away: Permission denied; it is still there" in str(error) else 4)
+
+    assert os.waitstatus_to_exitcode(in_a_child(as_nobody)) == 3
+    assert path.exists()
 
 
 def test_a_killed_writer_leaves_what_it_said_to_have_kept(path: Path) -> None:

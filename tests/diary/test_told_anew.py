@@ -1,15 +1,17 @@
 """A slip of a finger costs nothing: what followed from it is taken back, as long as no day of it is past."""
 
 import json
+import shutil
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from test_decisions import AT, ENTRY, folder, hurts, planforge
+from test_decisions import AT, ENTRY, called, folder, hurts, planforge
 
 from planforge.actions import generate as generating
+from planforge.actions.places import is_elsewhere
 from planforge.deliver.folder import read_plan
-from planforge.diary.store import DiaryBusy, opened
+from planforge.diary.store import Decision, DiaryBusy, opened
 
 __all__ = ["folder"]
 OUT = "exports/sam"
@@ -56,7 +58,7 @@ def test_what_still_hurts_still_goes_back_and_is_a_decision_of_its_own(folder: P
     said = planforge(folder, "explain", "sam.yaml", "--decision", "2")[1]
     assert "accepted" in said.splitlines()[0] and "Run-walk 11 x 1:1" in said
     with opened(folder / "sam.diary") as store:
-        assert [one.verdict for one in store.verdicts()] == ["accepted", "overtaken", "accepted"]
+        assert {one.decision: one.verdict for one in store.verdicts()} == {1: "overtaken", 2: "accepted"}
 
 
 def test_what_is_past_stays_and_that_nothing_is_given_back_is_said(folder: Path) -> None:
@@ -103,10 +105,139 @@ def test_a_diary_that_is_busy_by_then_takes_nothing_from_the_plan_and_the_next_o
         raise DiaryBusy("somebody else writes")
 
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(generating, "overtake", busy)
+        meanwhile.setattr(generating, "overtake", busy)  # as where the run is killed there
         generating.generate(Path("sam.yaml"), now=datetime.fromisoformat(f"{AT}+00:00"))
     assert trained(folder) == stood
     assert planforge(folder, "generate", "sam.yaml", "--now", AT)[0] == 0
     assert trained(folder) == stood
     with opened(folder / "sam.diary") as store:
         assert [one.verdict for one in store.verdicts()] == ["accepted", "overtaken"]
+
+
+# -- under a later decision, and in another folder ---------------------------------------------------------------------
+
+SLIP = json.dumps(ENTRY)
+RIGHT = json.dumps(
+    {name: one for name, one in ENTRY.items() if name not in ("course", "after", "back_to_usual")} | {"worst": 0}
+)
+SORE, LATER, NOON = (
+    json.dumps({"kind": "today", "day": "2027-02-09", "pain": 5}),
+    "2027-02-09T10:00",
+    "2027-02-09T12:00",
+)
+
+
+@pytest.fixture
+def sam(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return where a slip has changed the plan."""
+    monkeypatch.chdir(folder)
+    tells(SLIP, at=AT)
+    makes(at=AT)
+    return folder
+
+
+def tells(*told: str, at: str, more: tuple[str, ...] = ()) -> None:
+    for one in told:
+        code, said = called("log", "sam.yaml", "--json", "-", *more, "--now", at, stdin=one)
+        assert code == 0, said
+
+
+def makes(*options: str, at: str) -> str:
+    code, said = called("generate", "sam.yaml", *options, "--now", at)
+    assert code == 0, said
+    return said
+
+
+def verdicts() -> dict[int, str]:
+    with opened(Path("sam.diary")) as store:
+        return {one.decision: one.verdict for one in store.verdicts()}
+
+
+def test_a_slip_is_taken_back_under_a_later_decision_that_stays_for_its_own_reason(sam: Path) -> None:
+    tells(SORE, at=LATER)
+    makes(at=LATER)
+    both = trained(sam)
+    assert verdicts() == {1: "accepted", 2: "accepted"}
+    tells(RIGHT, at=NOON, more=("--correct",))
+    said = makes(at=NOON)
+    assert "decision 1 rests on what was corrected since: the plan goes on from what stood before it" in said
+    now = trained(sam)
+    assert now != both and verdicts() == {1: "overtaken", 2: "overtaken", 3: "accepted"}
+    again = makes(at=NOON)
+    assert "corrected since" not in again and "Nothing changed" in again
+    shutil.rmtree("exports")  # and as if the slip had never been told
+    Path("sam.diary").unlink()
+    makes(at="2026-12-01")
+    tells(RIGHT, at=AT)
+    tells(SORE, at=LATER)
+    makes(at=NOON)
+    assert trained(sam) == now
+
+
+def test_what_was_declined_since_keeps_a_slip_and_that_is_said(sam: Path) -> None:
+    tells(SORE, at=LATER)
+    makes("--decline", at=LATER)
+    tells(RIGHT, at=NOON, more=("--correct",))
+    said = makes(at=NOON)
+    assert "stays: a later step back was declined. So the plan stays as careful as it is" in said
+    assert verdicts()[1] == "accepted"
+
+
+def test_a_slip_under_a_later_one_is_taken_back_after_a_kill_in_between(
+    sam: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tells(SORE, at=LATER)
+    makes(at=LATER)
+    tells(RIGHT, at=NOON, more=("--correct",))
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    for name in ("write", "_overtake"):  # before the new plan is in place, and after
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr(generating, name, killed)
+            called("generate", "sam.yaml", "--now", NOON)
+    placed = trained(sam)
+    makes(at=NOON)
+    assert trained(sam) == placed
+    assert verdicts() == {1: "overtaken", 2: "overtaken", 3: "accepted"}
+
+
+@pytest.mark.parametrize("moved", ["renamed", "named as before", "copied"])
+def test_a_decision_goes_with_its_folder_and_with_no_copy_of_it(sam: Path, moved: str) -> None:
+    """named as before: by a version that kept the folder's name alone."""
+    if moved == "named as before":
+        with opened(Path("sam.diary")) as store:
+            guard = "decisions_no_update"
+            trigger = store.connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", (guard,)).fetchone()[0]
+            store.connection.execute(f"DROP TRIGGER {guard}")
+            store.connection.execute("UPDATE decisions SET folder = 'sam'")
+            store.connection.execute(trigger)
+    elif moved == "copied":
+        shutil.copytree("exports/sam", "other/sam")
+    else:
+        Path("exports/sam").rename("mine")
+    out = {"renamed": "mine", "copied": "other/sam"}.get(moved, "exports/sam")
+    tells(RIGHT, at=NOON, more=("--correct", "--out", out))
+    said = makes("--out", out, at=NOON)
+    assert ("the plan goes on from what stood before it" in said) is (moved != "copied")
+
+
+def test_a_folder_that_no_disk_can_have_is_no_other_one(tmp_path: Path) -> None:
+    at = datetime.fromisoformat(f"{AT}+00:00")
+    one = Decision("plan", "a\0b", at, "quiet", "p", "f", (), "{}")
+    assert not is_elsewhere(one, tmp_path / "out", tmp_path / "sam.diary")
+
+
+def test_of_two_folders_of_one_file_neither_overtakes_what_was_decided_in_the_other(sam: Path) -> None:
+    sam.joinpath("sam.yaml").write_text(f"{sam.joinpath('sam.yaml').read_text()}\nplan_id: of-both\n")
+    Path("sam.diary").unlink()
+    shutil.rmtree("exports")
+    for out in ("one/out", "two/out"):
+        makes("--out", out, at="2026-12-01")
+    tells(SLIP, at=AT, more=("--out", "one/out"))
+    makes("--out", "one/out", "--decline", at=AT)
+    makes("--out", "two/out", at=AT)
+    assert verdicts() == {1: "declined", 2: "accepted"}
+    with opened(Path("sam.diary")) as store:
+        assert [one.folder for one in store.decisions()] == ["one/out", "two/out"]

@@ -8,9 +8,11 @@ from diaries import NO, entry, of, plan, runs, strengths
 
 from planforge.diary.asked import (
     day_of,
+    is_over,
     open_mornings,
     open_sessions,
     questions,
+    sessions_ahead,
     unanswered,
     usual_morning,
 )
@@ -39,17 +41,32 @@ def test_a_day_ends_at_four() -> None:
     assert day_of(local(1, 4)) == FIRST.date + timedelta(1)
 
 
-def test_a_session_is_open_from_its_day_on_for_seven_days_and_cross_training_never() -> None:
+def test_a_session_is_open_once_it_is_over_as_planned_for_seven_days_and_cross_training_never() -> None:
     def is_open(when: datetime) -> bool:
         found = open_sessions(plan(), diary(), when)
         assert all(one.counts_as in (Kind.RUN, Kind.STRENGTH) for one in found)
         assert list(found) == sorted(found, key=lambda one: one.date), "oldest first"
         return FIRST.id in {one.id for one in found}
 
-    assert [is_open(local(days, hour)) for days, hour in ((-1, 23), (0, 3), (0, 5), (8, 3), (8, 5))] == [
-        False, False, True, True, False,
-    ]  # fmt: skip
+    assert FIRST.start is not None
+    over = datetime.combine(FIRST.date, FIRST.start) + timedelta(seconds=FIRST.duration_s)
+    times = (local(-1, 23), local(0, 3), over - timedelta(minutes=1), over, local(8, 3), local(8, 5))
+    assert [is_open(one) for one in times] == [False, False, False, True, True, False]
     assert FIRST.id not in {one.id for one in open_sessions(plan(), diary(of(FIRST)), local(0, 22))}
+
+
+def test_what_is_planned_for_later_today_may_be_done_already_and_is_asked_apart() -> None:
+    strength = next(one for one in strengths() if one.date == FIRST.date)
+    assert {one.id for one in sessions_ahead(plan(), diary(), local(0, 5))} == {FIRST.id, strength.id}
+    assert sessions_ahead(plan(), diary(), local(-1, 23)) == sessions_ahead(plan(), diary(), local(0, 23)) == ()
+    assert [one.id for one in sessions_ahead(plan(), diary(of(FIRST)), local(0, 5))] == [strength.id]
+
+
+def test_a_session_without_an_hour_is_over_in_the_evening_and_one_into_the_night_when_it_ends() -> None:
+    some_time = FIRST.model_copy(update={"start": None})
+    assert [is_over(some_time, local(0, hour)) for hour in (21, 22)] == [False, True]
+    late = FIRST.model_copy(update={"start": time(23, 45), "duration_s": 1800})
+    assert [is_over(late, local(1, 0, minute)) for minute in (14, 15)] == [False, True]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from planforge.actions.heard import Heard
 from planforge.actions.load import Request
+from planforge.actions.places import folder_of
 from planforge.exporters.words import spoken
 from planforge.languages import Message, in_words
 from planforge.plan.compare import Fate, Pair, compare
@@ -84,7 +86,7 @@ def change_by(request: Request, after: Plan) -> Change | None:
         return None
     before, today = request.begun.plan, request.begun.local.date()
     past = request.before
-    if request.corrects is None and past.plan_id == after.plan_id:  # else calendars forgot the slots of `before` since
+    if not request.corrects and past.plan_id == after.plan_id:  # else calendars forgot the slots of `before` since
         after = with_kept_slots(after, past.events)  # as it will be told: one of fewer is the one of its day
     differ = (pair for pair in compare(before, after).pairs if pair.fate is not Fate.STAYED)
     pairs = tuple(sorted((pair for pair in differ if first_day(pair) >= today), key=first_day))
@@ -122,27 +124,30 @@ def keep(request: Request, change: Change, revision: int | None, *, accepted: bo
         name = next(iter(texts))
         protocol = store.add_protocol(name, json.dumps(document.values(), sort_keys=True, default=str), request.now)
         decision = _decision(request, change, protocol, stated[name])
-        last = next((one for one in reversed(store.decisions()) if one.plan_id == decision.plan_id), None)
+        here = decision.plan_id, decision.folder
+        last = next((one for one in reversed(store.decisions()) if (one.plan_id, one.folder) == here), None)
         judged = next((one for one in reversed(store.verdicts()) if last and one.decision == last.number), None)
         if last and judged:
             if replace(last, at=decision.at, number=None) == decision and judged.verdict == verdict:
                 return judged.decision
-            if judged.revision is not None and judged.revision > change.before.revision:
+            stands = last.number in request.corrects  # and counts no more once the plan before it has come back
+            if judged.revision is not None and judged.revision > change.before.revision and not stands:
                 store.judge(Judged(judged.decision, request.now, "overtaken"))
         number = store.decide(decision, change.before.to_json())
         store.judge(Judged(number, request.now, verdict, revision))
     return number
 
 
-def overtake(diary: Path, number: int, now: datetime) -> None:
-    """Keep that a decision counts no more: what it rests on was corrected, and nothing follows from what is told now.
+def overtake(diary: Path, numbers: Collection[int], now: datetime) -> None:
+    """Keep that some decisions count no more: what they rest on was corrected, and the plan goes on from before them.
 
     Raises UnreadableDiary, DiaryBusy and NotKept.
     """
     from planforge.diary.store import Judged, opened
 
     with opened(diary) as store, store.adding():
-        store.judge(Judged(number, now, "overtaken"))
+        for number in numbers:
+            store.judge(Judged(number, now, "overtaken"))
 
 
 def decided(diary: Path, number: int) -> "tuple[Decision, Verdict | None]":
@@ -170,7 +175,7 @@ def _decision(request: Request, change: Change, protocol: str, file: str) -> "De
     decided = {"because": change.because, "differences": change.differences, "goal": _goals(change)}
     return Decision(
         plan_id=request.problem.plan_id,
-        folder=request.out.name,
+        folder=folder_of(request.out, change.heard.path),
         at=request.now,
         kind="quiet" if change.quiet else "material",
         protocol=protocol,

@@ -54,7 +54,7 @@ def follows_by_the_file(done: Logged, file: Path | None) -> Follows:
 def _corrects(done: Logged, heard: Heard) -> bool:
     """Tell whether what was kept takes the place of what the plan that stands has taken in."""
     history = done.log.plan.history
-    taken_in = {*heard.entries[: (history.heard or 0) if history else 0]}
+    taken_in = {*heard.entries[: (history.heard or 0) if history and not heard.lost else 0]}
     return any(taken_in & {*entry.corrects} for entry in done.kept)
 
 

@@ -1,5 +1,6 @@
 """From a file to files: the whole road, with nothing on it that a caller could forget."""
 
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -107,7 +108,7 @@ def export(solution: Solution, proposed: Change | None = None, *, lasts: bool = 
         raise Undeliverable(f"No calendar can say this: {error}; nothing was written") from error
     wishes = solution.wishes if _was_checked(plan, solution.checked) else wishes_of(request.problem, plan)
     corrects = request.corrects
-    change = proposed or change_by(request, plan if corrects is None else solution.plan)
+    change = proposed or change_by(request, solution.plan if corrects else plan)
     number = keep(request, change, plan.revision, accepted=proposed is None) if change else None
     facts = None
     if options.report:
@@ -123,8 +124,8 @@ def export(solution: Solution, proposed: Change | None = None, *, lasts: bool = 
     except OSError as error:  # the disk, while the files were written beside
         raise StagingError(f"{request.out}: {error.strerror or error}; nothing was changed") from error
     plan = exported.plan
-    if corrects is not None and number is None:
-        _overtake(request, corrects)
+    if gone := [one for one in corrects if one != number]:
+        _overtake(request, gone)
     if request.afresh:
         from planforge.actions.log import begin_afresh
 
@@ -132,15 +133,15 @@ def export(solution: Solution, proposed: Change | None = None, *, lasts: bool = 
     return Generated(request, plan, wishes, exported, solution, change, number)
 
 
-def _overtake(request: Request, decision: int) -> None:
-    """Keep that a decision counts no more, now that the plan goes on from before it.
+def _overtake(request: Request, decisions: Collection[int]) -> None:
+    """Keep that some decisions count no more, now that the plan goes on from before them.
 
     Where the diary cannot take it in, the next plan does: it goes on from there once more, and comes to the same.
     """
     from planforge.diary.store import DiaryBusy, NotKept
 
     with suppress(DiaryBusy, NotKept):
-        overtake(diary_beside(request.file, request.out), decision, request.now)
+        overtake(diary_beside(request.file, request.out), decisions, request.now)
 
 
 _STAMPS = ("revision", "events", "workouts", "spelling")  # of what others were told; no rule and no claim reads them

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planforge.constraints.load import Loaded, RedFlags
-from planforge.languages import Message, ShortDay
+from planforge.languages import Message, ShortDay, language
 from planforge.plan.model import Plan, Session
 from planforge.problem.frames import Held, Told
 from planforge.problem.history import Begun
@@ -38,7 +38,8 @@ class Heard:
     path: of the diary. gate: by which it was judged. entries: the ids of all there are, in the order of telling.
     judged: everything told, in the order of days. declined: no step back is taken, but nothing climbs. holds: nothing
     climbs, as one was declined and too few runs have gone well since. hurt: for what a step back was declined.
-    seen: when a professional allowed running.
+    seen: when a professional allowed running. lost: entries that the plan knew are gone; all that is there is new to
+    it, and the next week asks no more than the last one. corrected: something that was told was, or was withdrawn.
     """
 
     path: Path
@@ -51,6 +52,8 @@ class Heard:
     holds: bool = False
     hurt: "tuple[Judgement, ...]" = ()
     seen: tuple[date, ...] = ()
+    lost: bool = False
+    corrected: bool = False
 
     def is_cleared(self, one: "Judgement") -> bool:
         """Tell whether somebody has seen the knee since and allowed running, as `standing` counts it."""
@@ -62,7 +65,7 @@ class Heard:
 
         found = told(plan, open_from, self.diary, self.judged, self.standing, len(self.entries), self.seen)
         found = replace(found, held=(*found.held, *until_well_after(plan, open_from, self.hurt)))
-        if not (self.declined or self.holds):
+        if not (self.declined or self.holds or self.lost):
             return found
         held = tuple(replace(one, back=0) if self.declined else one for one in found.held)
         found = replace(found, held=(*held, Held(last_week(plan, open_from))))
@@ -116,9 +119,15 @@ class Heard:
 
 @dataclass(frozen=True)
 class Unheard:
-    """A plan was made with a diary, and there is none: nothing climbs until somebody says that there is to be none."""
+    """A plan was made with a diary, and there is none: nothing climbs until somebody says that there is to be none.
+
+    Nor does running begin that waits for what was told. path: of the diary. there: it is there, and tells nothing of
+    the plan.
+    """
 
     entries: int
+    path: Path
+    there: bool = False
 
     def told(self, plan: Plan, open_from: date) -> Told:
         """Return that the next week is no more than the last one."""
@@ -149,7 +158,10 @@ def waiting_for_somebody(
     lies in `out`. tell: the command that tells who has seen it.
     """
     if isinstance(listened, Unheard):
-        return replace(loaded, warnings=(*loaded.warnings, Message("messages.warnings.diary_gone")))
+        return _waiting_without_diary(loaded, listened, begun, tell)
+    if listened.lost:
+        said = Message("messages.warnings.diary_lost", file=str(listened.path))
+        loaded = replace(loaded, warnings=(*loaded.warnings, said))
     gate, standing = listened.gate, listened.standing
     if stops := standing.stops:
         first = RedFlags([_in_words(gate, standing.said_no or stops)], file)
@@ -158,18 +170,68 @@ def waiting_for_somebody(
     if loaded.problem.waiting is not None and not loaded.problem.waiting.old:
         return loaded
     if standing.waits is None:
+        if waits_for_somebody(begun.plan) and not _wait_has_ended(loaded, begun.plan, listened):
+            gone = Message("messages.warnings.told_before", file=str(listened.path))
+            return _made_to_wait(loaded, begun, gone, tell)
         if standing.sees is None:
             return loaded
         said = Message(SEEN_TO_CLIMB, told=_in_words(gate, standing.sees), command=tell)
         return replace(loaded, warnings=(*loaded.warnings, said))
+    return _made_to_wait(loaded, begun, _in_words(gate, standing.waits), tell)
+
+
+def _made_to_wait(loaded: Loaded, begun: Begun, reason: Message, tell: str) -> Loaded:
+    """Return what was loaded with a wait for somebody to see the knee, which is said."""
     language = loaded.problem.language
     wants = (language.readiness.wants[SEEN],)
     title = language.readiness.waits.format(wants=language.listed(wants))
     asks = (language.readiness.questions[SEEN],)
-    waits = Waiting(title, wants, (_in_words(gate, standing.waits),), asks, UNTIL_SEEN_WEEKS)
-    said = Message("messages.warnings.seen_first", told=waits.reasons[0], command=tell)
+    waits = Waiting(title, wants, (reason,), asks, UNTIL_SEEN_WEEKS, told=True)
+    said = Message("messages.warnings.seen_first", told=reason, command=tell)
     waiting = loaded.planned.made_to_wait(waits, begun.local.date())
     return replace(loaded, problem=waiting, warnings=(*loaded.warnings, said))
+
+
+def _waiting_without_diary(loaded: Loaded, listened: Unheard, begun: Begun, tell: str) -> Loaded:
+    """Return what was loaded with that its plan knew a diary that is gone; what waited for somebody waits still."""
+    there, gone = str(listened.path), not listened.there
+    said = Message(f"messages.warnings.diary_{'gone' if gone else 'empty'}", file=there)
+    told = replace(loaded, warnings=(*loaded.warnings, said))
+    waits = loaded.problem.waiting
+    if not waits_for_somebody(begun.plan) or (waits is not None and not waits.old):
+        return told
+    if _seen_since(loaded, begun.plan):
+        return told
+    return _made_to_wait(told, begun, Message("messages.warnings.told_before", file=there), tell)
+
+
+def waits_by_a_diary(plan: Plan) -> bool:
+    """Tell whether running waits for what was told in a diary, and not for what the file says."""
+    return plan.waiting is not None and (plan.waiting.told is True or waits_for_somebody(plan))
+
+
+def waits_for_somebody(plan: Plan) -> bool:
+    """Tell whether running waits for somebody to see the knee: that no file asks for, whoever wrote the plan."""
+    return plan.waiting is not None and language(plan.runner.language).readiness.wants[SEEN] in plan.waiting.wants
+
+
+def _wait_has_ended(loaded: Loaded, plan: Plan, listened: Heard) -> bool:
+    """Tell whether a wait for somebody may be over that a diary asks for no more.
+
+    For that somebody has seen the knee, or what was told was corrected, or the coach has another table; what asked for
+    it never goes by itself. Where entries are gone, only what was seen since the plan was made ends it.
+    """
+    if _seen_since(loaded, plan, listened.seen):
+        return True
+    basis = loaded.problem.basis
+    same = plan.basis is not None and basis is not None and plan.basis.wanted == basis.wanted
+    return not listened.lost and (bool(listened.seen) or listened.corrected or not same)
+
+
+def _seen_since(loaded: Loaded, plan: Plan, told: Sequence[date] = ()) -> bool:
+    """Tell whether somebody has seen the knee since a plan was made, by a file or by what was told."""
+    cleared, made = loaded.problem.screening.cleared, plan.calendar.local(plan.revised).date()
+    return any(day >= made for day in (*told, *((cleared.on,) if cleared else ())))
 
 
 def gravest_not_taken_in(listened: Heard, plan: Plan) -> "Judgement | None":
@@ -225,25 +287,48 @@ def heard(problem: Problem, begun: Begun, diary: Path, more: "Sequence[Entry]" =
     """
     plan = begun.plan
     there = os.path.lexists(diary)
-    if not there and not more:
-        told = plan.history.heard if plan.history else None
-        return None if told is None else Unheard(told)
     kept, declined_with = _kept(diary, plan.plan_id) if there else ((), None)
     entries = (*kept, *more)
     if not entries:
-        return None
+        return unheard(plan, diary, there=there)
     from planforge.diary.told import diary_by, records
 
-    of_plan = records(entries)
-    found = _of(problem, begun, diary, tuple(one.id for one in entries), of_plan, diary_by(of_plan))
-    return found if declined_with is None else _after_no(found, problem, begun, kept[:declined_with])
+    of_plan, lost = records(entries), _was_lost(begun, kept)
+    found = _of(problem, begun, diary, tuple(one.id for one in entries), of_plan, diary_by(of_plan), lost=lost)
+    found = replace(found, corrected=any(one.corrects for one in kept))
+    return found if declined_with is None or lost else _after_no(found, problem, begun, kept[:declined_with])
+
+
+def unheard(plan: Plan, diary: Path, *, there: bool) -> Unheard | None:
+    """Return that a plan was made with a diary that tells nothing of it now; None where it was made without.
+
+    there: a diary is, and nothing in it is of the plan.
+    """
+    told = plan.history.heard if plan.history else None
+    return Unheard(told or 0, diary, there) if told or waits_by_a_diary(plan) else None
+
+
+def _was_lost(begun: Begun, kept: "Sequence[Entry]") -> bool:
+    """Tell whether a diary is not the one that a plan has taken in, as one begun anew, or an older copy.
+
+    It has fewer entries than were known, or the last that was known is of a later day than the plan. One that lies
+    ahead was told by a wrong clock, and not since.
+    """
+    plan, local = begun
+    known = max(plan.history.heard or 0 if plan.history else 0, int(waits_by_a_diary(plan)))
+    if not 0 < known <= len(kept):
+        return known > 0
+    told, made = (plan.calendar.local(at) for at in (kept[known - 1].at, plan.revised))
+    return made.date() < told.date() and told <= local
 
 
 def heard_of(problem: Problem, log: "Log") -> Heard:
     """Return what a diary that was read tells of its plan, and of none that was there before."""
     own, begun = [one for one in log.entries if one.plan_id == log.plan.plan_id], Begun(log.plan, log.local)
-    found = _of(problem, begun, log.path, tuple(one.id for one in own), log.records, log.diary)
-    return found if log.declined_with is None else _after_no(found, problem, begun, own[: log.declined_with])
+    lost, ids = _was_lost(begun, own), tuple(one.id for one in own)
+    found = _of(problem, begun, log.path, ids, log.records, log.diary, lost=lost)
+    found = replace(found, corrected=any(one.corrects for one in own))
+    return found if log.declined_with is None or lost else _after_no(found, problem, begun, own[: log.declined_with])
 
 
 def _of(
@@ -253,16 +338,19 @@ def _of(
     ids: tuple[str, ...],
     records: "Mapping[tuple[str, ...], Record]",
     known: "Diary",
+    *,
+    lost: bool = False,
 ) -> Heard:
     from planforge.diary.consequences import judgements, standing
 
     plan, gate = begun.plan, problem.protocol.gate
     good = max((rule.sessions for rule in uses(problem, CleanSessions)), default=1)
-    found = judgements(plan, known, records, ids, gate, begun.local, good)
+    taken_in = plan.history.heard or 0 if lost and plan.history else 0
+    found = judgements(plan, known, records, ids, gate, begun.local, good, first=taken_in + 1)
     cleared = problem.screening.cleared
     in_file = (cleared.on,) if cleared and cleared.on > known.last_no else ()  # a later no takes it back
     seen = (*in_file, *(one.day for one in known.seen))
-    return Heard(diary, known, gate, found, standing(found, seen), ids, seen=seen)
+    return Heard(diary, known, gate, found, standing(found, seen), ids, seen=seen, lost=lost)
 
 
 def _after_no(listened: Heard, problem: Problem, begun: Begun, known: "Sequence[Entry]") -> Heard:

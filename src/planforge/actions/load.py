@@ -18,6 +18,8 @@ from planforge.actions.heard import (
     not_taken_in,
     refuse_to_forget,
     waiting_for_somebody,
+    waits_by_a_diary,
+    waits_for_somebody,
 )
 from planforge.actions.places import default_out, diary_beside, refuse_a_plan, with_plan
 from planforge.constraints.load import Loaded, RedFlags, Unanswered, load_document, week_after
@@ -77,9 +79,9 @@ class Request:
 
     file: None for the packaged example, and for a file with other values laid over it. out: the folder of the plan.
     now: in UTC. before: what the folder holds of the plan. begun: the plan there, where days of it are past. forgotten:
-    the same, where it shall be begun again. afresh: whatever plan is there shall be. heard: what the diary tells of a
-    plan that has begun; None: there is none. corrects: the decision that rests on what was corrected since; then begun
-    is the plan that stood before it.
+    the same, where it shall be begun again. afresh: whatever plan is there shall be. heard: what the diary tells of the
+    plan there, unless it is begun again; None: nothing. corrects: the decisions since the first that rests on what was
+    corrected since; then begun is the plan that stood before that one.
     """
 
     file: Path | None
@@ -91,7 +93,7 @@ class Request:
     forgotten: Begun | None = None
     afresh: bool = False
     heard: Heard | Unheard | None = None
-    corrects: int | None = None
+    corrects: tuple[int, ...] = ()
 
     @property
     def problem(self) -> Problem:
@@ -187,22 +189,19 @@ def requested(
     if isinstance(listened, Heard) and (afresh or without_diary):
         refuse_to_forget(listened, file, out)
     if begun is None or afresh:
-        if isinstance(listened, Heard) and not afresh and before.plan is not None:
-            tell = shlex.join(with_plan("log", file, out))
-            seen = _seen_at(before.plan, now)
-            loaded = waiting_for_somebody(loaded, listened, seen, file, out, tell)
-            loaded = _asked_after_a_flare(loaded, seen, listened)
-        return Request(file, out, now, loaded, before, forgotten=begun, afresh=afresh)
+        told = None if afresh or (without_diary and isinstance(listened, Unheard)) else listened
+        request = Request(file, out, now, loaded, before, forgotten=begun, afresh=afresh, heard=told)
+        return replace(request, loaded=_before_it_begins(request, loaded))
     _refuse_another_start(loaded, begun)
     listened = None if without_diary else listened
-    corrects: int | None = None
+    corrects: tuple[int, ...] = ()
     if isinstance(listened, Heard):
         from planforge.actions.told_anew import told_anew  # who has no diary needs none of it
 
-        if anew := told_anew(begun, before, listened, out.name, now):
+        if anew := told_anew(begun, before, listened, out, now):
             loaded = replace(loaded, warnings=(*loaded.warnings, *anew.warnings))
             if anew.before is not None:
-                begun, corrects = Begun(anew.before, begun.local), anew.decision
+                begun, corrects = Begun(anew.before, begun.local), anew.decisions
                 listened = heard(loaded.problem, begun, listened.path)
     loaded = _told_of_other_plans(loaded, begun.plan, diary_beside(file, out)) if not without_diary else loaded
     loaded = going_on(loaded, begun, listened, file, out)
@@ -244,9 +243,22 @@ def with_settings(request: Request, settings: tuple[str, ...]) -> Request:
 def _same_plan(request: Request, loaded: Loaded) -> Request:
     loaded = loaded.known_as(request.problem.plan_id)
     if request.begun is None:
-        return replace(request, loaded=loaded)
+        return replace(request, loaded=_before_it_begins(request, loaded))
     _refuse_another_start(loaded, request.begun)
     return replace(request, loaded=going_on(loaded, request.begun, request.heard, request.file, request.out))
+
+
+def _before_it_begins(request: Request, loaded: Loaded) -> Loaded:
+    """Return what was loaded with what a diary lets wait of a plan whose days are all to come.
+
+    Raises RedFlags where it says that somebody has to see the knee first.
+    """
+    plan, listened = request.before.plan, request.heard
+    if plan is None or listened is None:
+        return loaded
+    tell, seen = shlex.join(with_plan("log", request.file, request.out)), _seen_at(plan, request.now)
+    loaded = waiting_for_somebody(loaded, listened, seen, request.file, request.out, tell)
+    return _asked_after_a_flare(loaded, seen, listened)
 
 
 def _continuing(loaded: Loaded, before: Past, now: datetime, afresh: bool) -> Loaded:
@@ -394,10 +406,10 @@ def _asked_after_a_flare(loaded: Loaded, begun: Begun, listened: Heard | Unheard
 
     As one in the file asks readiness again: pain above that with which running may begin, since the answers.
     """
-    if not isinstance(listened, Heard) or _has_run(begun, listened) or _waits_for_more_than_age(loaded):
+    if _has_run(begun, listened) or _waits_for_more_than_age(loaded):
         return loaded
     problem, today = loaded.planned, begun.local.date()
-    flared_on = listened.flared_on(problem.protocol.most_pain_to_begin)
+    flared_on = _flared_on(listened, begun.plan, problem.protocol.most_pain_to_begin)
     if flared_on is None:
         return loaded
     told = problem.screening.flared_on
@@ -408,9 +420,21 @@ def _asked_after_a_flare(loaded: Loaded, begun: Begun, listened: Heard | Unheard
     said = warnings(answers, waits, problem.protocol, stopped=problem.runner.stopped_running)
     return replace(
         loaded,
-        problem=problem.made_to_wait(waits, today),
+        problem=problem.made_to_wait(replace(waits, told=True), today),
         warnings=tuple(dict.fromkeys((*_but_for_the_wait(loaded), *said))),
     )
+
+
+def _flared_on(listened: Heard | Unheard, plan: Plan, most: int) -> date | None:
+    """Return the last day on which the knee hurt more than so much, by what is told; None: on none.
+
+    Where a plan waits for that and its diary is gone, or is another, that is the day on which it was made.
+    """
+    found = listened.flared_on(most) if isinstance(listened, Heard) else None
+    gone = isinstance(listened, Unheard) or listened.lost
+    if found is None and gone and waits_by_a_diary(plan) and not waits_for_somebody(plan):
+        return plan.calendar.local(plan.revised).date()
+    return found
 
 
 def _waits_for_more_than_age(loaded: Loaded) -> bool:
@@ -467,13 +491,14 @@ def as_asked_of(plan: Plan, file: Path | None, now: datetime, folder: Path | Non
     """
     at, folder = max(now, plan.revised), folder or default_out(file)
     loaded = load(file, today=plan.calendar.start - timedelta(1), screened_on=at)
-    if plan.waiting is not None and loaded.problem.waiting is None:
+    waits = loaded.problem.waiting
+    if plan.waiting is not None and (waits is None or (waits.old and waits_by_a_diary(plan))):
         loaded = _waiting_by_the_diary(loaded, plan, file, folder, at)
     today = day_in(loaded.problem.calendar.timezone, at)
     waits = loaded.problem.waiting
     if waits is None:
         return loaded
-    as_if_new = _but_for_age(loaded, today)
+    as_if_new = None if waits.told else _but_for_age(loaded, today)
     if plan.waiting is None:
         return loaded if as_if_new else _planned(loaded, "old_before_run")
     if as_if_new is not None and as_if_new.wants == plan.waiting.wants:

@@ -1,13 +1,15 @@
 """The diary beside the constraint file: what was done and how the knee felt is told, corrected, copied, forgotten."""
 
+import os
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from planforge.actions.places import EXAMPLE_NAME, default_out, plan_to_deliver, refuse_a_plan
+from planforge.actions.places import EXAMPLE_NAME, default_out, plan_to_deliver, refuse_a_plan, with_plan
 from planforge.deliver import pushed
-from planforge.deliver.folder import UnreadablePlan, read_plan
+from planforge.deliver.folder import PLAN, UnreadablePlan, read_plan
 from planforge.diary.asked import day_planned
 from planforge.diary.entries import Afresh, Entry, Seen, SessionTold, Told, WrongEntry
 from planforge.diary.log import Flag, Log, Logged, moment_of, nearby, open_flags, unseen
@@ -25,7 +27,7 @@ from planforge.diary.store import (
     read_when_declined,
     unlink,
 )
-from planforge.diary.table import HEADING, Row, Written, ids_in, is_copy, read, written
+from planforge.diary.table import HEADING, Row, Written, ids_in, is_copy, read, was_a_copy, written
 from planforge.diary.told import NothingTold, ToldOtherwise, addition, withdrawal
 from planforge.diary.vocabulary import Source
 from planforge.exporters.registry import REPORT
@@ -45,6 +47,15 @@ class NoDiary(Exception):
         """Take the path."""
         self.path = path
         super().__init__(Message("messages.files.no_diary", file=str(path)))
+
+
+class NoPlanYet(UnreadablePlan):
+    """There is no plan of a file in its folder. `way_out`: how it comes there, or is found elsewhere."""
+
+    def __init__(self, path: Path, generate: str) -> None:
+        """Take where it would be, and the command that makes it."""
+        self.way_out = Message("messages.files.no_plan_yet", generate=generate)
+        super().__init__(Message("messages.files.no_such_file", file=str(path)))
 
 
 class SeeSomebody(Exception):
@@ -86,7 +97,12 @@ def _diary_and_plan(file: Path | None, out: Path | None) -> tuple[Path, Plan]:
     if file is not None and not file.is_file():
         raise FileNotFoundError(2, "there is no such file", str(file))
     folder = out or default_out(file)
-    return diary_path(file, folder, EXAMPLE_NAME), plan_to_deliver(folder)
+    try:
+        return diary_path(file, folder, EXAMPLE_NAME), plan_to_deliver(folder)
+    except UnreadablePlan:
+        if os.path.lexists(folder / PLAN):
+            raise
+        raise NoPlanYet(folder / PLAN, shlex.join(with_plan("generate", file, folder))) from None
 
 
 def diary_beside(file: Path | None, out: Path | None) -> Path:
@@ -341,7 +357,9 @@ def _tables(path: Path, ids: frozenset[str] | None) -> Iterator[Path]:
     except OSError:
         return
     for one in files:
-        if is_copy(_head(one)) and (ids & ids_in(_head(one, MOST_INPUT)) if ids is not None else one.stem == path.stem):
+        if was_a_copy(_head(one, 4 * len(HEADING))) and (
+            ids & ids_in(_head(one, MOST_INPUT)) if ids is not None else one.stem == path.stem
+        ):
             yield one
 
 

@@ -1,11 +1,16 @@
 """Where the plan of a file lies, its diary, and the command about it; a plan that was written is read again here."""
 
+import os
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from planforge.actions.heard import DIARY
-from planforge.deliver.folder import PLAN, as_written, heal_folder, read_plan
+from planforge.deliver.folder import PLAN, UnreadablePlan, as_written, heal_folder, read_plan
 from planforge.plan.model import Plan
+
+if TYPE_CHECKING:
+    from planforge.diary.store import Decision
 
 EXPORTS = Path("exports")
 EXAMPLE_NAME = "beginner"
@@ -87,3 +92,29 @@ def plan_to_deliver(folder: Path) -> Plan:
     if plan.ids_given_twice:
         raise SlotsGivenTwice(f"{folder / PLAN}: one id is given to two sessions: {', '.join(plan.ids_given_twice)}")
     return plan
+
+
+# -- whose decisions are whose -----------------------------------------------------------------------------------------
+
+
+def folder_of(out: Path, diary: Path) -> str:
+    """Return a plan's folder as seen from that of its diary: `exports/sam`. A name alone may be that of several."""
+    try:
+        return Path(os.path.relpath(out.resolve(), diary.parent.resolve())).as_posix()
+    except ValueError:  # on another drive
+        return out.resolve().as_posix()
+
+
+def is_elsewhere(one: "Decision", out: Path, diary: Path) -> bool:
+    """Tell whether a decision is of another folder, which holds that plan still: so it is of no folder that was moved.
+
+    One of an earlier version, which kept a name alone, is of no other.
+    """
+    if one.folder == folder_of(out, diary):
+        return False
+    try:
+        return read_plan(diary.parent / one.folder / PLAN).plan_id == one.plan_id
+    except UnreadablePlan:
+        return os.path.lexists(diary.parent / one.folder / PLAN)
+    except ValueError:  # a name that no disk can have
+        return False

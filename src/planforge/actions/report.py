@@ -13,7 +13,7 @@ from pathlib import Path
 from planforge.actions import follows
 from planforge.actions.heard import Heard, gravest_not_taken_in, heard
 from planforge.actions.load import Request, going_on, stated
-from planforge.actions.places import EXAMPLE_NAME, default_out, plan_to_deliver, refuse_a_plan, with_plan
+from planforge.actions.places import EXAMPLE_NAME, default_out, is_elsewhere, plan_to_deliver, refuse_a_plan, with_plan
 from planforge.bounds.binding import most_distances
 from planforge.constraints.load import Loaded, RedFlags
 from planforge.constraints.spelling import parameters
@@ -111,7 +111,7 @@ def facts_of_standing(file: Path | None, folder: Path, plan: Plan, now: datetime
         runs = any(run.date >= log.today for week in plan.weeks for run in week.runs)
         waits_for = waiting.wants if waiting and runs else ()
     tell = shlex.join(with_plan("log", file, folder))
-    facts = _facts(loaded, plan, log, judged, tell, changed=changed, waits_for=waits_for)
+    facts = _facts(loaded, plan, folder, log, judged, tell, changed=changed, waits_for=waits_for)
     if judged is None or (about := gravest_not_taken_in(judged, plan)) is None:
         return facts
     command, said = shlex.join(with_plan("generate", file, folder)), spoken(plan)
@@ -125,7 +125,7 @@ def facts_of_new(request: Request, plan: Plan) -> Facts:
     judged = request.heard if isinstance(request.heard, Heard) else None
     log = _log(request.file, request.out, plan, request.now)
     tell = shlex.join(with_plan("log", request.file, request.out))
-    return _facts(request.loaded, plan, log, judged, tell)
+    return _facts(request.loaded, plan, request.out, log, judged, tell)
 
 
 def _log(file: Path | None, folder: Path, plan: Plan, now: datetime) -> Log:
@@ -137,6 +137,7 @@ def _log(file: Path | None, folder: Path, plan: Plan, now: datetime) -> Log:
 def _facts(
     loaded: Loaded,
     plan: Plan,
+    folder: Path,
     log: Log,
     judged: Heard | None,
     tell: str,
@@ -149,7 +150,7 @@ def _facts(
         caps=_caps(loaded.planned, plan),
         proven=tuple(proof(plan)),
         rules=tuple(_rules(loaded, plan)),
-        told=_told(log, judged, tell) if _is_told_of(plan, log) else None,
+        told=_told(log, judged, tell, folder) if _is_told_of(plan, log) else None,
         waits_for=waits_for,
         changed=changed,
     )
@@ -196,7 +197,7 @@ def _use(record: RuleRecord, uses: list[RuleUse]) -> RuleUse | None:
 # -- what was told ---------------------------------------------------------------------------------------------------
 
 
-def _told(log: Log, judged: Heard | None, tell: str) -> Told:
+def _told(log: Log, judged: Heard | None, tell: str, folder: Path) -> Told:
     now, diary = status(log), log.diary
     if judged is not None:
         now = replace(now, to_be_seen=to_be_seen(judged.gate, judged.standing))
@@ -215,7 +216,7 @@ def _told(log: Log, judged: Heard | None, tell: str) -> Told:
         asks_for_change=judged is not None and any(_may_change(one) for one in judged.new_to(log.plan)),
         see_somebody=_see_somebody(now, tell),
         stops=bool(now.flags) or (now.to_be_seen is not None and now.to_be_seen.parts.refer is Refer.AT_ONCE),
-        decisions=(*_decisions(log),)[-MOST_DECISIONS:],
+        decisions=(*_decisions(log, folder),)[-MOST_DECISIONS:],
     )
 
 
@@ -245,11 +246,11 @@ def _see_somebody(now: Status, tell: str) -> str:
     return says(now.to_be_seen, said, tell) if now.to_be_seen else ""
 
 
-def _decisions(log: Log) -> Iterator[Decided]:
-    """Yield every decision of the plan."""
+def _decisions(log: Log, folder: Path) -> Iterator[Decided]:
+    """Yield every decision of the plan in a folder, also of where that lay before."""
     with opened(log.path) as store:
         every, verdicts = store.decisions(), {one.decision: one.verdict for one in store.verdicts()}
     for one in every:
-        if one.plan_id == log.plan.plan_id and one.number is not None:
+        if one.plan_id == log.plan.plan_id and one.number is not None and not is_elsewhere(one, folder, log.path):
             kept, day = json.loads(one.decided), log.plan.calendar.local(one.at).date()
             yield Decided(one.number, day, verdicts.get(one.number, ""), (*kept["because"],), (*kept["differences"],))

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 from planforge.actions import follows
-from planforge.actions.heard import Heard, gravest_not_taken_in, heard_of
+from planforge.actions.heard import Heard, Unheard, gravest_not_taken_in, heard_of, unheard
 from planforge.actions.load import going_on
 from planforge.actions.log import begun_alone
 from planforge.actions.places import default_out
 from planforge.constraints.load import Loaded, RedFlags, Unanswered, load
 from planforge.diary.log import Log
+from planforge.diary.store import is_there
 from planforge.diary.weeks import Status, to_be_seen
 from planforge.diary.weeks import status as counted
 from planforge.problem.history import Begun
@@ -29,11 +30,12 @@ def status(file: Path | None, out: Path | None, *, now: date | datetime) -> Stat
         loaded = load(file, today=log.now, start=log.plan.calendar.start)
     except (Faults, RedFlags, Unanswered, OSError):
         return found
-    heard = heard_of(loaded.problem, log) if log.diary.last is not None else None
-    if heard is not None:
-        about = gravest_not_taken_in(heard, log.plan)
-        not_taken_in = follows.of(about, loaded.problem, heard, log) if about else None
-        found = replace(found, to_be_seen=to_be_seen(heard.gate, heard.standing), not_taken_in=not_taken_in)
+    heard: Heard | Unheard | None = unheard(log.plan, log.path, there=is_there(log.path))
+    if log.diary.last is not None:
+        heard = judged = heard_of(loaded.problem, log)
+        about = gravest_not_taken_in(judged, log.plan)
+        not_taken_in = follows.of(about, loaded.problem, judged, log) if about else None
+        found = replace(found, to_be_seen=to_be_seen(judged.gate, judged.standing), not_taken_in=not_taken_in)
     if found.to_be_seen:
         return found
     wants = _waits_for(loaded, log, heard, file, out)
@@ -41,7 +43,7 @@ def status(file: Path | None, out: Path | None, *, now: date | datetime) -> Stat
 
 
 def _waits_for(
-    loaded: Loaded, log: Log, heard: Heard | None, file: Path | None, out: Path | None
+    loaded: Loaded, log: Log, heard: Heard | Unheard | None, file: Path | None, out: Path | None
 ) -> tuple[str, ...] | None:
     """Return what must be so before the next run, by the answers in the file, where one is a no, old or missing by now.
 

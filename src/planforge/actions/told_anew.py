@@ -1,77 +1,136 @@
 """What was corrected since a plan took it in: then it goes on from the plan that stood before.
 
 A slip of a finger, 6 for a 0, costs weeks as pain does, and a plan made again never asks more than the one before. So
-what that decision changed is not compared with: the plan before it is, which the diary keeps. What is past stays as it
-was; where the two differ in it, nothing is given back.
+what that decision changed is not compared with: the plan before it is, which the diary keeps. What was decided later is
+decided again from there, of all that is told by now. What is past stays as it was; where the two differ in it, nothing
+is given back, and that is said.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import ValidationError
 
 from planforge.actions.heard import Heard
+from planforge.actions.places import folder_of, is_elsewhere
 from planforge.deliver.folder import Past
 from planforge.languages import Message
 from planforge.plan.model import Plan
 from planforge.problem.history import Begun, first_open_day
 
+if TYPE_CHECKING:
+    from planforge.diary.store import Decision, Judged
+
+Why = Literal["past", "edited", "declined", "not_kept"]
+
 
 @dataclass(frozen=True)
 class ToldAnew:
-    """A decision that rests on what was corrected since. before: the plan that it changed; None: days of it are gone.
+    """Decisions of which the first was accepted, and rests on what was corrected since.
 
-    new: the correction is so young that a session of its day would still be asked for.
+    before: the plan that it changed, and from which it goes on; None: why it does not. new: the correction is so young
+    that a session of its day would still be asked for.
     """
 
-    decision: int
+    decisions: tuple[int, ...]
     before: Plan | None
+    why: Why | None
     new: bool
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """Return what is said of it: that the plan goes on from before, or for some days, that it does not."""
         if self.before is not None:
-            return (Message("messages.warnings.told_anew", number=self.decision),)
-        return (Message("messages.warnings.told_anew_late", number=self.decision),) if self.new else ()
+            return (Message("messages.warnings.told_anew", number=self.decisions[0]),)
+        why = Message(f"messages.warnings.told_anew_{self.why}")
+        late = Message("messages.warnings.told_anew_late", number=self.decisions[0], why=why)
+        return (late,) if self.new else ()
 
 
-def told_anew(begun: Begun, past: Past, listened: Heard, folder: str, now: datetime) -> ToldAnew | None:
-    """Return the last decision of a plan, if it was accepted, and what made it was corrected since; else None.
+def told_anew(begun: Begun, past: Past, listened: Heard, out: Path, now: datetime) -> ToldAnew | None:
+    """Return a plan's decisions since the first that rests on what was corrected since; None where none does.
 
-    past: what the folder, of that name, holds of the plan. listened: what its diary tells. Raises UnreadableDiary and
-    DiaryBusy.
+    past: what the folder `out` holds of the plan. listened: what its diary tells. Raises UnreadableDiary and DiaryBusy.
     """
     from planforge.diary.store import opened
 
     plan = begun.plan
-    if past.edited or plan.edited or not listened.path.exists():
+    if not listened.path.exists():
         return None
     with opened(listened.path) as store, store.reading():
         if not (corrected := store.corrected(plan.plan_id)):
             return None
-        made = (one for one in store.decisions() if (one.plan_id, one.folder) == (plan.plan_id, folder))
-        last = max(made, key=lambda one: one.number or 0, default=None)
-        if last is None or last.number is None:
+        verdicts = {one.decision: one for one in store.verdicts()}
+        made = _that_made(plan, store.decisions(), verdicts, out, listened.path)
+        for place, one in enumerate(made):
+            before = None
+            if (at := _corrected_at(one, 0, corrected)) and verdicts[_number(one)].verdict == "accepted":
+                before = _read(store.plan_before(_number(one)))
+                heard = before.history.heard or 0 if before and before.history else 0
+                at = _corrected_at(one, heard, corrected)
+                if at is not None:
+                    since = made[place:]
+                    break
+        else:
             return None
-        verdict = next((one.verdict for one in reversed(store.verdicts()) if one.decision == last.number), None)
-        text = store.plan_before(last.number)
-    if verdict != "accepted" or text is None:
-        return None
-    try:
-        before = Plan.model_validate_json(text)
-    except ValidationError:  # of another version
-        return None
-    known, heard = {*last.entries}, before.history.heard or 0 if before.history else 0
-    made_it = {*last.entries[heard:]}
-    corrections = [at for gone, other, at in corrected if gone in made_it and other not in known]
-    if not corrections:
-        return None
     from planforge.diary.asked import ASKED_DAYS  # few plans come so far, and it loads the median
 
-    is_same = _same_past(before, plan, begun.local, {*listened.diary.sessions})
-    new = now - max(corrections) < timedelta(ASKED_DAYS)
-    return ToldAnew(last.number, before.model_copy(update={"revised": now}) if is_same else None, new)
+    why: Why | None = None
+    if past.edited or plan.edited:
+        why = "edited"
+    elif before is None:
+        why = "not_kept"
+    elif any(verdicts[_number(one)].verdict != "accepted" for one in since):
+        why = "declined"
+    elif not _same_past(before, plan, begun.local, {*listened.diary.sessions}):
+        why = "past"
+    found = before.model_copy(update={"revised": now}) if before and why is None else None
+    return ToldAnew(tuple(map(_number, since)), found, why, now - at < timedelta(ASKED_DAYS))
+
+
+def _number(one: "Decision") -> int:
+    assert one.number is not None, "it was kept"
+    return one.number
+
+
+def _corrected_at(one: "Decision", heard: int, corrected: Sequence[tuple[str, str, datetime]]) -> datetime | None:
+    """Return when an entry was corrected last that made a decision, which did not know it; None: none was.
+
+    heard: how many of its entries the plan before it knew already.
+    """
+    known, made_it = {*one.entries}, {*one.entries[heard:]}
+    return max((at for gone, other, at in corrected if gone in made_it and other not in known), default=None)
+
+
+def _that_made(
+    plan: Plan, every: "Sequence[Decision]", verdicts: "dict[int, Judged]", out: Path, diary: Path
+) -> "list[Decision]":
+    """Return the decisions that made a plan what it is, in their order, but those that count no more.
+
+    Of one whose plan is of a later revision the run was cut off before it was in place. Those of a folder that is gone
+    are of this one, moved, where it has taken in just what the last of them knew.
+    """
+
+    def counts(one: "Decision") -> bool:
+        judged = verdicts.get(_number(one))
+        return judged is not None and judged.verdict != "overtaken" and (judged.revision or 0) <= plan.revision
+
+    own = [one for one in every if one.plan_id == plan.plan_id and counts(one)]
+    here = [one for one in own if one.folder == folder_of(out, diary)]
+    moved = [] if here else [one for one in own if not is_elsewhere(one, out, diary)]
+    heard = plan.history.heard if plan.history else None
+    return moved if moved and heard == len(moved[-1].entries) else here
+
+
+def _read(text: str | None) -> Plan | None:
+    """Return the plan of before a decision; None where none is kept, or one of another version."""
+    try:
+        return Plan.model_validate_json(text) if text is not None else None
+    except ValidationError:
+        return None
 
 
 def _same_past(one: Plan, other: Plan, local: datetime, told: set[str]) -> bool:

@@ -26,9 +26,10 @@ def status_command(file: Path | None, out: Path | None, now: date | datetime, as
     morning: {day, pain, usual} or null, days_since_entry, ill_since,
     on_foot_m, weeks: [{week, start, phase, due, done, part, missed, untold,
     beyond, worst, mornings, distance_m, due_m, longest_m, longest_due_m,
-    much_more}], open_sessions, open_mornings, of_other_plans,
+    open_parts, much_more}], open_sessions, open_mornings, of_other_plans,
     see_somebody, to_be_seen: {day, rows, refer, runs, says} or null,
-    not_taken_in: as `follows` of `planforge log`, or null}.
+    not_taken_in: as `follows` of `planforge log`, or null, waits_for,
+    waits_no_more}.
     """
     from planforge.actions.places import default_out, with_plan
     from planforge.actions.status import status

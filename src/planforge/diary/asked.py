@@ -30,18 +30,38 @@ def day_planned(session: Session) -> date:
     return day_of(datetime.combine(session.date, session.start)) if session.start else session.date
 
 
+def is_over(session: Session, local: datetime) -> bool:
+    """Tell whether the end that a session was planned for is past: before, nobody can be expected to tell of it."""
+    if session.start is None:
+        return datetime.combine(session.date, _ENDS_AT_THE_LATEST) <= local
+    return datetime.combine(session.date, session.start) + timedelta(seconds=session.duration_s) <= local
+
+
 def open_sessions(plan: Plan, diary: Diary, local: datetime) -> tuple[Session, ...]:
-    """Return the runs and strength sessions that are asked for, oldest first: those of today, too.
+    """Return the runs and strength sessions that are asked for, oldest first: those of today, too, once they are over.
 
     One of which a watch tells how long it was is asked for until somebody tells how the knee was.
     """
+    first, today = day_of(local) - timedelta(ASKED_DAYS), day_of(local)
+    return tuple(
+        one
+        for one in plan.sessions
+        if one.counts_as is not Kind.CROSS
+        and first <= day_planned(one) <= today
+        and (is_over(one, local) if (told := diary.sessions.get(one.id)) is None else only_measured(told))
+    )
+
+
+def sessions_ahead(plan: Plan, diary: Diary, local: datetime) -> tuple[Session, ...]:
+    """Return the runs and strength sessions of today that are not over as planned, and of which nobody told."""
     today = day_of(local)
     return tuple(
         one
         for one in plan.sessions
         if one.counts_as is not Kind.CROSS
-        and ((told := diary.sessions.get(one.id)) is None or only_measured(told))
-        and today - timedelta(ASKED_DAYS) <= day_planned(one) <= today
+        and day_planned(one) == today
+        and one.id not in diary.sessions
+        and not is_over(one, local)
     )
 
 

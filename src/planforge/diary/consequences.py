@@ -75,13 +75,14 @@ def judgements(
     by: Gate,
     local: datetime,
     good_needed: int,
+    first: int = 1,
 ) -> tuple[Judgement, ...]:
     """Return what follows from everything told, in the order of days.
 
-    ids: of all entries, in the order of telling. A morning can be told until its day is over: before, it holds nothing
-    up. good_needed: how many good sessions a level wants.
+    ids: of all entries, in the order of telling. first: the number of the first of them. A morning can be told until
+    its day is over: before, it holds nothing up. good_needed: how many good sessions a level wants.
     """
-    place = {one: number for number, one in enumerate(ids, start=1)}
+    place = {one: number for number, one in enumerate(ids, start=first)}
     numbers = {subject: max(place[one] for one in record.entries) for subject, record in records.items()}
     found = []
     for one in judged(plan, diary, by, local - timedelta(1), good_needed=good_needed):

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
-from planforge.diary.asked import day_of, day_planned, open_mornings, open_runs, open_sessions
+from planforge.diary.asked import day_of, day_planned, open_mornings, open_runs, open_sessions, sessions_ahead
 from planforge.diary.entries import Entry, RunTold, Told
 from planforge.diary.told import Diary, Record, diary_by, diary_of, records
 from planforge.diary.vocabulary import Illness, RedFlag, Swelling
@@ -57,10 +57,18 @@ class Log:
     @cached_property
     def open_sessions(self) -> tuple[Session, ...]:
         """Return the sessions that are asked for, oldest first; no run that nobody was allowed to run."""
-        asked = open_sessions(self.plan, self.diary, self.local)
-        runs = {day_planned(one): one.id for one in asked if one.counts_as is Kind.RUN}
+        return self._but_barred(open_sessions(self.plan, self.diary, self.local))
+
+    @cached_property
+    def sessions_ahead(self) -> tuple[Session, ...]:
+        """Return the sessions of today that may be done already, before the hour that was planned."""
+        return self._but_barred(sessions_ahead(self.plan, self.diary, self.local))
+
+    def _but_barred(self, sessions: tuple[Session, ...]) -> tuple[Session, ...]:
+        """Return the sessions without runs that nobody was allowed to run."""
+        runs = {day_planned(one): one.id for one in sessions if one.counts_as is Kind.RUN}
         gone = {runs[day] for day in barred(self.diary, runs)}
-        return tuple(one for one in asked if one.id not in gone)
+        return tuple(one for one in sessions if one.id not in gone)
 
     @cached_property
     def open_runs(self) -> tuple[RunTold, ...]:

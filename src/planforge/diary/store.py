@@ -16,6 +16,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -136,12 +137,20 @@ def snapshot(path: Path) -> bytes | None:
 def opened(path: Path) -> Iterator["Store"]:
     """Open the diary at a path, made where there is none, and brought to this version.
 
-    Raise UnreadableDiary, DiaryBusy or NotKept, also for what happens inside.
+    Where nothing can be written it is read as it lies there, of whatever version, and nothing is left beside it. Raise
+    UnreadableDiary, DiaryBusy or NotKept, also for what happens inside.
     """
     with _in_words(path):
         if not is_there(path):
             _make(path)
         _refuse_what_is_no_diary(path)
+        if not _can_be_written(path):
+            with closing(_in_memory_as_it_lies(path)) as connection:
+                store = Store(path, connection)
+                _bring_up_to_date(store, keeps_a_copy=False)
+                connection.execute("PRAGMA query_only = ON")
+                yield store
+            return
         with closing(_connected(path)) as connection:
             store = Store(path, connection)
             _bring_up_to_date(store)
@@ -419,13 +428,33 @@ def _connected(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=PATIENCE, isolation_level=None
     )
+    return _careful(connection)
+
+
+def _careful(connection: sqlite3.Connection) -> sqlite3.Connection:
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_OF_A_VALUE)
     for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "foreign_keys = ON", "synchronous = FULL"):
         connection.execute(f"PRAGMA {pragma}")
     return connection
 
 
-def _bring_up_to_date(store: Store) -> None:
+def _can_be_written(path: Path) -> bool:
+    """Tell whether a diary can be written, and what SQLite puts beside it: else it would leave that there for ever."""
+    return all(os.access(one, os.W_OK) for one in (path, path.parent.absolute()))
+
+
+def _in_memory_as_it_lies(path: Path) -> sqlite3.Connection:
+    """Return a diary as its file holds it. Raise UnreadableDiary where the newest of it lies in the -wal beside it."""
+    with suppress(FileNotFoundError):
+        if Path(f"{path}-wal").stat().st_size:
+            raise UnreadableDiary(Message("messages.files.diary_in_wal", file=str(path)))
+    data = read_bytes(path, _MOST_BYTES)
+    connection = _careful(sqlite3.connect(":memory:", isolation_level=None))
+    connection.deserialize(data[:18] + b"\1\1" + data[20:])  # in memory there is no WAL: fileformat2.html, 1.3.3
+    return connection
+
+
+def _bring_up_to_date(store: Store, *, keeps_a_copy: bool = True) -> None:
     """Bring a diary of an older version to this one, in one step, with a copy of it kept; refuse a newer one."""
     with store.reading():
         found, tables = _version(store), _stated(store.connection)
@@ -438,13 +467,29 @@ def _bring_up_to_date(store: Store) -> None:
     with store.adding():
         if (found := _version(store)) == VERSION:  # somebody else did it meanwhile
             return
-        copy = store.path.with_name(f"{store.path.name}.{found}")
-        if not is_there(copy):
-            replace_file(copy, store.connection.serialize())
+        if keeps_a_copy:
+            _keep_a_copy(store, found)
         for script in MIGRATIONS[found:]:
             for statement in _statements(script):
                 store.connection.execute(statement)
         store.connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _keep_a_copy(store: Store, version: int) -> None:
+    """Put a copy beside a diary: `sam.diary.1`, and where something else has the name, `sam.diary.1.2` and so on.
+
+    So it is where somebody went back to such a copy, and told more with that version. What a step that was cut off has
+    left is the copy.
+    """
+    data = store.connection.serialize()
+    for number in count(1):
+        copy = store.path.with_name(f"{store.path.name}.{version}" + f".{number}" * (number > 1))
+        if not is_there(copy):
+            return replace_file(copy, data, anew=True)
+        with suppress(OSError):  # another's file is another's
+            if stat.S_ISREG(copy.lstat().st_mode) and read_bytes(copy, len(data)) == data:
+                return None
+    return None
 
 
 def _version(store: Store) -> int:
@@ -514,10 +559,11 @@ def _said(path: Path, error: sqlite3.Error) -> Exception:
 def copies(path: Path) -> tuple[Path, ...]:
     """Return what lies beside a diary and may hold a part of it: SQLite's own files, and copies of older versions."""
     ours = re.compile(
-        rf"{re.escape(path.name)}(?:-wal|-shm|-journal|\.\d+)|\.{re.escape(path.name[:40])}\..*\.planforge"
+        rf"{re.escape(path.name)}(?:-wal|-shm|-journal|\.\d+(?:\.\d+)?)|\.{re.escape(path.name[:40])}\..*\.planforge"
     )
     try:
-        return tuple(sorted(one for one in path.parent.iterdir() if ours.fullmatch(one.name)))
+        beside = (one for one in path.parent.iterdir() if ours.fullmatch(one.name))
+        return tuple(sorted(one for one in beside if one.is_symlink() or not one.is_dir()))
     except OSError:
         return ()
 
@@ -529,9 +575,14 @@ def unlink(path: Path, also: Sequence[Path], gone: Callable[[Path], None]) -> No
     """
     with _in_words(path), _alone(path):
         for one in (*also, *copies(path), path):  # the file itself last: its name is what others look for
-            with suppress(FileNotFoundError):
+            try:
                 one.unlink()
                 gone(one)
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                why = error.strerror or str(error)
+                raise StagingError(Message("messages.files.not_taken_away", file=str(one), why=why)) from error
 
 
 @contextmanager

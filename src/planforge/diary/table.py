@@ -204,6 +204,12 @@ def is_copy(head: bytes) -> bool:
     return head.removeprefix("\ufeff".encode()).startswith(HEADING.encode())
 
 
+def was_a_copy(head: bytes) -> bool:
+    """Tell the same of one that a spreadsheet has written again: with other signs between its cells, or in UTF-16."""
+    text = head.replace(b"\0", b"").lstrip(b"\xff\xfe\xef\xbb\xbf").replace(b'"', b"")
+    return re.sub(rb"[;\t]", b",", text).startswith(HEADING.encode())
+
+
 def ids_in(data: bytes) -> frozenset[str]:
     """Return the ids of the entries that a table seems to hold, whatever became of its cells."""
-    return frozenset(one.decode() for one in re.findall(rb"\b[0-9a-f]{16}\b", data))
+    return frozenset(one.decode() for one in re.findall(rb"\b[0-9a-f]{16}\b", data.replace(b"\0", b"")))

@@ -32,7 +32,8 @@ class ToldOtherwise(Exception):
     def __init__(self, told: Told, differences: tuple[str, ...]) -> None:
         """Take what is told now, and what differs."""
         self.differences = differences
-        super().__init__(f"{told.kind} of {told.day}: {'; '.join(differences)}")
+        another = "; of another run of that day say when it began: --start HH:MM" * isinstance(told, RunTold)
+        super().__init__(f"{told.kind} of {told.day}: {'; '.join(differences)}{another}")
 
 
 class NothingTold(Exception):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from planforge.diary.asked import day_planned, usual_morning
+from planforge.diary.asked import day_of, day_planned, is_over, usual_morning
 from planforge.diary.consequences import Judgement, Standing
 from planforge.diary.entries import RunTold, SessionTold
 from planforge.diary.follows import Follows
@@ -22,10 +22,10 @@ MUCH_MORE = 110  # per cent of what was planned: above it a week is more than pl
 class WeekTold:
     """What was told of a week. Distances in metres, walking included; of what was done as planned, the plan's.
 
-    due: runs and strength sessions whose day has come; of these were done, done in part, not done; of untold nobody
-    spoke. beyond: runs that no plan had. worst: the worst pain of each that was trained, in order; None: not told.
-    mornings: the pain on each morning that was told. due_m, longest_due_m: what the runs that are due come to.
-    open_parts: runs done in part, or beyond the plan, of which nobody told how far.
+    due: runs and strength sessions that are over as planned, or told; of these were done, done in part, not done; of
+    untold nobody spoke. beyond: runs that no plan had. worst: the worst pain of each that was trained, in order; None:
+    not told. mornings: the pain on each morning that was told. due_m, longest_due_m: what the runs that are due come
+    to. open_parts: runs done in part, or beyond the plan, of which nobody told how far.
     """
 
     week: Week
@@ -126,7 +126,7 @@ def status(log: Log) -> Status:
         next((one for one in ahead if one.counts_as is not Kind.CROSS), None),
         next((one for one in ahead if one.counts_as is Kind.RUN), None),
         (last, diary.mornings[last].pain, usual_morning(diary, last)) if last else None,
-        max(0, (log.now.date() - diary.last.date()).days) if diary.last else None,
+        max(0, (today - day_of(plan.calendar.local(diary.last))).days) if diary.last else None,
         begun,
         tuple(dict.fromkeys(flag for _, flag in unseen(diary))),
     )
@@ -136,7 +136,8 @@ def _week(log: Log, week: Week, beyond: Mapping[date, Sequence[RunTold]]) -> Wee
     """Return what was told of a week; beyond: the runs that no plan had, by day."""
     diary, last = log.diary, log.plan.calendar.week_ends(week.start)
     days = [week.start + timedelta(number) for number in range((last - week.start).days + 1)]
-    due = [one for one in week.sessions if one.counts_as is not Kind.CROSS and day_planned(one) <= log.today]
+    trains = (one for one in week.sessions if one.counts_as is not Kind.CROSS and day_planned(one) <= log.today)
+    due = [one for one in trains if one.id in diary.sessions or is_over(one, log.local)]
     told = [diary.sessions[one.id] for one in due if one.id in diary.sessions]
     runs = [run for day in days for run in beyond.get(day, ())]
     trained = sorted((*(one for one in told if one.done is not Done.NO), *runs), key=lambda one: one.day)

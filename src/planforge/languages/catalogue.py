@@ -394,6 +394,7 @@ class DiaryWords(Table):
     on_the_day: str
     well: str
     well_not_yet: str
+    done_already: str
     may_run: str
     no_yes: str
     swelling: str
@@ -532,6 +533,7 @@ class ActivityWords(Table):
     else_own: str
     took: str
     none: str
+    no_files: str
     figures: str
     by: dict[str, str]
     how_far: str

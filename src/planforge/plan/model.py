@@ -459,13 +459,14 @@ class PlanGoal(_Frozen):
 class PlanWaiting(_Frozen):
     """Why the plan holds no running. `wants`: what running waits for. `questions`: asked again on the day `until`.
 
-    title: what the plan is called once running begins.
+    title: what the plan is called once running begins. told: a diary asks for it, and not the file.
     """
 
     title: str
     until: date
     wants: tuple[str, ...] = Field(min_length=1)
     questions: tuple[str, ...] = ()
+    told: Literal[True] | None = None
 
 
 class Level(_Frozen):

@@ -25,7 +25,8 @@ class InPlan(WithGoal):
         if self.waiting is None:
             return None
         wants, questions = self.waiting.wants, self.waiting.questions
-        return PlanWaiting(title=self.title, until=self.days[-1].date, wants=wants, questions=questions)
+        told = self.waiting.told or None
+        return PlanWaiting(title=self.title, until=self.days[-1].date, wants=wants, questions=questions, told=told)
 
     @property
     def calendar_in_plan(self) -> PlanCalendar:

@@ -47,7 +47,7 @@ class Waiting:
     title: what the plan is called meanwhile: that running waits, and for what. wants: what for, in a few words each.
     questions: what is asked again on the last day. All three as the runner reads them. reasons: the same in sentences,
     with the answers, for the coach. weeks: how long at least. old: the answer about pain is too old, nothing else.
-    meanwhile: what is left out besides, for the runner.
+    meanwhile: what is left out besides, for the runner. told: a diary asks for it, and not the file.
     """
 
     title: str
@@ -57,6 +57,7 @@ class Waiting:
     weeks: int
     old: bool = False
     meanwhile: tuple[str, ...] = ()
+    told: bool = False
 
 
 def gate(protocol: Protocol, language: Language) -> str:

@@ -121,7 +121,7 @@ def _lines(done: TakenIn, said: Language) -> Iterator[str]:
             yield f"  {logged.told_in_words(one.entry.told, log, said)}"
             yield from _beside(one, log, said)
     elif not done.left and not done.refused:
-        yield words.none
+        yield words.none if done.files else words.no_files
     for count, forms in ((done.known, words.known), (done.outside, words.outside), (done.others, words.others)):
         if count:
             yield said.counted(count, forms)

@@ -165,7 +165,7 @@ def _kept(done: Logged, said: Language) -> Iterator[str]:
     if done.kept:
         yield said.diary.wrote.format(file=done.log.path)
         for entry in done.kept:
-            yield f"  {told_in_words(entry.told, done.log, said)}"
+            yield f"  {_withdrawn_or_told(entry, done.log, said)}"
     elif done.known:
         yield said.diary.nothing_new.format(file=done.log.path)
 
@@ -193,6 +193,15 @@ def of_other_plans(log: Log, said: Language) -> Iterator[str]:
     """Yield that entries of the same time are of another plan: they do not count for this one."""
     if log.of_other_plans:
         yield said.counted(log.of_other_plans, said.diary.of_other_plans)
+
+
+def _withdrawn_or_told(entry: Entry, log: Log, said: Language) -> str:
+    """Return an entry in a line; of one that takes back what was told, that as it was told."""
+    line = told_in_words(entry.told, log, said)
+    if not isinstance(entry.told, Withdrawn):
+        return line
+    gone = [one for one in log.entries if one.id in entry.corrects]
+    return "; ".join([*(told_in_words(one.told, log, said) for one in gone[-1:]), line])
 
 
 def told_in_words(told: Told, log: Log, said: Language) -> str:

@@ -103,6 +103,8 @@ def log_command(
     }
     if len(given := [name for name, one in ways.items() if one]) > 1:
         raise click.UsageError(f"one thing at a time: {' or '.join(given)}")
+    if to == Path("-"):
+        raise click.BadParameter("a table is a file of its owner's alone; give it a name", param_hint="'--csv'")
     if to:
         path = diary_beside(file, out)
         said_in = language_in(out or default_out(file))

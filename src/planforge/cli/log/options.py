@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from planforge.cli.stops import Code
 from planforge.diary import vocabulary
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ def _choice(of: type[vocabulary.Answer]) -> click.Choice[str]:
     return click.Choice([one.value for one in of])
 
 
+_NOTHING_KEPT = "Nothing was kept."
+_TELLS_NOTHING = ("file", "out", "to", "imports", "correct", "now", "as_json")  # of the command's parameters
+
+
 class _Stride(click.Choice[str]):
     """A stride, by the word that the talk has for it, too: `limp`."""
 
@@ -45,14 +50,23 @@ class KeepsOrSays(click.Command):
             return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; whatever it finds wrong with its options it finds before it keeps anything."""
+        """Run the command; whatever it finds wrong with what is told it finds before it keeps anything.
+
+        But in a talk, of which each part is kept once it is finished.
+        """
         with _nothing_kept():
-            return super().invoke(ctx)
+            try:
+                return super().invoke(ctx)
+            except SystemExit as ended:
+                tells = {name: given for name, given in ctx.params.items() if name not in _TELLS_NOTHING}
+                if ended.code == Code.WRONG_FILE and told_by(tells):
+                    click.echo(_NOTHING_KEPT, err=True)
+                raise
 
 
 def _said_more(wrong: click.UsageError) -> click.UsageError:
     """Return an error with that sentence behind its own words, and the usage before them as it was."""
-    return click.UsageError(f"{wrong.format_message().removesuffix('.')}. Nothing was kept.", wrong.ctx)
+    return click.UsageError(f"{wrong.format_message().removesuffix('.')}. {_NOTHING_KEPT}", wrong.ctx)
 
 
 @contextmanager
@@ -188,7 +202,8 @@ def _may_run(log: "Log", by: str, *, asks: bool) -> bool:
 
 
 def _other(said: dict[str, Any]) -> bool:
-    return any(said[name] not in (None, False) for name in _WHAT[1:])
+    """Tell whether something else than a session is named: by a pain of 0, too."""
+    return any(said[name] is not None and said[name] is not False for name in _WHAT[1:])
 
 
 def _day(text: str | None, today: date) -> date:

@@ -48,6 +48,8 @@ _Listed = TypeVar("_Listed")
 def talk(log: Log) -> Logged:
     """Ask for what is open, oldest first, and return all that was kept; with nothing open, how the knee is today.
 
+    Of what is planned for later today it is asked whether it is done already.
+
     Raises CutShort where somebody ends it before.
     """
     held = _Talk(log)
@@ -79,7 +81,7 @@ class _Talk:
                 self._run(next_one)
             else:
                 self._session(self._planned(next_one))
-        if not asked:
+        if not self._done_already() and not asked:
             self._today()
         return Logged(self.log, tuple(self.kept))
 
@@ -92,6 +94,20 @@ class _Talk:
         ]
         left = [one for one in open_ones if one[2] not in self.passed]
         return min(left, key=lambda one: one[:2])[2] if left else None
+
+    def _done_already(self) -> bool:
+        """Ask whether what is planned for later today is done already, and then for each; tell whether it is."""
+        ahead = [one for one in self.log.sessions_ahead if one.id not in self.passed]
+        if not ahead:
+            return False
+        words, clock = self.said.diary, self.said.time_of_day
+        named = self.said.listed([f"{clock(one.start)} {one.title}" if one.start else one.title for one in ahead])
+        click.echo()
+        if not yes_or_no(words.done_already.format(sessions=named), words):
+            return False
+        for one in ahead:
+            self._session(one)
+        return True
 
     def _planned(self, slot: str) -> Session:
         session = self.log.session(slot)

@@ -1,0 +1,138 @@
+"""A diary that is gone, or is another than the one a plan knows, lets nothing begin and nothing climb."""
+
+import json
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from answered import ANSWERED, READINESS, SCREENING, block
+from click.testing import CliRunner, Result
+from sam import FILE
+
+from planforge.cli import main
+from planforge.deliver.folder import read_plan
+from planforge.plan.model import Plan
+
+TOLD = {"a flare": ("--today", "5"), "no running yet": ("--seen-by", "K. Lee", "--may-run", "no")}
+DIARY = Path("sam.diary")
+
+
+def run(*arguments: str, now: str, code: int = 0) -> Result:
+    done = CliRunner().invoke(main, [*arguments, "--now", now])
+    assert done.exit_code == code, done.output
+    return done
+
+
+def plan() -> Plan:
+    return read_plan(Path("exports/sam/plan.json"))
+
+
+@pytest.fixture
+def sam(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    file = Path("sam.yaml")
+    file.write_text(FILE + ANSWERED, encoding="utf-8")
+    run("generate", "sam.yaml", now="2026-12-18")
+    return file
+
+
+BEFORE, AFTER = "2026-12-20", "2027-01-06"  # the plan begins on 4 January
+
+
+@pytest.fixture
+def waits(sam: Path, request: pytest.FixtureRequest) -> str:
+    """Return the day of a plan that waits by its diary, before it begins and after, and take the diary away."""
+    what, day = request.param
+    run("log", "sam.yaml", *TOLD[what], now=f"{day}T10:00Z", code=3 if what == "no running yet" else 0)
+    run("generate", "sam.yaml", now=f"{day}T10:10Z")
+    assert plan().waiting is not None
+    run("check", "sam.yaml", now=f"{day}T10:20Z")
+    DIARY.unlink()
+    return str(day)
+
+
+@pytest.mark.parametrize(
+    "waits", [(what, day) for what in TOLD for day in (BEFORE, AFTER)], indirect=True, ids=" of ".join
+)
+def test_running_that_waits_by_a_diary_waits_on_where_it_is_gone_or_begun_anew(waits: str) -> None:
+    before, at = plan(), f"{waits}T12:00Z"
+    for command in ("check", "generate"):
+        assert "sam.diary is not there" in run(command, "sam.yaml", now=at).stderr
+    assert plan() == before
+    said = run("status", "sam.yaml", now=at).stdout
+    assert "Running waits for" in said and "need not wait any more" not in said
+    asked = run("what-if", "sam.yaml", "--set", "goal.continuous_run=20 min", "--json", now=at)
+    assert not {"added", "changed"} & {name for name, count in json.loads(asked.stdout)["counts"].items() if count}
+    next_day = date.fromisoformat(waits) + timedelta(1)
+    run("log", "sam.yaml", "--today", "0", now=f"{next_day}T08:00Z")
+    assert "need not wait any more" not in run("status", "sam.yaml", now=f"{next_day}T09:00Z").stdout
+    assert "has taken in more than sam.diary tells" in run("generate", "sam.yaml", now=f"{next_day}T09:00Z").stderr
+    assert plan().waiting is not None
+    run("generate", "sam.yaml", now=f"{next_day + timedelta(7)}T09:00Z")
+    assert plan().waiting is not None, "once more, though the plan knows that diary by now"
+    DIARY.unlink()
+    run("generate", "sam.yaml", "--without-diary", now=f"{next_day}T10:00Z")
+    assert plan().waiting is None
+
+
+@pytest.mark.parametrize("waits", [("a flare", BEFORE), ("no running yet", AFTER)], indirect=True, ids=" of ".join)
+def test_an_answer_of_a_later_day_ends_the_wait_though_the_diary_is_gone(waits: str, sam: Path) -> None:
+    day = str(date.fromisoformat(waits) + timedelta(1))
+    cleared = {"asked_on": day, "pain_on": day, "clearance": f"{{by: K. Lee, on: {day}}}"}
+    answers = block("screening", SCREENING | cleared)
+    sam.write_text(FILE + answers + block("readiness", READINESS | {"asked_on": day}), encoding="utf-8")
+    run("generate", "sam.yaml", now=f"{day}T12:00Z")
+    assert plan().waiting is None
+
+
+WELL = ("--done", "all", "--worst", "0", "--nothing-else")
+HURTS = ("--done", "all", "--worst", "5", "--course", "same", "--after", "0", "--back-to-usual", "within-1-h",
+         "--nothing-else")  # fmt: skip
+
+
+def test_what_was_told_by_a_clock_that_ran_ahead_is_of_no_other_diary(sam: Path) -> None:
+    first = next(one for week in plan().weeks for one in week.runs)
+    run("log", "sam.yaml", "--session", first.id, *HURTS, now=f"{first.date + timedelta(5)}T22:00Z")
+    for hour in (22, 23):
+        done = run("generate", "sam.yaml", now=f"{first.date}T{hour}:00Z")
+        assert "has taken in more" not in done.stderr
+    assert plan().history is not None and "Nothing changed" in done.stdout
+
+
+@pytest.mark.parametrize("then", ["begun anew", "an older copy", "begun anew and as long"])
+def test_what_is_told_in_another_diary_than_a_plan_knows_is_new_to_it(sam: Path, then: str) -> None:
+    runs = [one for week in plan().weeks for one in week.runs]
+    for number, one in enumerate(runs[:2]):
+        run("log", "sam.yaml", "--session", one.id, *WELL, now=f"{one.date}T22:00Z")
+        if number == 0:
+            shutil.copy(DIARY, "older")
+    hurt = runs[2]
+    run("log", "sam.yaml", "--session", hurt.id, *HURTS, now=f"{hurt.date}T22:00Z")
+    run("generate", "sam.yaml", now=f"{hurt.date}T22:10Z")
+    known, later = plan(), next(one for one in plan().sessions if one.kind == "run" and one.date > hurt.date)
+    assert known.history is not None and known.history.heard == 3
+    DIARY.unlink()
+    if then == "an older copy":
+        shutil.copy("older", DIARY)
+    for _ in range(2 if "long" in then else 0):
+        run(
+            "log",
+            "sam.yaml",
+            "--day",
+            str(hurt.date),
+            "--session",
+            hurt.id,
+            "--correct",
+            *WELL,
+            now=f"{later.date}T09:00Z",
+        )
+    run("log", "sam.yaml", "--session", later.id, *HURTS, now=f"{later.date}T22:00Z")
+    assert "takes it in" in run("status", "sam.yaml", now=f"{later.date}T22:05Z").stdout
+    done = run("generate", "sam.yaml", now=f"{later.date}T22:10Z")
+    assert "Because of what you told" in done.stdout
+    assert "has taken in more than sam.diary tells" in done.stderr
+    now = plan()
+    assert now.history is not None and now.history.stepped_back[-1].day == later.date
+    again = run("generate", "sam.yaml", now=f"{later.date}T22:20Z")
+    assert "Nothing changed" in again.stdout and "has taken in more" not in again.stderr
