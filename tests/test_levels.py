@@ -88,7 +88,7 @@ def test_a_level_that_nobody_knows_is_told_by_its_name() -> None:
     plan = certified(Level(name="braces {0}, in miles", value=3, bound=3), Level(name="other", value=3, bound=2))
     assert proof(plan)[-3:] == [
         "braces {0}, in miles: 3",
-        "not proven: other is 3, and cannot be below 2",
+        "not computed to the end: other is 3, and cannot be below 2",
         IN_ORDER,
     ]
     assert gap(plan.certificate) == ["other: 3, at best 2"]
@@ -103,7 +103,7 @@ def test_a_level_that_nobody_knows_is_told_by_its_name() -> None:
     ],
 )
 def test_a_value_is_shown_in_the_unit_of_its_level(key: LevelKey, shown: str) -> None:
-    assert f"not proven: {shown}" in proof(certified(Level(name=key, value=12, bound=10)))
+    assert f"not computed to the end: {shown}" in proof(certified(Level(name=key, value=12, bound=10)))
 
 
 @pytest.mark.parametrize("key", LevelKey)

@@ -1,12 +1,22 @@
-"""What was proven of a plan: what holds, what no other plan does better, and what could not be decided."""
+"""What was proven of a plan: what holds, what no other plan does better, and what could not be decided.
 
+A runner and who treats the knee read that it was computed: "proven" is read as proven in medicine.
+"""
+
+from planforge.languages import Language, Message, in_words
 from planforge.plan.levels import LevelKey, meaning
 from planforge.plan.model import Certificate, Level, Plan
 from planforge.quantities.units import format_distance
 from planforge.views.plan import arrival
 
 IN_ORDER = "each of these is said of the plans that are as good in all that stands above it"
+OPEN = "not computed to the end: "
 UNTIL_DUE = "until the goal is due, "  # whether it is reached by then or not: a wish may come later
+
+
+def computed(plan: Plan, said: Language) -> str:
+    """Return the line above what was proven: that it was computed, how far, and that it proves nothing of a knee."""
+    return in_words(Message(f"messages.made.{'proven' if plan.certificate.status == 'optimal' else 'kept'}"), said)
 
 
 def proof(plan: Plan) -> list[str]:
@@ -19,7 +29,7 @@ def proof(plan: Plan) -> list[str]:
     else:
         lines += arrival(plan)
     lines += [_sentence(level, plan) for level in certificate.levels]
-    lines += (f"not proven: {one}" for one in _filling(certificate))
+    lines += (f"{OPEN}{one}" for one in _filling(certificate))
     return [*lines, IN_ORDER] if len(certificate.levels) > 1 else lines
 
 
@@ -29,7 +39,7 @@ def _sentence(level: Level, plan: Plan) -> str:
     until = UNTIL_DUE if level.name == LevelKey.DISTANCE_INCREASE and _in_two_parts(plan.certificate) else ""
     if level.proven:
         return until + (one.at_zero if level.value == 0 and one.at_zero else one.at_best.format(value))
-    return f"not proven: {until}{one.called} is {value}, and cannot be below {bound}"
+    return f"{OPEN}{until}{one.called} is {value}, and cannot be below {bound}"
 
 
 def shown(name: str, value: int, plan: Plan) -> str:

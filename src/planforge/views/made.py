@@ -1,4 +1,4 @@
-"""A plan whose files are in place: the plan, what was proven, what is left open, and what lies where."""
+"""A plan whose files are in place: the plan, what was computed, what is left open, and what lies where."""
 
 import textwrap
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from planforge.problem.goal_weeks import DueDate
 from planforge.problem.readiness import one_line
 from planforge.rules.base.rule import Finding
 from planforge.views.findings import FindingValues, as_values, in_brief
-from planforge.views.levels import proof
+from planforge.views.levels import computed, proof
 from planforge.views.page import Json, Page, Stored
 from planforge.views.plan import heading, remarks, table
 from planforge.views.remade import RemadeValues
@@ -168,7 +168,7 @@ def _words(
         heading(plan),
         *([changed] if changed else []),
         table(plan),
-        "\n".join([said("proven" if plan.certificate.status == "optimal" else "kept"), *_listed(proof(plan))]),
+        "\n".join([computed(plan, said.language), *_listed(proof(plan))]),
     ]
     if due is not None:
         day, last = due.day.isoformat(), due.last.isoformat()
