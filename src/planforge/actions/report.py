@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import TypedDict
 
 from planforge.actions import follows
 from planforge.actions.heard import Heard, gravest_not_taken_in, heard
@@ -26,13 +27,18 @@ from planforge.diary.vocabulary import Done, Why
 from planforge.diary.weeks import Status, WeekTold, status, to_be_seen
 from planforge.exporters import registry
 from planforge.exporters.formats import Difference
-from planforge.exporters.html.facts import Decided, Facts, Pain, RuleSaid, Told, WeekDone
+from planforge.exporters.html.facts import Decided, Facts, Pain, PainFigure, RuleSaid, Told, WeekDone
 from planforge.exporters.options import ExportOptions
 from planforge.exporters.words import spoken
+from planforge.gate.evidence import OWN, evidence
 from planforge.gate.outcome import Refer
+from planforge.gate.table import table
+from planforge.gate.words import source_line
+from planforge.languages import Language
 from planforge.plan.model import Kind, Plan, RuleRecord
 from planforge.problem.history import Begun, over
 from planforge.problem.problem import Problem
+from planforge.problem.protocol import Protocol
 from planforge.problem.uses import RuleUse
 from planforge.rules.registry import BY_NAME
 from planforge.staging import replace_file
@@ -149,6 +155,7 @@ def _facts(
         caps=_caps(loaded.planned, plan),
         proven=tuple(proof(plan)),
         rules=tuple(_rules(loaded, plan)),
+        **_pain(loaded.problem.protocol, spoken(plan)),
         told=_told(log, judged, tell) if _is_told_of(plan, log) else None,
         waits_for=waits_for,
         changed=changed,
@@ -191,6 +198,32 @@ def _use(record: RuleRecord, uses: list[RuleUse]) -> RuleUse | None:
     if found is not None:
         uses.remove(found)
     return found
+
+
+class _OfPain(TypedDict):
+    pain: tuple[PainFigure, ...]
+    pain_rows: tuple[PainFigure, ...]
+    pain_sources: tuple[str, ...]
+
+
+def _pain(protocol: Protocol, said: Language) -> _OfPain:
+    """Return the numbers by which pain decides, its table, and where both come from."""
+    known, rows = table().sources, {row.name for row in protocol.gate.rows}
+    every = [*evidence(protocol.gate, protocol.pain_gate, said)]
+    figures = [
+        PainFigure(
+            *(one.name, one.says, one.follows, one.worth),
+            *(("", one.by) if one.worth == OWN and not one.sources else (one.by, "")),
+            tuple((name, known[name].seen if name in known else "") for name in one.sources),
+        )
+        for one in every
+    ]
+    named = dict.fromkeys(name for one in every for name in one.sources if name in known)
+    return {
+        "pain": tuple(one for one in figures if one.name not in rows),
+        "pain_rows": tuple(one for one in figures if one.name in rows),
+        "pain_sources": tuple(source_line(name) for name in named),
+    }
 
 
 # -- what was told ---------------------------------------------------------------------------------------------------
