@@ -16,6 +16,7 @@ from planforge.actions.heard import Heard, gravest_not_taken_in, heard
 from planforge.actions.load import Request, going_on, stated
 from planforge.actions.places import EXAMPLE_NAME, default_out, plan_to_deliver, refuse_a_plan, with_plan
 from planforge.bounds.binding import most_distances
+from planforge.bounds.growth import growth, in_words
 from planforge.constraints.load import Loaded, RedFlags
 from planforge.constraints.spelling import parameters
 from planforge.deliver.folder import NotThePlan, Undeliverable
@@ -153,6 +154,7 @@ def _facts(
     return Facts(
         log.today,
         caps=_caps(loaded.planned, plan),
+        growth=_growth(loaded.planned, plan),
         proven=tuple(proof(plan)),
         rules=tuple(_rules(loaded, plan)),
         **_pain(loaded.problem.protocol, spoken(plan)),
@@ -171,6 +173,12 @@ def _caps(problem: Problem, plan: Plan) -> dict[int, int] | None:
     if plan.waiting:
         return None
     return {week: most // 1000 for week, most in most_distances(over(problem, plan), plan).items()}
+
+
+def _growth(problem: Problem, plan: Plan) -> str:
+    """Return by how much running and distance grow, where that is more than the cap of distance; else nothing."""
+    found = None if plan.waiting else growth(over(problem, plan), plan)
+    return in_words(found, spoken(plan)) if found else ""
 
 
 def _rules(loaded: Loaded, plan: Plan) -> Iterator[RuleSaid]:

@@ -129,6 +129,8 @@ class Notes(Table):
 
     published_ladders: str
     weeks_grow: str
+    running_grows: str
+    running_grows_alone: str
 
 
 class ReadFirst(Table):
