@@ -362,6 +362,23 @@ def test_an_easy_week_that_the_plan_does_not_hold_is_not_promised() -> None:
     assert "quiet days before it, the easy week after it lies beyond this plan; your choice" in said
 
 
+@pytest.mark.parametrize(
+    ("on", "weeks"),
+    [("2027-05-23", 21), ("2027-08-08", 32), ("2027-04-25", 18)],
+)
+def test_a_race_beyond_the_templates_weeks_makes_the_plan_as_long_and_an_easy_week_longer(on: str, weeks: int) -> None:
+    """The template's 18 weeks were nobody's wish: it was a fault, with the line to write."""
+    problem = problem_of(RACE.replace("2027-05-01", on), template="runners-knee")
+    assert problem.calendar.weeks == weeks and problem.ready_by == 16
+    assert problem.race_week is not None and problem.race_week < weeks
+
+
+@pytest.mark.parametrize(("by", "weeks"), [("2027-07-11", 29), ("2027-04-25", 18), ("2031-07-11", 18)])
+def test_a_day_beyond_the_templates_weeks_makes_the_plan_as_long_as_its_week_does(by: str, weeks: int) -> None:
+    assert problem_of(f"{{by: {by}}}", template="runners-knee").calendar.weeks == weeks
+    assert problem_of("{by: week 27}", template="runners-knee").calendar.weeks == 29
+
+
 def test_a_race_that_was_taken_out_or_put_elsewhere_is_found() -> None:
     problem, plan = raced()
     weeks = tuple(

@@ -18,7 +18,7 @@ _WHOLE = 10  # per mille of one per cent
 class Growth:
     """The largest growth over the week that a week is compared with, in whole per cent, rounded up, and that week.
 
-    cap: of distance, in per mille.
+    cap: of distance, in per mille. beside_a_race: the plan holds one, which is left out.
     """
 
     running: int
@@ -26,6 +26,7 @@ class Growth:
     distance: int
     distance_week: int
     cap: int
+    beside_a_race: bool = False
 
 
 def growth(problem: Problem, plan: Plan) -> Growth | None:
@@ -33,7 +34,8 @@ def growth(problem: Problem, plan: Plan) -> Growth | None:
     caps = [one.max_increase for one in uses(problem, BuildCap) if one.told(problem) and one.hard]
     if not caps:
         return None
-    pairs = [(early, late) for early, late, how in Reading(problem, plan).references() if how.may_grow]
+    race = problem.race_week
+    pairs = [(early, late) for early, late, _ in Reading(problem, plan).references() if late.index != race]
     found = {
         measure: max(
             (
@@ -52,7 +54,7 @@ def growth(problem: Problem, plan: Plan) -> Growth | None:
     cap = min(caps)
     if running * _WHOLE <= cap:
         return None
-    return Growth(running, -in_week, max(distance, 0), -far_in_week, cap)
+    return Growth(running, -in_week, max(distance, 0), -far_in_week, cap, race is not None)
 
 
 def in_words(found: Growth, said: Language) -> str:
@@ -61,6 +63,7 @@ def in_words(found: Growth, said: Language) -> str:
         format_share(one, said.quantities) for one in (found.running * _WHOLE, found.distance * _WHOLE, found.cap)
     )
     form = said.notes.running_grows if found.distance else said.notes.running_grows_alone
-    return form.format(
+    grows = form.format(
         running=running, week=found.running_week, distance=distance, far_in_week=found.distance_week, cap=cap
     )
+    return f"{grows} {said.notes.race_apart}" if found.beside_a_race else grows

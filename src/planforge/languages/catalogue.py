@@ -132,6 +132,7 @@ class Notes(Table):
     no_cross_training: str
     running_grows: str
     running_grows_alone: str
+    race_apart: str
 
 
 class ReadFirst(Table):
