@@ -15,7 +15,7 @@ from planforge.explanation.question import Answer
 from planforge.explanation.wording import Wording
 from planforge.plan.levels import LEVELS, LevelKey, meaning
 from planforge.plan.model import Certificate, Level, Plan
-from planforge.quantities.units import Units
+from planforge.quantities.units import Units, format_distance
 from planforge.solver.weeks.progression import aims, later_aims
 from planforge.views.levels import IN_ORDER, gap, proof
 
@@ -113,3 +113,20 @@ def test_what_is_worse_names_both_values(key: LevelKey) -> None:
     said = " ".join(Wording(loaded.document, Units.MI).answer(answer))
     for value in (7, 9):
         assert meaning(key).shown(value, Units.MI) in said
+
+
+def test_how_the_last_week_stands_to_a_normal_one_is_said_as_the_table_has_it() -> None:
+    plan = certified(Level(name=LevelKey.REBUILD_DISTANCE, value=0, bound=0))
+    last = next(week for week in reversed(plan.weeks) if week.full is not False and week.runs)
+
+    def said(normal: int, short: int) -> str:
+        runner = plan.runner.model_copy(update={"normal_weekly_distance_m": normal})
+        level = Level(name=LevelKey.REBUILD_DISTANCE, value=short, bound=short)
+        certificate = plan.certificate.model_copy(update={"levels": (level,)})
+        lines = proof(plan.model_copy(update={"runner": runner, "certificate": certificate}))
+        return next(line for line in lines if "normal" in line)
+
+    assert said(last.distance_m, 0) == "the last full week is no shorter than a normal one"
+    far = format_distance(1000 * last.distance_m, Units.KM)  # six runs a week for who ran 15 km came to twice as much
+    assert said(5000, 0) == f"the last full week has {far}, and a normal one 5.0 km: what is asked for comes to more"
+    assert said(last.distance_m + 201, 3).endswith("nearer to a normal week: 0.2 km short of it")  # it said 0.3
