@@ -252,6 +252,14 @@ def test_a_report_is_its_plan_its_rules_and_its_diary() -> None:
     assert read_back.read_report(sample(), {"report.html": with_diary()}, None).entries == len(sample().sessions)
 
 
+@pytest.mark.parametrize("seconds", [3570, 3600, 3629, 7230, 7260])
+def test_whole_hours_are_read_as_they_are_rounded(seconds: int) -> None:
+    """120.5 min of running are shown as 2 h: no report was written of such a plan."""
+    weeks = (*sample().weeks[:5], sample().weeks[5].model_copy(update={"run_s": seconds}), *sample().weeks[6:])
+    plan = sample().model_copy(update={"weeks": weeks})
+    assert differences(plan, report(plan, facts(plan))) == []
+
+
 ALTERED = {  # what is shown otherwise, and of what it is told
     "a title": (r'(data-slot="w04-run-2">.*?<bdi class="title">)Run-walk 8 x 1:2', r"\1Run 30 min", "w04-run-2"),
     "an hour": (r'(data-slot="w04-run-2">.*?<time [^>]*>)06:30', r"\g<1>09:30", "w04-run-2"),

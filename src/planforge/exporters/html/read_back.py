@@ -154,7 +154,7 @@ def _says(shown: str, name: str, value: int, plan: Plan, said: Language) -> bool
             or abs(3600 * first + 60 * second - value) <= 30
         )
     return len(numbers) == 1 and (
-        numbers[0] == value or abs(60 * numbers[0] - value) <= 30 or 3600 * numbers[0] == value
+        numbers[0] == value or any(abs(unit * numbers[0] - value) <= 30 for unit in (60, 3600))
     )
 
 
