@@ -267,6 +267,20 @@ def test_once_a_normal_week_is_there_no_week_grows_on(
     assert any(one.rule == "goal" and "had" in one.message and "already" in one.message for one in found)
 
 
+def test_a_longer_plan_leaves_its_weeks_to_the_distance_and_its_runs_alike() -> None:
+    """Held by week 7 the run was due by week 14: till then no week grew, and one run did, 35, 35 and 59 min."""
+    asked = loaded(
+        30, 20, 3, 8, more="  weeks: 28\ngoal: {weekly_distance: 40 km, by: week 26}\n", days=EVERY_DAY
+    ).problem
+    plan = solved(asked)
+    assert plan.goal.due_in_week is not None and plan.goal.due_in_week <= 9
+    grown = [late.distance_m - early.distance_m for early, late in pairwise(plan.weeks)]
+    assert max(grown) < 2000 and max(week.distance_m for week in plan.weeks) > 40_000
+    for week in plan.weeks:
+        running = [measure_sessions([run], asked.runner.speeds).run_time for run in week.runs]
+        assert 4 * max(running) <= 5 * min(running), week.index
+
+
 def longer(week: Week) -> Week:
     """Return a week whose first run has five minutes more of running."""
     number = next(at for at, one in enumerate(week.sessions) if one.kind is Kind.RUN)

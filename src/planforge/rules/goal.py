@@ -1,8 +1,9 @@
 """The plan arrives, and stays there.
 
 Why:  a goal reached once by luck is not reached: one session reaches the continuous run, and the next full week holds
-      it. Who still runs reaches that first, by the middle of the running weeks where it can be, and until it is held
-      no week grows far beyond the first (or what such a run needs, where that is more); then comes the weekly
+      it. Who still runs reaches that first, by the middle of the running weeks where it can be (of as many as the
+      protocol has: a longer plan leaves its weeks to the distance), and until it is held no week grows far beyond the
+      first (or what such a run needs, where that is more); then comes the weekly
       distance (distance first leaves stretches of 11 min for eight weeks: solved), and from the week that has it no
       week grows on. Where the horizon is too short for a normal week the plan comes as near as the rules allow, and
       says how near. Afterwards weeks keep what was
