@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from planforge.deliver.folder import read_plan
-from planforge.exporters.html.facts import Decided, Facts, Pain, RuleSaid, Told, WeekDone, of_plan
+from planforge.exporters.html.facts import Decided, Facts, Pain, PainFigure, RuleSaid, Told, WeekDone, of_plan
 from planforge.exporters.html.page import report
 from planforge.plan.model import Kind, Plan, Stood
 
@@ -59,6 +59,8 @@ def facts(plan: Plan, **more: object) -> Facts:
         caps={index: cap for index, cap in caps.items() if cap},
         proven=("all 20 firm rules hold",),
         rules=(rule, *of_plan(plan).rules[:3]),
+        pain=(PainFigure("go", "Pain to go on with", ("2 of 10",), "trial", "a trial", "", (("a trial", "copy"),)),),
+        pain_rows=(PainFigure("severe", "It was severe.", ("Walk home.",), "ours", "", "", (("ours", "in full"),)),),
         told=told(plan),
     )
     return replace(known, **more)

@@ -103,3 +103,16 @@ def test_what_is_later_stays_later_when_the_plan_has_begun(tmp_path: Path) -> No
     assert again.request.begun is not None and again.plan.goal.postponed == 2
     assert [week.run_s for week in again.plan.weeks] == [week.run_s for week in again.request.begun.plan.weeks]
     assert date(2027, 3, 1) in {week.start for week in again.plan.weeks}
+
+
+def test_the_date_does_not_come_nearer_once_the_days_away_are_past(tmp_path: Path) -> None:
+    """Three weeks lost a run each: ahead they made a plan three weeks later, and behind two, when a wish changed."""
+    from planforge.actions.generate import export
+
+    mondays = "  away: [2027-02-08, 2027-02-22, 2027-03-08]"
+    wish = f"{mondays}\nrules: {{long-day: {{day: sun}}}}"
+    first = export(asked(tmp_path, "runners-knee", mondays)).plan
+    assert first.goal.postponed == 3
+    for now in (datetime(2027, 1, 20, tzinfo=UTC), datetime(2027, 3, 15, tzinfo=UTC)):
+        again = asked(tmp_path, "runners-knee", wish, now).plan
+        assert (again.goal.due_in_week, again.goal.postponed) == (first.goal.due_in_week, 3)

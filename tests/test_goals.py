@@ -19,6 +19,7 @@ from planforge.constraints.templates import find_template, template_names
 from planforge.exporters import words
 from planforge.exporters.words import races_beyond
 from planforge.languages import english, in_words, language
+from planforge.plan.measures import NO_DISTANCE, measure_steps
 from planforge.plan.model import Do, Kind, Load, Plan, Session, unrolled
 from planforge.plan.races import beyond_before
 from planforge.problem.frames import History
@@ -352,7 +353,21 @@ def test_how_far_a_race_goes_beyond_is_weighed_by_what_was_found(metres: int, ra
         for week in plan.weeks
     )
     found = beyond_before(plan.model_copy(update={"weeks": weeks}), shorter[race.id])
-    assert (found.rate if found else None) == rate
+    assert found is not None and found.rate == rate  # run in one go it is longer than any of them, too
+    assert (found.run_s, found.stretch_s) == (
+        3900,
+        max(measure_steps(one.steps, NO_DISTANCE).longest_bout for one in near),
+    )
+
+
+def test_a_race_that_is_no_longer_than_sessions_of_walking_and_running_is_told_of_by_its_running() -> None:
+    """5 km on the way through 1:2 were told of as 1.1 times the longest run, and 4.5 km not at all."""
+    plan = solve(problem_of("{race: {on: 2027-02-14, distance: 4.5 km}}", template="runners-knee"), now=NOW)
+    assert isinstance(plan, Plan)
+    (said,) = races_beyond(plan)
+    week = next(week for week in plan.weeks if any(one.race for one in week.sessions))
+    assert "the longest stretch without a break is 1 min" in said and "29:15 min of running" in said
+    assert {one.title for one in plan.weeks[week.index - 2].runs if "1:" in one.title}
 
 
 def test_an_easy_week_that_the_plan_does_not_hold_is_not_promised() -> None:
@@ -360,6 +375,23 @@ def test_an_easy_week_that_the_plan_does_not_hold_is_not_promised() -> None:
     ends = plan.model_copy(update={"weeks": plan.weeks[:17]})
     (said,) = (one for one in arrival(ends) if one.startswith("a race of"))
     assert "quiet days before it, the easy week after it lies beyond this plan; your choice" in said
+
+
+@pytest.mark.parametrize(
+    ("on", "weeks"),
+    [("2027-05-23", 21), ("2027-08-08", 32), ("2027-04-25", 18)],
+)
+def test_a_race_beyond_the_templates_weeks_makes_the_plan_as_long_and_an_easy_week_longer(on: str, weeks: int) -> None:
+    """The template's 18 weeks were nobody's wish: it was a fault, with the line to write."""
+    problem = problem_of(RACE.replace("2027-05-01", on), template="runners-knee")
+    assert problem.calendar.weeks == weeks and problem.ready_by == 16
+    assert problem.race_week is not None and problem.race_week < weeks
+
+
+@pytest.mark.parametrize(("by", "weeks"), [("2027-07-11", 29), ("2027-04-25", 18), ("2031-07-11", 18)])
+def test_a_day_beyond_the_templates_weeks_makes_the_plan_as_long_as_its_week_does(by: str, weeks: int) -> None:
+    assert problem_of(f"{{by: {by}}}", template="runners-knee").calendar.weeks == weeks
+    assert problem_of("{by: week 27}", template="runners-knee").calendar.weeks == 29
 
 
 def test_a_race_that_was_taken_out_or_put_elsewhere_is_found() -> None:

@@ -15,7 +15,7 @@ from planforge.explanation.question import Answer
 from planforge.explanation.wording import Wording
 from planforge.plan.levels import LEVELS, LevelKey, meaning
 from planforge.plan.model import Certificate, Level, Plan
-from planforge.quantities.units import Units
+from planforge.quantities.units import Units, format_distance
 from planforge.solver.weeks.progression import aims, later_aims
 from planforge.views.levels import IN_ORDER, gap, proof
 
@@ -88,7 +88,7 @@ def test_a_level_that_nobody_knows_is_told_by_its_name() -> None:
     plan = certified(Level(name="braces {0}, in miles", value=3, bound=3), Level(name="other", value=3, bound=2))
     assert proof(plan)[-3:] == [
         "braces {0}, in miles: 3",
-        "not proven: other is 3, and cannot be below 2",
+        "not computed to the end: other is 3, and cannot be below 2",
         IN_ORDER,
     ]
     assert gap(plan.certificate) == ["other: 3, at best 2"]
@@ -103,7 +103,7 @@ def test_a_level_that_nobody_knows_is_told_by_its_name() -> None:
     ],
 )
 def test_a_value_is_shown_in_the_unit_of_its_level(key: LevelKey, shown: str) -> None:
-    assert f"not proven: {shown}" in proof(certified(Level(name=key, value=12, bound=10)))
+    assert f"not computed to the end: {shown}" in proof(certified(Level(name=key, value=12, bound=10)))
 
 
 @pytest.mark.parametrize("key", LevelKey)
@@ -113,3 +113,20 @@ def test_what_is_worse_names_both_values(key: LevelKey) -> None:
     said = " ".join(Wording(loaded.document, Units.MI).answer(answer))
     for value in (7, 9):
         assert meaning(key).shown(value, Units.MI) in said
+
+
+def test_how_the_last_week_stands_to_a_normal_one_is_said_as_the_table_has_it() -> None:
+    plan = certified(Level(name=LevelKey.REBUILD_DISTANCE, value=0, bound=0))
+    last = next(week for week in reversed(plan.weeks) if week.full is not False and week.runs)
+
+    def said(normal: int, short: int) -> str:
+        runner = plan.runner.model_copy(update={"normal_weekly_distance_m": normal})
+        level = Level(name=LevelKey.REBUILD_DISTANCE, value=short, bound=short)
+        certificate = plan.certificate.model_copy(update={"levels": (level,)})
+        lines = proof(plan.model_copy(update={"runner": runner, "certificate": certificate}))
+        return next(line for line in lines if "normal" in line)
+
+    assert said(last.distance_m, 0) == "the last full week is no shorter than a normal one"
+    far = format_distance(1000 * last.distance_m, Units.KM)  # six runs a week for who ran 15 km came to twice as much
+    assert said(5000, 0) == f"the last full week has {far}, and a normal one 5.0 km: what is asked for comes to more"
+    assert said(last.distance_m + 201, 3).endswith("nearer to a normal week: 0.2 km short of it")  # it said 0.3

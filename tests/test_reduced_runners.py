@@ -11,7 +11,7 @@ from planforge.conflicts.outcome import solve
 from planforge.constraints.load import Loaded, load_document
 from planforge.constraints.templates import find_template, template_names
 from planforge.plan.measures import measure_sessions
-from planforge.plan.model import Part, Plan, Repeat, Session, Steps
+from planforge.plan.model import Do, Kind, Part, Plan, Repeat, Session, Step, Steps, Week
 from planforge.problem.problem import Problem
 from planforge.rules.base.rule import uses
 from planforge.rules.run_days import RunDays
@@ -246,3 +246,50 @@ def test_who_still_runs_and_was_hurt_days_ago_waits_three_days() -> None:
     file = file.replace("available:\n    ", "available: ")
     asked = load_document(read_text(file, "t.yaml", find_template, template_names()), today=date(2027, 1, 3)).problem
     assert min(day.date for day in asked.days if day.can_run) == date(2027, 1, 7)
+
+
+@pytest.mark.parametrize(
+    ("normal", "recent", "runs", "longest", "template", "enough"),
+    [(10, 4, 2, 2, "runners-knee", 10.9), (30, 15, 3, 6, "patellar-tendinopathy", 30)],
+)
+def test_once_a_normal_week_is_there_no_week_grows_on(
+    normal: int, recent: int, runs: int, longest: int, template: str, enough: float
+) -> None:
+    """Who had 10 km a week was led to 13.9 km: what the steps left open was filled with running until the date."""
+    asked = loaded(normal, recent, runs, longest, template=template).problem
+    plan = solved(asked)
+    first = next(week for week in plan.weeks if week.distance_m >= 1000 * enough)
+    assert first.index < asked.ready_by
+    assert {week.distance_m for week in plan.weeks[first.index - 1 :]} == {first.distance_m}
+    weeks = list(plan.weeks)
+    weeks[first.index] = longer(weeks[first.index])
+    found = check(asked, plan.model_copy(update={"weeks": tuple(weeks)}))
+    assert any(one.rule == "goal" and "had" in one.message and "already" in one.message for one in found)
+
+
+def test_a_longer_plan_leaves_its_weeks_to_the_distance_and_its_runs_alike() -> None:
+    """Held by week 7 the run was due by week 14: till then no week grew, and one run did, 35, 35 and 59 min."""
+    asked = loaded(
+        30, 20, 3, 8, more="  weeks: 28\ngoal: {weekly_distance: 40 km, by: week 26}\n", days=EVERY_DAY
+    ).problem
+    plan = solved(asked)
+    assert plan.goal.due_in_week is not None and plan.goal.due_in_week <= 9
+    grown = [late.distance_m - early.distance_m for early, late in pairwise(plan.weeks)]
+    assert max(grown) < 2000 and max(week.distance_m for week in plan.weeks) > 40_000
+    for week in plan.weeks:
+        running = [measure_sessions([run], asked.runner.speeds).run_time for run in week.runs]
+        assert 4 * max(running) <= 5 * min(running), week.index
+
+
+def longer(week: Week) -> Week:
+    """Return a week whose first run has five minutes more of running."""
+    number = next(at for at, one in enumerate(week.sessions) if one.kind is Kind.RUN)
+    run = week.sessions[number]
+    more = tuple(
+        one.model_copy(update={"end": one.end.model_copy(update={"seconds": one.seconds + 300})})
+        if isinstance(one, Step) and one.do is Do.RUN
+        else one
+        for one in run.steps
+    )
+    sessions = (*week.sessions[:number], run.model_copy(update={"steps": more}), *week.sessions[number + 1 :])
+    return week.model_copy(update={"sessions": sessions})

@@ -113,7 +113,7 @@ def test_no_aim_speaks_as_if_nobody_ran(name: str) -> None:
 
 def test_the_runner_reads_what_the_tenth_is_worth_and_how_long_others_take() -> None:
     notes = problem("runners-knee", "rules: {build-cap: {max_increase: 8 %}}\n").notes_in_plan
-    assert [note for note in notes if "grows by at most 8 %." in note and "--rule build-cap" in note]
+    assert [note for note in notes if "grows by at most 8 %;" in note and "--rule build-cap" in note]
     assert [note for note in notes if "running week 2 to 11 (median 7.5)" in note]
     off = problem("runners-knee", "rules: {build-cap: off}\n").notes_in_plan
     assert not [note for note in off if "Weeks grow" in note]

@@ -55,7 +55,7 @@ INIT = Step(
 )
 COACH: tuple[Step | str, ...] = (
     INIT,
-    Step("planforge generate sam.yaml", (r"Week  ", r"   4 ", r"  10 ", r"  15 ", r"Proven:", r"  - 30 min")),
+    Step("planforge generate sam.yaml", (r"Week  ", r"   4 ", r"  10 ", r"  15 ", r"Computed ", r"  - 30 min")),
     "The coach wants smaller steps and an earlier goal, and adds to sam.yaml:\n" + ADDED.rstrip(),
     Step("planforge generate sam.yaml"),
     Step(

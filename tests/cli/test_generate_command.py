@@ -64,7 +64,7 @@ def test_the_columns_stand_under_their_heads(example: Example) -> None:
 
 
 def test_the_words_say_what_was_proven_and_that_it_is_no_medical_advice_once(example: Example) -> None:
-    assert "Proven:" in example.done.out
+    assert "Computed (no plan within these rules is better" in example.done.out
     assert "30 min without a break: reached in week" in example.done.out
     assert example.done.out.count("not medical advice") == 1
 
@@ -317,7 +317,7 @@ def test_a_plan_that_is_not_proven_is_delivered_with_its_gap(
     solved[0] = example.plan.model_copy(update={"certificate": certificate})
     result = planforge_command("generate", "--now", NOW)
     assert result.exit_code == 0
-    assert "not proven to be the best: largest weekly increase of running, in minutes: 9, at best 7" in result.stderr
+    assert "was not computed to the end: largest weekly increase of running, in minutes: 9, at best 7" in result.stderr
     assert "is 9 min, and cannot be below 7 min" in result.stdout
 
 
@@ -328,8 +328,8 @@ def test_where_only_the_filling_of_the_weeks_is_not_proven_that_is_said(
     solved[0] = example.plan.model_copy(update={"certificate": certificate})
     result = planforge_command("generate", "--now", NOW)
     assert result.exit_code == 0
-    assert "not proven to be the best: that no plan as good as this holds more running" in result.stderr
-    assert "not proven: that no plan as good as this holds more running" in result.stdout
+    assert "was not computed to the end: that no plan as good as this holds more running" in result.stderr
+    assert "not computed to the end: that no plan as good as this holds more running" in result.stdout
 
 
 def test_a_plan_that_breaks_its_own_rules_is_our_fault_and_is_not_written(

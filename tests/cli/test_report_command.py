@@ -53,6 +53,21 @@ def test_the_report_of_the_plan_that_stands_is_written_and_says_where_it_lies(
     assert (standing / "report.html").stat().st_mode & 0o077 == 0
 
 
+def test_the_numbers_by_which_pain_decides_stand_in_it_with_their_sources_and_what_those_are_worth(
+    standing: Path, planforge_command: Command
+) -> None:
+    planforge_command("report", "--now", NOW)
+    shown = read((standing / "report.html").read_bytes()).rows
+    values = json.loads(planforge_command("pain", "runners-knee", "--json").stdout)
+    told = {cells[0].words: (cells[2].words, cells[3].words) for cells in shown["pain-figures"] + shown["pain-rows"]}
+    for one in (*values["figures"], *values["rows"]):
+        worth, source = told[one["says"]]
+        assert worth == one["worth"] and all(f"{name} (read: " in source for name in one["source"])
+    assert [cells[1].words for cells in shown["pain-figures"]][:3] == ["2 of 10", "3 of 10", "4 of 10"]
+    severe = next(cells for cells in shown["pain-rows"] if "7 of 10 or more: that is severe" in cells[0].words)
+    assert "palos" in severe[3].words and "Palos and others 2006" in words(standing / "report.html")
+
+
 def test_json_says_what_was_written(standing: Path, planforge_command: Command) -> None:
     values = json.loads(planforge_command("report", "--now", f"{NOW}T12:00:00Z", "--json").stdout)
     plan = read_plan(standing / "plan.json")

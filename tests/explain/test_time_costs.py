@@ -75,6 +75,11 @@ def test_where_nothing_takes_time_away_nothing_is_solved_or_said(
             (14, 80, 540),
             GROWTH,
         ),
+        (  # by up to: what is begun of a per cent or a minute counts
+            (14, 31, 301),
+            (14, 83, 510),
+            "weeks grow by up to 9 % instead of 4 %, by up to 9 min of running instead of 6",
+        ),
         (
             (14, 30, 300),
             (None, 30, 300),

@@ -252,6 +252,14 @@ def test_a_report_is_its_plan_its_rules_and_its_diary() -> None:
     assert read_back.read_report(sample(), {"report.html": with_diary()}, None).entries == len(sample().sessions)
 
 
+@pytest.mark.parametrize("seconds", [3570, 3600, 3629, 7230, 7260])
+def test_whole_hours_are_read_as_they_are_rounded(seconds: int) -> None:
+    """120.5 min of running are shown as 2 h: no report was written of such a plan."""
+    weeks = (*sample().weeks[:5], sample().weeks[5].model_copy(update={"run_s": seconds}), *sample().weeks[6:])
+    plan = sample().model_copy(update={"weeks": weeks})
+    assert differences(plan, report(plan, facts(plan))) == []
+
+
 ALTERED = {  # what is shown otherwise, and of what it is told
     "a title": (r'(data-slot="w04-run-2">.*?<bdi class="title">)Run-walk 8 x 1:2', r"\1Run 30 min", "w04-run-2"),
     "an hour": (r'(data-slot="w04-run-2">.*?<time [^>]*>)06:30', r"\g<1>09:30", "w04-run-2"),
@@ -268,6 +276,8 @@ ALTERED = {  # what is shown otherwise, and of what it is told
     "a cap": (r'(data-label="At most">)12\.0 km', r"\g<1>21.0 km", "the rules allow"),
     "pain": (r'(<tr role="row" class="during">.*?data-label="Pain">)3', r"\g<1>0", "of diary and table alone"),
     "a sign of pain": (r"running: 3 of 10", "running: 2 of 10", "pain-wide shows other pain"),
+    "a limit of pain": (r"(Pain to go on with.*?)2 of 10", r"\g<1>5 of 10", "go: is shown as"),
+    "what a row of pain is worth": (r"(It was severe\..*?)>ours<", r"\g<1>>trial<", "severe: is shown as"),
     "what is told throughout": (r"no lasting damage", "lasting damage", "tells the runner otherwise"),
     "another plan": (r'name="plan" content="\S+', 'name="plan" content="another', "is not of this plan"),
 }
@@ -347,7 +357,7 @@ def test_in_another_language_every_word_of_the_report_is_of_it(tmp_path: Path) -
     )
     plan = plan.model_copy(update={"runner": runner, "weeks": weeks, "title": "2", "notes": ()})
     with spoken(tmp_path):
-        known = facts(plan, rules=(), proven=())
+        known = facts(plan, rules=(), proven=(), pain=(), pain_rows=())
         made = report(plan, replace(known, told=replace(told(plan), decisions=())))
         assert differences(plan, made, replace(known, told=replace(told(plan), decisions=()))) == []
     text = re.sub(r"<style>.*?</style>|<code>.*?</code>|<title>.*?</title>", "", made.decode(), flags=re.DOTALL)

@@ -1,8 +1,8 @@
 """Every command that a runner calls, on a German file: each line it prints, each way in which it ends, is German.
 
 A command stands below: with its calls, or among those that are the coach's. What is only a coach's on a runner's page
-(what was proven, findings of rules, what a watch cannot show, the sources of what follows from pain) is left out by the
-words above it.
+(what was computed, findings of rules, what a watch cannot show, the sources of what follows from pain) is left out by
+the words above it.
 """
 
 import re
@@ -24,7 +24,7 @@ from planforge.deliver.makes import MAKES
 
 COACHS = {"init", "check", "show", "explain", "compare", "batch", "targets", "rules", "templates", "schema"}
 COACHS_WORDS = (
-    "Bewiesen:",
+    "Errechnet (",
     "Eingehalten, aber",
     "Wünsche, die",
     "Wohin er kann",

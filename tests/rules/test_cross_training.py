@@ -26,3 +26,9 @@ def test_parameters_matter() -> None:
     assert weeks_of(findings(CrossTrainingRule(later=1), PLAIN, *plan)) == []
     assert weeks_of(findings(CrossTrainingRule(load_management=1), PLAIN, *plan)) == [1, 3]
     assert weeks_of(findings(CrossTrainingRule(strengthening=0), PLAIN, *plan)) == [2, 3]
+
+
+def test_where_none_is_planned_beside_running_the_runner_is_told_that_it_is_free() -> None:
+    (said,) = CrossTrainingRule().told_to_the_runner(PLAIN)
+    assert "is up to you. " + PLAIN.language.listed(one.title for one in PLAIN.cross_training) in said
+    assert [*CrossTrainingRule(later=1).told_to_the_runner(PLAIN)] == []

@@ -487,6 +487,16 @@ reaching_both = _plain(
     goal={"by": "week 5"},
     default_goal={"continuous_run": 660},
 )
+reaching_there = _plain(
+    "a run without a walk, with which a normal week is there",
+    "10 11 13",
+    ONCE,
+    weeks=6,
+    stopped=False,
+    normal=1 * KM,
+    goal={"by": "week 6"},
+    default_goal={"continuous_run": 660},
+)
 reaching_both_early = _plain(
     "a run without a walk as early as possible, then back to normal",
     "2x2:3 10 11 13",
@@ -1043,6 +1053,7 @@ UNIVERSES: dict[str, list[Universe]] = {
         reaching_as_far_by,
         reaching_normal,
         reaching_both,
+        reaching_there,
         reaching_both_early,
         reaching_slowly,
         reaching_little,

@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
+import drawn
 import generated
 import numpy as np
 import pytest
 
 from planforge.problem.problem import Problem
-from planforge.solver.days.layout import DayReading, LayoutDraft
+from planforge.rules.available import Available
+from planforge.rules.cross_training import CrossTrainingRule
+from planforge.solver.days.layout import DayReading, LayoutDraft, lay_out
 from planforge.solver.days.rows import Reader
 from planforge.solver.posting import in_scope
 from planforge.solver.weeks.coupling import Coupling, Couplings
@@ -63,3 +66,13 @@ def test_a_rule_about_single_days_says_the_same_of_every_day_that_is_alike(seed:
     for use in several:
         whole = Reader(reading.days).read(use, LayoutDraft(problem, None, reading.days, {}), {"coach": 1})
         assert dict(reading.rows([use]).local) == dict(whole.local)
+
+
+def test_a_time_for_strength_alone_is_not_like_one_of_the_same_hours_for_everything() -> None:
+    """What was read of Monday was said of Tuesday: a walk stood in its hour of the gym, and there was no plan."""
+    phases = ("load-management 1-1", "return-to-running")
+    days = {"mon": "18:00 for 60 min", "tue": "18:00 for 60 min, strength"}
+    asked = drawn.problem(Available(), CrossTrainingRule(), weeks=1, available=days, phases=phases)
+    found = lay_out(asked, None, {})
+    assert found is not None
+    assert [(one.kind, asked.days[one.day].date.weekday()) for one in found.placed] == [("cross", 0)]

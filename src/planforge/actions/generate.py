@@ -10,6 +10,7 @@ from planforge.actions.decisions import Change, change_by, keep, overtake
 from planforge.actions.load import Request, requested
 from planforge.actions.places import diary_beside
 from planforge.actions.solve import Solution, Tell, quiet, solve, wishes_of
+from planforge.bounds.growth import Growth, growth
 from planforge.deliver.folder import Exported, Undeliverable, continued
 from planforge.deliver.folder import export as write
 from planforge.exporters.targets import Targets, judged
@@ -56,6 +57,11 @@ class Generated:
     def due(self) -> DueDate | None:
         """Return the date of the goal where the file names one, and what it means; see `DueDate`."""
         return None if self.plan.waiting or self.plan.goal.as_far else self.request.problem.due_by_date
+
+    @property
+    def growth(self) -> Growth | None:
+        """Return by how much running and distance grow, where running does by more than the cap of distance."""
+        return growth(self.request.problem, self.plan)
 
     @property
     def time(self) -> TimeCost | None:

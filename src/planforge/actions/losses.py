@@ -8,14 +8,15 @@ keeps the rules as the old plan did, and no week asks more than the one for whic
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property, partial, reduce
 from itertools import pairwise
 from math import inf
 
+from planforge.gate.table import after_step_back
 from planforge.plan.model import AtMost, Plan, Week
 from planforge.plan.slots import week_of
-from planforge.problem.frames import AFTER_PAIN_DAYS, Held, History, Reference
+from planforge.problem.frames import Held, History, Reference
 from planforge.problem.history import later
 from planforge.problem.past import FEW_DAYS_OFF
 from planforge.problem.problem import Problem
@@ -404,7 +405,7 @@ class Losses:
             hurt = [
                 last_until(self.planned, self.problem.week_of(one.day))
                 for one in told.stepped_back
-                if one.day < start <= one.day + timedelta(AFTER_PAIN_DAYS)
+                if one.day < start <= one.day + after_step_back()
             ]
             several = [*hurt, *self._after_pain(start), *([bound] if bound.week == first and self._held else [])]
             if several and bound.week <= last:

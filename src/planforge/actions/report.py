@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import TypedDict
 
 from planforge.actions import follows
 from planforge.actions.heard import Heard, gravest_not_taken_in, heard
 from planforge.actions.load import Request, going_on, stated
 from planforge.actions.places import EXAMPLE_NAME, default_out, is_elsewhere, plan_to_deliver, refuse_a_plan, with_plan
 from planforge.bounds.binding import most_distances
+from planforge.bounds.growth import growth, in_words
 from planforge.constraints.load import Loaded, RedFlags
 from planforge.constraints.spelling import parameters
 from planforge.deliver.folder import NotThePlan, Undeliverable
@@ -26,13 +28,18 @@ from planforge.diary.vocabulary import Done, Why
 from planforge.diary.weeks import Status, WeekTold, status, to_be_seen
 from planforge.exporters import registry
 from planforge.exporters.formats import Difference
-from planforge.exporters.html.facts import Decided, Facts, Pain, RuleSaid, Told, WeekDone
+from planforge.exporters.html.facts import Decided, Facts, Pain, PainFigure, RuleSaid, Told, WeekDone
 from planforge.exporters.options import ExportOptions
 from planforge.exporters.words import spoken
+from planforge.gate.evidence import OWN, evidence
 from planforge.gate.outcome import Refer
+from planforge.gate.table import table
+from planforge.gate.words import source_line
+from planforge.languages import Language
 from planforge.plan.model import Kind, Plan, RuleRecord
 from planforge.problem.history import Begun, over
 from planforge.problem.problem import Problem
+from planforge.problem.protocol import Protocol
 from planforge.problem.uses import RuleUse
 from planforge.rules.registry import BY_NAME
 from planforge.staging import replace_file
@@ -148,8 +155,10 @@ def _facts(
     return Facts(
         log.today,
         caps=_caps(loaded.planned, plan),
+        growth=_growth(loaded.planned, plan),
         proven=tuple(proof(plan)),
         rules=tuple(_rules(loaded, plan)),
+        **_pain(loaded.problem.protocol, spoken(plan)),
         told=_told(log, judged, tell, folder) if _is_told_of(plan, log) else None,
         waits_for=waits_for,
         changed=changed,
@@ -165,6 +174,12 @@ def _caps(problem: Problem, plan: Plan) -> dict[int, int] | None:
     if plan.waiting:
         return None
     return {week: most // 1000 for week, most in most_distances(over(problem, plan), plan).items()}
+
+
+def _growth(problem: Problem, plan: Plan) -> str:
+    """Return by how much running and distance grow, where that is more than the cap of distance; else nothing."""
+    found = None if plan.waiting else growth(over(problem, plan), plan)
+    return in_words(found, spoken(plan)) if found else ""
 
 
 def _rules(loaded: Loaded, plan: Plan) -> Iterator[RuleSaid]:
@@ -192,6 +207,32 @@ def _use(record: RuleRecord, uses: list[RuleUse]) -> RuleUse | None:
     if found is not None:
         uses.remove(found)
     return found
+
+
+class _OfPain(TypedDict):
+    pain: tuple[PainFigure, ...]
+    pain_rows: tuple[PainFigure, ...]
+    pain_sources: tuple[str, ...]
+
+
+def _pain(protocol: Protocol, said: Language) -> _OfPain:
+    """Return the numbers by which pain decides, its table, and where both come from."""
+    known, rows = table().sources, {row.name for row in protocol.gate.rows}
+    every = [*evidence(protocol.gate, protocol.pain_gate, said)]
+    figures = [
+        PainFigure(
+            *(one.name, one.says, one.follows, one.worth),
+            *(("", one.by) if one.worth == OWN and not one.sources else (one.by, "")),
+            tuple((name, known[name].seen if name in known else "") for name in one.sources),
+        )
+        for one in every
+    ]
+    named = dict.fromkeys(name for one in every for name in one.sources if name in known)
+    return {
+        "pain": tuple(one for one in figures if one.name not in rows),
+        "pain_rows": tuple(one for one in figures if one.name in rows),
+        "pain_sources": tuple(source_line(name) for name in named),
+    }
 
 
 # -- what was told ---------------------------------------------------------------------------------------------------

@@ -137,7 +137,7 @@ def _without_plugins() -> None:
 )
 @click.version_option(__version__, prog_name="planforge")
 def main() -> None:
-    """Build return-to-running plans that are proven, checked and explained.
+    """Build return-to-running plans that are computed, checked and explained.
 
     \b
     planforge generate             the packaged example, into exports/beginner/

@@ -68,7 +68,7 @@ def explain_command(
 ) -> None:
     """Say why the plan of FILE is as it is. Writes nothing.
 
-    Without options: the goal, what was proven, what binds each week most, the wishes left open. Another choice is put
+    Without options: the goal, what was computed, what binds each week most, the wishes left open. Another choice is put
     to the solver: what forbids it is named with its place, and otherwise what gets worse.
 
     \b

@@ -173,6 +173,7 @@ def generate_command(
         has_begun=made.request.begun is not None,
         time=time,
         due=made.due,
+        growth=made.growth,
     )
     answer(page, as_json=as_json)
 

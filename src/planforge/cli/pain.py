@@ -23,7 +23,8 @@ def pain_command(file: str | None, entry: str | None, answers: bool, as_json: bo
                                   morning=usual gait=normal red_flag=no'
 
     \b
-    --json prints {of, profiles, limits, own_limits, bolder, answers, rows: [{name, says, when: [{answer, step}],
+    --json prints {of, profiles, limits, own_limits, bolder, answers, figures: [{name, says,
+    worth, by, source}], rows: [{name, says, when: [{answer, step}],
     then: {now, next, days_off, refer}, to_do, source, worth, note, bounds}], sources, not_found}, and with
     --if also entry: {answers, now, next, days_off, refer, rows, left_open, says, to_do, source}.
     """

@@ -20,8 +20,8 @@ def report_command(file: Path | None, out: Path | None, now: date | datetime, as
     """Write report.html beside FILE's plan: one page for the runner, the coach and the physiotherapist.
 
     It shows where the runner is, what comes next with its steps, every day of the plan, the distance of each week
-    beside the most that the rules allow, the longest running in one go, what was proven and by which rules; and with a
-    diary pain on the same weeks, and what changed and why. For a phone, a desk, and paper: it prints a page for the
+    beside the most that the rules allow, the longest running in one go, what was computed and by which rules; and with
+    a diary pain on the same weeks, and what changed and why. For a phone, a desk, and paper: it prints a page for the
     coach, and one for the fridge. It fetches nothing, and needs no script.
 
     The plan that `planforge generate` wrote is shown as it stands; nothing is solved. `exports: {report: yes}` in FILE

@@ -37,8 +37,13 @@ def ready_later(problem: Problem) -> Problem | None:
 
 
 def _weeks_lost(problem: Problem) -> int:
-    """Return how many weeks to come, of those in which the goal would be due, are not whole for what the file says."""
-    calendar = problem.calendar.model_copy(update={"away": (), "changes": {}})
-    whole = [week.index for week in replace(problem, calendar=calendar).full_running_weeks]
-    coming = [week for week in whole if week <= problem.ready_by and week not in problem.settled_weeks]
-    return sum(not problem.week(week).full for week in coming)
+    """Return how many weeks of those in which the goal would be due are not whole for what the file says.
+
+    Whether they are past makes no difference: what a holiday took is not given back once it is over. Those by which a
+    plan that has begun is later already are not counted again.
+    """
+    by_file = replace(problem, history=None)
+    calendar = by_file.calendar.model_copy(update={"away": (), "changes": {}})
+    whole = [week.index for week in replace(by_file, calendar=calendar).full_running_weeks]
+    counted = problem.history.repeated if problem.history else ()
+    return sum(not by_file.week(week).full for week in whole if week <= problem.ready_by and week not in counted)

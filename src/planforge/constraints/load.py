@@ -161,8 +161,8 @@ def load_document(
     except ValidationError as error:
         faults += _told_better(faults_of(error, document, (), keys_at), values, document)
     if stated is not None:
-        stated = _as_long_as_wanted(stated, document)
         first = stated.calendar.start or start or week_after(today, stated.calendar.week_starts)
+        stated = _as_long_as_wanted(stated, document, first)
         faults += _disagreements(stated, document, first, screened_on)
         faults += _wrong_pain(stated.protocol, document)
     faults += _unanswered(values, document)
@@ -206,16 +206,23 @@ def _wrong_race(problem: Problem, document: Document) -> Fault | None:
     return None
 
 
-def _as_long_as_wanted(stated: ConstraintFile, document: Document) -> ConstraintFile:
-    """Return what is stated with as many weeks as its goal's week wants, where the weeks are only the template's own.
+def _as_long_as_wanted(stated: ConstraintFile, document: Document, start: date) -> ConstraintFile:
+    """Return what is stated with as many weeks as its goal wants, where the weeks are only the template's own.
 
-    As many follow that week as follow the template's.
+    As many follow the week or the day by which the goal is due as follow the template's, and one follows a race.
     """
-    weeks, by, usual = stated.calendar.weeks, stated.goal.by, stated.protocol.default_goal.by
-    if not isinstance(by, int) or by <= weeks or document.origin(("calendar", "weeks")) not in template_names():
+    calendar, goal, usual = stated.calendar, stated.goal, stated.protocol.default_goal.by
+    if document.origin(("calendar", "weeks")) not in template_names():
         return stated
-    behind = weeks - usual if isinstance(usual, int) and usual <= weeks else 0
-    calendar = stated.calendar.model_copy(update={"weeks": max(weeks, min(by + behind, LONGEST_PLAN))})
+    weeks, week_of = calendar.weeks, calendar.weeks_from(start).week_of
+    wanted = week_of(goal.race.on) + 1 if goal.race and week_of(goal.race.on) < LONGEST_PLAN else 0
+    due = goal.by if isinstance(goal.by, int) else 0
+    if isinstance(goal.by, date) and week_of(goal.by) <= LONGEST_PLAN:  # beyond, its year is a slip
+        due = week_of(goal.by)
+    if due > weeks:
+        behind = weeks - usual if isinstance(usual, int) and usual <= weeks else 0
+        wanted = max(wanted, due + behind)
+    calendar = calendar.model_copy(update={"weeks": max(weeks, min(wanted, LONGEST_PLAN))})
     return stated.model_copy(update={"calendar": calendar})
 
 

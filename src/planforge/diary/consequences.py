@@ -17,9 +17,10 @@ from planforge.diary.told import Diary, Record
 from planforge.diary.vocabulary import Done, Illness
 from planforge.gate.judging import SAID_NO, Gate, Outcome, judge
 from planforge.gate.outcome import Next, Now, Refer
+from planforge.gate.table import after_step_back
 from planforge.plan.measures import NO_DISTANCE, measure_steps
 from planforge.plan.model import ALL_BACK, DaysOff, Kind, Plan, StepBack
-from planforge.problem.frames import AFTER_PAIN_DAYS, Held, Told
+from planforge.problem.frames import Held, Told
 
 AFTER_FEVER_DAYS = 3  # without running, from the day on which somebody is well: ours
 _BACK = {Next.BACK_1: 1, Next.BACK_2: 2, Next.RESTART: ALL_BACK}
@@ -200,7 +201,7 @@ def told(
 def until_well_after(plan: Plan, open_from: date, hurt: Iterable[Judgement]) -> Iterator[Held]:
     """Yield that nothing goes above what hurt so soon after it, though no step back was taken."""
     for one in hurt:
-        if (until := one.day + timedelta(AFTER_PAIN_DAYS)) >= open_from:
+        if (until := one.day + after_step_back()) >= open_from:
             yield Held(_week(plan, one.day), 0, until, _run_that_hurt(plan, [one]))
 
 
@@ -292,7 +293,7 @@ def _held(plan: Plan, open_from: date, judged: Iterable[Judgement], taken: Mappi
         back = [one for one in several if _BACK.get(one.following, 0) > taken.get(one.day, 0)]
         if back:
             contents = max(_contents_back(plan, one, taken) for one in back)
-            until = max(one.day for one in back) + timedelta(AFTER_PAIN_DAYS)
+            until = max(one.day for one in back) + after_step_back()
             yield Held(week, contents if contents < ALL_BACK else None, until, _run_that_hurt(plan, back))
         elif _holds(plan, several, open_from):
             yield Held(week)

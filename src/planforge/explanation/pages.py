@@ -16,6 +16,7 @@ from planforge.explanation.costs import GoalReach, cost_without, due, other_valu
 from planforge.explanation.question import Answer
 from planforge.explanation.wording import Wording, listed
 from planforge.exporters.words import races_beyond
+from planforge.languages import english
 from planforge.plan.model import Kind, Plan, Session
 from planforge.problem.uses import RuleUse
 from planforge.quantities.dates import Weekday
@@ -36,7 +37,7 @@ from planforge.views.explained import (
     WeekValues,
 )
 from planforge.views.findings import in_brief, in_full
-from planforge.views.levels import proof
+from planforge.views.levels import computed, proof
 from planforge.views.page import Page
 from planforge.views.plan import arrival, heading, row_words
 
@@ -105,9 +106,7 @@ class Pages:
             f"Goal: {self._goal()}.",
             *(f"Warning: {one}." for one in races_beyond(self.plan)),
             "",
-            "Proven:"
-            if self.plan.certificate.status == "optimal"
-            else "Kept, but not all of it proven to be the best:",
+            computed(self.plan, english()),
             *listed(proof(self.plan)),
             "",
             "What leaves each week no room (the most telling rule):",

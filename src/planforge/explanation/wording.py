@@ -55,7 +55,7 @@ class Wording:
                     doubt = "   (perhaps not needed: undecided)" if use in one.undecided else ""
                     yield f"  {self.named(use)}{doubt}"
             case "worse":
-                proven = "" if one.proven else " (not proven to be the least)"
+                proven = "" if one.proven else " (whether it is the least was not computed to the end)"
                 yield f"{head}: possible, but {self._worse(one)}{proven}."
                 if meaning(one.level).priced:
                     yield from (f"  {in_full(finding)}" for finding in one.opened[:_SHOWN])
@@ -166,9 +166,9 @@ class Wording:
             far = "as far as the weeks allow" if at.problem.distance_goal_is_wish else f"by week {later[0]}"
             yield f"That is the run without a walk; the distance comes after it, {far}."
         if found.proven:
-            yield f"Proven: every week before {found.reached} was tried, and no plan keeps these rules."
+            yield f"Every week before {found.reached} was tried, and no plan keeps these rules."
         else:
-            yield f"Not proven: week {found.bound} could not be decided; every week before it is impossible."
+            yield f"Open: week {found.bound} could not be decided; every week before it is impossible."
         if planned and planned > found.reached:
             yield f"The plan takes until week {planned}, which the file allows, to build up more gently."
 

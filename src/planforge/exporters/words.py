@@ -202,10 +202,22 @@ def beyond_before(plan: Plan, race: Session) -> Message | None:
         return None
     far, longest = distance(plan, race), format_distance(1000 * found.longest_m, units, said.quantities)
     day = ShortDay.of(race.date)
+    run, stretch = (format_duration(one, said.quantities) for one in (found.run_s, found.stretch_s))
+    if found.rate is None:
+        return Message("messages.warnings.race_unbroken", far=far, day=day, run=run, stretch=stretch)
     if not found.longest_m:
         return Message("messages.warnings.race_unprepared", far=far, day=day, rate=found.rate)
-    times, rate = round(found.times, 1), found.rate
-    return Message("messages.warnings.race_beyond", far=far, day=day, times=times, longest=longest, rate=rate)
+    times = round(found.times, 1)
+    return Message(
+        "messages.warnings.race_beyond",
+        far=far,
+        day=day,
+        times=times,
+        longest=longest,
+        rate=found.rate,
+        run=run,
+        stretch=stretch,
+    )
 
 
 def distance(plan: Plan, session: Session) -> str:

@@ -3,6 +3,7 @@
 Whoever writes a row, the project or a coach, writes it in the same words, and the same models read it.
 """
 
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias, get_args
@@ -125,10 +126,21 @@ class Row(Closed):
 
 
 class Profile(Closed):
-    """A condition's limits, and whose they are."""
+    """A condition's limits, whose they are in words, the sources by name, and what that is worth."""
 
     limits: Limits
-    source: str = Field(alias="from")
+    words: str = Field(alias="from")
+    source: tuple[str, ...] = Field(min_length=1)
+    worth: Worth
+
+
+class Days(Closed):
+    """A number of days that stands in no row, whose it is in words, the sources by name, and what that is worth."""
+
+    days: int
+    words: str = Field(alias="from")
+    source: tuple[str, ...] = Field(min_length=1)
+    worth: Worth
 
 
 class Table(Closed):
@@ -136,6 +148,7 @@ class Table(Closed):
 
     answers: dict[str, Answer]
     profiles: dict[ProfileName, Profile]
+    numbers: dict[str, Days]
     rows: dict[str, Row]
     sources: dict[str, Source]
     not_found: tuple[str, ...]
@@ -164,6 +177,11 @@ class Table(Closed):
             return len(steps) - 1  # 6 of 10 stands for all above
         hint = f"did you mean `{near}`?" if (near := nearest(text, steps)) else "write one of these"
         raise ValueError(f"{answer} is `{text[:60]}`, and is one of {', '.join(steps)}; {hint}")
+
+
+def after_step_back() -> timedelta:
+    """Return for how long after a step back for pain nothing goes above the content where it hurt."""
+    return timedelta(table().numbers["after_step_back"].days)
 
 
 @cache

@@ -62,14 +62,17 @@ def to_do(parts: Parts, said: Language) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def source_line(name: str) -> str:
+    """Return a source: its name, what it is, where it is found, how far it was read, and what it found."""
+    one = table().sources[name]
+    return f"{name}: {one.what}{f' ({one.where})' if one.where else ''}; read: {one.seen}. {one.found}"
+
+
 def sources(name: str) -> tuple[str, ...]:
     """Return where a packaged row comes from, for who asks: each source, what it found, how far it was read."""
     known = table()
     if name not in known.rows:
         return ()
     row = known.rows[name]
-    lines = [
-        f"{one.what}{f' ({one.where})' if one.where else ''}; read: {one.seen}. {one.found}"
-        for one in (known.sources[source] for source in row.source)
-    ]
+    lines = [source_line(source).removeprefix(f"{source}: ") for source in row.source]
     return tuple(filter(None, (f"Worth: {row.worth}.", *lines, row.note, row.bounds)))

@@ -129,6 +129,10 @@ class Notes(Table):
 
     published_ladders: str
     weeks_grow: str
+    no_cross_training: str
+    running_grows: str
+    running_grows_alone: str
+    race_apart: str
 
 
 class ReadFirst(Table):
@@ -304,6 +308,7 @@ class PainPage(Table):
 
     heading: str
     limits: str
+    points: str
     how: str
     sources: str
     not_found: str
@@ -325,6 +330,7 @@ class PainWords(Table):
     next: dict[str, str]
     refer: dict[str, str]
     limits: dict[str, str]
+    numbers: dict[str, Plural]
     back_by: dict[str, str]
     page: PainPage
     answers: dict[str, str]
@@ -762,6 +768,17 @@ class ReportProven(Table):
     in_no_week: str
     switched_off: str
     tested: str
+    pain: str
+    pain_caption: str
+    pain_rows: str
+    pain_rows_caption: str
+    pain_sources: str
+    number: str
+    is_so: str
+    speaks: str
+    follows: str
+    seen: str
+    own: str
     of_the_plan: str
     worths: dict[str, str]
 

@@ -134,7 +134,7 @@ LEVELS: Mapping[LevelKey, Meaning] = {
     ),
     LevelKey.REBUILD_DISTANCE: Meaning(
         "distance of the last full week short of a normal one",
-        at_zero="the last full week is as long as a normal one",
+        at_zero="the last full week is no shorter than a normal one",
         at_best="no plan with these weeks until then ends nearer to a normal week: {} short of it",
         worse="the last full week is {after} short of a normal one instead of {before}",
         unit=Unit.METRES_100,

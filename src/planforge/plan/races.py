@@ -7,6 +7,7 @@ was than the longest of the 30 days before it. Whole weeks are ours.
 from dataclasses import dataclass
 from datetime import timedelta
 
+from planforge.plan.measures import NO_DISTANCE, measure_steps
 from planforge.plan.model import Kind, Plan, Session
 
 DAYS_BEFORE = 28
@@ -17,22 +18,34 @@ _RATES = ((100, 2.28), (30, 1.52), (10, 1.64))  # above so many per cent more: t
 class Beyond:
     """A race that is longer than the runs before it prepare for.
 
-    longest_m: the longest of them in metres; 0: nobody runs then. times: how often as long it is; 0 likewise.
-    rate: by what the rate of injury was higher after such a run.
+    longest_m: the longest of them in metres, walks included; 0: nobody runs then. times: how often as long it is; 0
+    likewise. rate: by what the rate of injury was higher after such a run; None: it goes no further than they, but has
+    more running in one go. run_s, stretch_s: how long it is run, and the longest stretch of them without a break.
     """
 
     race: Session
     longest_m: int
     times: float
-    rate: float
+    rate: float | None
+    run_s: int
+    stretch_s: int
 
 
 def beyond_before(plan: Plan, race: Session) -> Beyond | None:
-    """Return how far a race goes beyond the four weeks before it; None: it is no spike."""
+    """Return how far a race goes beyond the four weeks before it; None: they were as long, and run as long in one go.
+
+    By distance alone a race of 5 km was hardly longer than a session of one minute's running and two of walking.
+    """
     since = race.date - timedelta(DAYS_BEFORE)
-    before = [one.distance_m for one in plan.sessions if one.kind is Kind.RUN and since <= one.date < race.date]
-    longest = max(before, default=0)
+    before = [one for one in plan.sessions if one.kind is Kind.RUN and since <= one.date < race.date]
+    longest = max((one.distance_m for one in before), default=0)
+    run, stretch = (
+        max((measure_steps(one.steps, NO_DISTANCE).longest_bout for one in several), default=0)
+        for several in ((race,), before)
+    )
     if not longest:
-        return Beyond(race, 0, 0.0, _RATES[0][1])
+        return Beyond(race, 0, 0.0, _RATES[0][1], run, 0)
     rate = next((rate for above, rate in _RATES if 100 * race.distance_m > (100 + above) * longest), None)
-    return Beyond(race, longest, race.distance_m / longest, rate) if rate else None
+    if rate is None and 100 * run <= (100 + _RATES[-1][0]) * stretch:
+        return None
+    return Beyond(race, longest, race.distance_m / longest, rate, run, stretch)

@@ -8,7 +8,6 @@ from planforge.problem.calendar import Window
 from planforge.quantities.dates import Weekday
 from planforge.quantities.zones import zone
 
-AFTER_PAIN_DAYS = 14  # on which nothing goes above the content where it hurt: ours, lived before it was written down
 REPEAT_AFTER_DAYS = 7  # without running, after more of which a plan goes back: convention (`resume-below`)
 
 

@@ -11,6 +11,7 @@ from planforge.problem.sections import AS_EARLY, REBUILD
 from planforge.quantities.units import LONGEST_PLAN
 
 MORE_WEEKS = 26  # "longer" means up to half a year more
+BEHIND = 2  # weeks that a protocol has after the one by which its goal is due, at most
 GOAL = "goal"  # the part of the file that says what is wanted, and the rule that carries it out
 
 
@@ -164,7 +165,9 @@ class WithGoal(WithComparisons):
 
         One pair when there is a date to be ready by (the latest that keeps it), all of them, earliest first, when the
         goal is wanted as early as possible; empty when the plan has fewer than two full running weeks in time. A
-        continuous run that comes before a distance is due by the middle of the running weeks: the pairs from then on.
+        continuous run that comes before a distance is due by the middle of the running weeks, of as many as its
+        protocol has: the pairs from then on. In a longer plan the distance has the weeks beyond, for until that run is
+        held no week grows far.
         """
         if GOAL in self.switched_off or self.as_far:
             return ()
@@ -173,7 +176,9 @@ class WithGoal(WithComparisons):
             return in_time
         if not self.continuous_first:
             return in_time[-1:]
-        middle = self.running_weeks[(len(self.running_weeks) - 1) // 2].index
+        usual = self.protocol.default_goal.by
+        most = usual + BEHIND if isinstance(usual, int) else len(self.running_weeks)
+        middle = self.running_weeks[(min(len(self.running_weeks), most) - 1) // 2].index
         return in_time[max(0, sum(held <= middle for _, held in in_time) - 1) :]
 
     def goal_reached(self, meets: Callable[[int], bool]) -> tuple[int, int] | None:

@@ -97,9 +97,13 @@ class BuildCap(WeekRule):
         """Return how much more a week may be."""
         return f"{format_share(self.max_increase)} more a week"
 
+    def told(self, problem: Problem) -> bool:
+        """Tell whether it is a cap of distance in all weeks of a plan that runs."""
+        return not problem.waiting and self.of is Measure.DISTANCE and self.during is None
+
     def told_to_the_runner(self, problem: Problem) -> Iterator[str]:
         """Yield what the cap is worth, and where its price in weeks is measured."""
-        if not problem.waiting and self.of is Measure.DISTANCE and self.during is None:
+        if self.told(problem):
             said = problem.language
             yield said.notes.weeks_grow.format(share=format_share(self.max_increase, said.quantities))
 

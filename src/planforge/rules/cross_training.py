@@ -1,7 +1,8 @@
 """Low-impact training keeps the engine running while running is cut.
 
 Why:  the source article puts aqua jogging first, then walking, the bike and swimming, while load is managed. It does
-      not buy back run volume: the load rules never see it. It stands on days without a run.
+      not buy back run volume: the load rules never see it. It stands on days without a run. Once running is back
+      there is none in the plan (`later: 0`), also after pain: it is the runner's choice, which the plan says.
 Bad:  load management with nothing but rest
 Good: load management with aqua jogging on two days
 """
@@ -53,6 +54,13 @@ class CrossTrainingRule(DayRule):
         yield from of_phases_not_there(problem, "strengthening", ("strengthening",))
         if not phases_there(problem) & {RETURN, REBUILD}:
             yield Idle("later", "no week of this plan comes later", "delete it")
+
+    def told_to_the_runner(self, problem: Problem) -> Iterator[str]:
+        """Yield that cross-training is the runner's own choice where none is planned beside running."""
+        if not (self.later or problem.waiting) and problem.cross_training:
+            said = problem.language
+            activities = said.listed(one.title for one in problem.cross_training)
+            yield said.notes.no_cross_training.format(activities=activities)
 
     def post(self, draft: DayDraft) -> Iterator[Excess]:
         """Yield sessions too many, on run days, and (a wish) too few."""

@@ -1,10 +1,12 @@
 """The plan arrives, and stays there.
 
 Why:  a goal reached once by luck is not reached: one session reaches the continuous run, and the next full week holds
-      it. Who still runs reaches that first, by the middle of the running weeks where it can be, and until it is held
-      no week grows far beyond the first (or what such a run needs, where that is more); then comes the weekly
-      distance (distance first leaves stretches of 11 min for eight weeks: solved). Where the horizon is too short for
-      a normal week the plan comes as near as the rules allow, and says how near. Afterwards weeks keep what was
+      it. Who still runs reaches that first, by the middle of the running weeks where it can be (of as many as the
+      protocol has: a longer plan leaves its weeks to the distance), and until it is held no week grows far beyond the
+      first (or what such a run needs, where that is more); then comes the weekly
+      distance (distance first leaves stretches of 11 min for eight weeks: solved), and from the week that has it no
+      week grows on. Where the horizon is too short for a normal week the plan comes as near as the rules allow, and
+      says how near. Afterwards weeks keep what was
       reached and grow on toward the normal week, never beyond it; they reach back into no week before (ours: grown
       over the whole plan the early weeks get steeper, 1.0 instead of 0.44 km a step, solved). `afterwards: repeat`
       stays at what was reached. After an absence of more than a week weeks need not keep it any more. A goal that the
@@ -30,6 +32,7 @@ from planforge.rules.base.asked import distance_around, runs_asked
 from planforge.rules.base.draft import WeekDraft
 from planforge.rules.base.reading import Reading, WeekReading
 from planforge.rules.base.rule import CarriedOut, Excess, Finding, Per, Source, WeekRule, uses
+from planforge.rules.even_runs import EvenRuns
 from planforge.rules.long_share import LongShare
 from planforge.rules.run_days import most_runs
 from planforge.rules.session_spike import SessionSpike
@@ -131,6 +134,7 @@ class GoalRule(WeekRule):
             needed = self._needed_week(problem, index, draft.phase(index))
             most = self.until_continuous * first.distance if needed is None else 1000 * needed
             yield Excess(index, 1000 * week.distance - most, scale=1000 * Per.METRES_100)
+        yield from self._no_further(draft, draft.held, distance_weeks[1])
         held = draft.week(distance_weeks[1])
         assert held is not None
         repeating, bounded = self._settled_weeks(problem, distance_weeks[1], draft.lighter)
@@ -151,6 +155,29 @@ class GoalRule(WeekRule):
                     yield Excess(index, new - old, scale=scale)
                 if index in repeating:
                     yield Excess(index, old - new, scale=scale)
+
+    def _no_further(self, draft: WeekDraft, continuous: int, until: int) -> Iterator[Excess]:
+        """Yield what weeks grow once the weekly distance is there that comes after a continuous run."""
+        problem = draft.problem
+        if problem.runner.stopped_running or problem.continuous_goal is None or problem.distance_goal is None:
+            return
+        for before, week, _ in draft.references():
+            if continuous < week.frame.index <= until and week.frame.index not in problem.settled_weeks:
+                runs, phase = most_runs(problem, before.frame.index, before.phase), before.phase
+                walks = overhead(problem, before.frame.index, phase).distance
+                enough = max(problem.distance_goal, self._even_week(problem, runs, walks))
+                there = before.base_distance - enough + 1
+                over = draft.smallest([there, week.base_distance - before.base_distance])
+                yield Excess(week.frame.index, over, scale=Per.METRES_100)
+
+    def _even_week(self, problem: Problem, runs: int, walks: int) -> int:
+        """Return how far a week goes whose runs are alike and whose longest is the continuous run, in mm.
+
+        Where a normal week is shorter than that, the weeks may come so far: one long run beside short ones is worse.
+        """
+        longest = problem.continuous_goal or 0
+        others = [1000 * longest // (1000 + rule.max_difference) for rule in uses(problem, EvenRuns)]
+        return problem.runner.speeds.run * (longest + (runs - 1) * max(others, default=0)) + runs * walks
 
     def _as_far(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield what the weeks that are asked stay short of what is aimed at (a wish), and what goes beyond it."""
@@ -182,6 +209,7 @@ class GoalRule(WeekRule):
         last = [reading.week(reached), reading.week(held)]
         if problem.continuous_first:
             last = [week for week in full if week.index <= problem.ready_by][-2:]
+            yield from self._check_no_further(reading, held, last[1].index)
         for week in last:
             yield from self._check_distance(reading, week)
         if problem.continuous_goal is not None and not problem.runner.stopped_running:
@@ -189,6 +217,34 @@ class GoalRule(WeekRule):
                 if full[0].index < week.index <= held:
                     yield from self._check_waiting(reading, full[0], week, held)
         yield from self._check_afterwards(reading, last[1])
+
+    def _check_no_further(self, reading: Reading, continuous: int, until: int) -> Iterator[Finding]:
+        """Yield the weeks that grow on though the one before them had the weekly distance that is wanted."""
+        goal = reading.problem.distance_goal
+        for before, week, _ in reading.references():
+            if goal is None or not continuous < week.index <= until or week.frame.start < reading.problem.open_from:
+                continue
+            far, earlier = week.easy_distance, before.easy_distance
+            enough = max(goal, self._alike(reading, before))
+            if earlier < enough or far <= earlier:
+                continue
+            yield self.finding(
+                f"week {week.index} covers {reading.distance(far)} at an easy pace, and week {before.index} had "
+                f"{reading.distance(earlier)} already; {reading.distance(enough)} is enough",
+                week.index,
+                day=week.frame.start,
+                over=min(far - earlier, earlier - enough + 1),
+                scale=Per.METRES_100,
+                measured=reading.distance(far),
+                allowed=reading.distance(earlier),
+            )
+
+    def _alike(self, reading: Reading, week: WeekReading) -> int:
+        """Return how far a week goes that has the continuous run, and no run much shorter than it, in mm."""
+        long, runs = reading.problem.continuous_goal or 0, runs_asked(reading, week)
+        short = max((1000 * long // (1000 + one.max_difference) for one in uses(reading.problem, EvenRuns)), default=0)
+        running = long + short * (runs - 1)
+        return reading.problem.runner.speeds.run * running + distance_around(reading, week) * runs
 
     def _check_as_far(self, reading: Reading) -> Iterator[Finding]:
         """Yield the weeks that go beyond the run that is aimed at, and what the ones asked stay short of it."""

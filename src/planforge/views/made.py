@@ -1,4 +1,4 @@
-"""A plan whose files are in place: the plan, what was proven, what is left open, and what lies where."""
+"""A plan whose files are in place: the plan, what was computed, what is left open, and what lies where."""
 
 import textwrap
 from collections.abc import Sequence
@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 
 from typing_extensions import TypedDict
 
+from planforge.bounds.growth import Growth
+from planforge.bounds.growth import in_words as growing
 from planforge.deliver.folder import SCHEDULE, Exported
 from planforge.exporters.fit.workouts import Remark
 from planforge.exporters.registry import WORKOUTS_APPLE
@@ -21,7 +23,7 @@ from planforge.problem.goal_weeks import DueDate
 from planforge.problem.readiness import one_line
 from planforge.rules.base.rule import Finding
 from planforge.views.findings import FindingValues, as_values, in_brief
-from planforge.views.levels import proof
+from planforge.views.levels import computed, proof
 from planforge.views.page import Json, Page, Stored
 from planforge.views.plan import heading, remarks, table
 from planforge.views.remade import RemadeValues
@@ -97,14 +99,15 @@ def page(
     has_begun: bool = False,
     time: TimeCost | None = None,
     due: DueDate | None = None,
+    growth: Growth | None = None,
 ) -> Page[MadeValues]:
     """Return what is said of a plan whose files are in the folder `out`.
 
-    wishes: those that it leaves open. load, check,
-    report: the commands that put it onto a watch, judge it and show it. targets: what
-    becomes of it wherever it can go, and says_more: the command that says more of that. changes: from
-    the plan that lay there. because, decision: what the diary says of that, and its number there. has_begun: days of
-    that plan are past. time: what the time does that the file takes away. due: what the date of the goal means.
+    wishes: those that it leaves open. load, check, report: the commands that put it onto a watch, judge it and show it.
+    targets: what becomes of it wherever it can go, and says_more: the command that says more of that. changes: from the
+    plan that lay there. because, decision: what the diary says of that, and its number there. has_begun: days of that
+    plan are past. time: what the time does that the file takes away. due: what the date of the goal means. growth: of
+    running and of distance, where running grows by more than the cap of distance.
     """
     values = _values(plan, exported, out, wishes, warnings, counts(targets))
     if changes is not None:
@@ -120,7 +123,7 @@ def page(
     else:
         notes = "\n".join([said("notes"), *(_folded(note) for note in plan.notes)])
     goes_to = "\n".join([said("goes_to", command=says_more), *_listed(summary(targets))])
-    return Page(_words(plan, exported, out, wishes, load, check, changed, notes, goes_to, time, due), values)
+    return Page(_words(plan, exported, out, wishes, load, check, changed, notes, goes_to, time, due, growth), values)
 
 
 @dataclass(frozen=True)
@@ -161,14 +164,15 @@ def _words(
     goes_to: str,
     time: TimeCost | None,
     due: DueDate | None,
+    growth: Growth | None,
 ) -> str:
     said = _Said(spoken(plan))
     number = exported.read_back.workouts
     parts = [
         heading(plan),
         *([changed] if changed else []),
-        table(plan),
-        "\n".join([said("proven" if plan.certificate.status == "optimal" else "kept"), *_listed(proof(plan))]),
+        table(plan) + (f"\n{textwrap.fill(growing(growth, said.language), 98)}" if growth else ""),
+        "\n".join([computed(plan, said.language), *_listed(proof(plan))]),
     ]
     if due is not None:
         day, last = due.day.isoformat(), due.last.isoformat()

@@ -2,8 +2,10 @@
 
 import textwrap
 from collections.abc import Iterable, Iterator
+from typing import get_args
 
 from planforge.constraints.spelling import NOT_SET, bounds_words, value_words
+from planforge.gate.table import OF_PAIN, Worth, table
 from planforge.rules.base.rule import NONE_FOUND, Rule
 from planforge.views.table import WIDTH, wrapped
 
@@ -19,7 +21,6 @@ def rules(every: Iterable[type[Rule]]) -> str:
 
 
 _OF_NO_RULE = (  # what a plan rests on besides
-    ("pain limits", "convention", "2, 3 or 4 of 10 compared in runners: none found"),
     (
         "a tendon loaded",
         "trial",
@@ -42,9 +43,31 @@ def evidence(every: Iterable[type[Rule]]) -> str:
             "What studies found that tested what a rule says, on injuries, pain or the way back:",
             wrapped([*tested, *_OF_NO_RULE]),
             textwrap.fill(f"None found for: {none}.", WIDTH, break_on_hyphens=False),
+            *_of_pain(),
             "A coach's text is a convention here, the source article included.",
         )
     )
+
+
+def _of_pain() -> Iterator[str]:
+    """Yield what the numbers are worth by which pain decides: the limits of each profile, the days, the rows."""
+    known = table()
+    limits = [
+        (
+            name,
+            one.worth,
+            ", ".join(f"{key} {one.limits.of(key)}" for key in (*OF_PAIN, "settle_go")) + f": {one.words}",
+        )
+        for name, one in known.profiles.items()
+    ]
+    days = [(name.replace("_", " "), one.worth, f"{one.days} days: {one.words}") for name, one in known.numbers.items()]
+    yield "The limits by which pain decides, in points of 10, and days:\n\n" + wrapped([*limits, *days])
+    of_rows = {worth: [name for name, row in known.rows.items() if row.worth == worth] for worth in get_args(Worth)}
+    rows = [(worth, ", ".join(names)) for worth, names in of_rows.items() if names]
+    yield "Its rows by what their sources are worth (`planforge pain`), above a limit no more than it:\n\n" + wrapped(
+        rows
+    )
+    yield textwrap.fill(f"Looked for, and none found: {' '.join(known.not_found)}", WIDTH, break_on_hyphens=False)
 
 
 def page(rule: type[Rule]) -> str:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # OR-Tools costs 0.4 s, and these come with it
     from planforge.conflicts.statements import Statement
 
 UNDECIDED = (
-    "Undecided: in the effort given there was neither a plan nor a proof that there is none.\n"
+    "Undecided: in the effort given neither a plan was found, nor that there is none.\n"
     "hint: fewer `weeks`, or a goal that is nearer, is easier to decide"
 )
 

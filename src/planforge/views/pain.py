@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 
 from planforge.gate import words
 from planforge.gate.changes import PainGate, profile_limits
+from planforge.gate.evidence import OWN, Evidence, evidence, worth
 from planforge.gate.judging import Gate, Outcome, judge
 from planforge.gate.outcome import Parts
 from planforge.gate.table import Limits, table
@@ -17,6 +18,8 @@ from planforge.languages.pain import limit
 from planforge.plan.model import PainChange
 from planforge.views.page import Page
 from planforge.views.table import WIDTH, aligned
+
+_WORTHS: dict[str, str] = {OWN: "the coach's own"}
 
 
 class PartsValues(TypedDict):
@@ -78,6 +81,16 @@ class RowValues(TypedDict):
     bounds: str
 
 
+class FigureValues(TypedDict):
+    """A limit, or days that stand in no row. by: whose it is in words, or the key of the file that sets it."""
+
+    name: str
+    says: str
+    worth: str
+    by: str
+    source: list[str]
+
+
 class EntryValues(PartsValues):
     """What follows from the answers asked about. rows: those that spoke, the gravest first."""
 
@@ -98,6 +111,7 @@ class PainValues(TypedDict):
     own_limits: LimitsValues
     bolder: list[str]
     answers: list[AnswerValues]
+    figures: list[FigureValues]
     rows: list[RowValues]
     sources: list[SourceValues]
     not_found: list[str]
@@ -117,6 +131,7 @@ def page(
 
     Sources, and what is noted of them, are English in every language.
     """
+    rows = {row.name for row in by.rows}
     values: PainValues = {
         "of": of,
         "profiles": [*by.profiles],
@@ -124,6 +139,7 @@ def page(
         "own_limits": _limits(profile_limits(by.profiles)),
         "bolder": [one.what for one in bolder],
         "answers": [{"answer": name, "steps": [*one.steps], "says": one.says} for name, one in table().answers.items()],
+        "figures": [_figure(one) for one in evidence(by, changes, said) if one.name not in rows],
         "rows": [_row(by, row.name, changes, said) for row in by.rows],
         "sources": [
             {"name": name, "what": one.what, "where": one.where, "seen": one.seen, "found": one.found}
@@ -162,6 +178,11 @@ def parts_values(parts: Parts) -> PartsValues:
     return {"now": parts.now, "next": parts.next, "days_off": parts.days_off, "refer": parts.refer}
 
 
+def _figure(one: Evidence) -> FigureValues:
+    named = _WORTHS.get(one.worth, one.worth)
+    return {"name": one.name, "says": one.says, "worth": named, "by": one.by, "source": [*one.sources]}
+
+
 def _row(by: Gate, name: str, changes: PainGate, said: Language) -> RowValues:
     known, row = table().rows.get(name), by.row(name)
     own = changes.rows.get(name)
@@ -173,7 +194,7 @@ def _row(by: Gate, name: str, changes: PainGate, said: Language) -> RowValues:
         "then": parts_values(row.then),
         "to_do": [*words.to_do(row.then, said)],
         "source": [own.source] if own else [*known.source] if known else [],
-        "worth": known.worth if known else "the coach's own",
+        "worth": _WORTHS.get(found := worth(by, changes, name), found),
         "note": known.note if known else "",
         "bounds": known.bounds if known else "",
     }
@@ -213,7 +234,11 @@ def _lines(values: PainValues, by: Gate, bolder: tuple[PainChange, ...], said: L
         before="  ",
     )
     for profile in by.profiles:
-        yield from _wrapped(f"{profile}: {table().profiles[profile].source}", "  ")
+        whose = table().profiles[profile]
+        yield from _wrapped(f"{profile} ({whose.worth}: {', '.join(whose.source)}): {whose.words}", "  ")
+    for figure in values["figures"]:
+        if figure["name"] in table().numbers:
+            yield from _wrapped(f"{figure['says']} ({figure['worth']}: {', '.join(figure['source'])})", "  ")
     if words_of_it := bolder_words(bolder, said):
         yield from _wrapped(words_of_it, "  ")
     yield ""
@@ -228,9 +253,7 @@ def _lines(values: PainValues, by: Gate, bolder: tuple[PainChange, ...], said: L
     yield ""
     yield said.pain.page.sources
     for source in values["sources"]:
-        where = f" ({source['where']})" if source["where"] else ""
-        told = f"{source['name']}: {source['what']}{where}; read: {source['seen']}. {source['found']}"
-        yield from _wrapped(told, "  ", "    ")
+        yield from _wrapped(words.source_line(source["name"]), "  ", "    ")
     yield ""
     yield said.pain.page.not_found
     for one in values["not_found"]:

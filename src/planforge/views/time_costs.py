@@ -2,7 +2,9 @@
 
 from planforge.languages import Language, Message, Several, english, in_words
 from planforge.plan.time_costs import TimeCost
-from planforge.quantities.units import format_duration
+from planforge.quantities.units import MINUTE, format_duration
+
+_PER_CENT = 10  # per mille
 
 
 def words(cost: TimeCost, language: Language | None = None) -> str:
@@ -16,12 +18,13 @@ def words(cost: TimeCost, language: Language | None = None) -> str:
             said.append(Message("messages.time.longest", now=longest, usual=usually))
     elif now.reached != usual.reached:
         said.append(_reached(usual.reached, now.reached))
-    if round(now.distance / 10) != round(usual.distance / 10):
-        more, before = round(now.distance / 10), round(usual.distance / 10)
+    more, before = (-(-one.distance // _PER_CENT) for one in (now, usual))  # "by up to": no week grows by more
+    if more != before:
         grows = Message("messages.time.distance", now=more, usual=before)
         said.append(grows if more else Message("messages.time.no_growth", usual=before))
-    if now.running // 60 != usual.running // 60:
-        said.append(Message("messages.time.running", now=now.running // 60, usual=usual.running // 60))
+    running, usually_running = (-(-one.running // MINUTE) for one in (now, usual))
+    if running != usually_running:
+        said.append(Message("messages.time.running", now=running, usual=usually_running))
     less = Several(cost.less)
     if not said:
         key = "no_more" if cost.as_far or now.reached is None else "nothing"

@@ -52,6 +52,22 @@ class RuleSaid:
 
 
 @dataclass(frozen=True, slots=True)
+class PainFigure:
+    """A number by which pain decides, or a row of that table. follows: how much it is, or what follows.
+
+    key: of the file that sets it, in place of a source. sources: each by its name, and how far it was read.
+    """
+
+    name: str
+    says: str
+    follows: tuple[str, ...]
+    worth: str
+    by: str = ""
+    key: str = ""
+    sources: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
     """A change that came of the diary: what was told, what differs, what was answered; in the coach's words."""
 
@@ -85,17 +101,23 @@ class Told:
 class Facts:
     """What is known beside a plan on a day.
 
-    caps: the most that rules which limit the load let a week be, by its number; None where nobody asked them. proven:
-    what was proven, in the coach's words. told: of the diary; None where there is none. waits_for: what must be so
-    before the next run, by what the file says by now. not_taken_in: what follows of what was told since the plan was
-    made, in the runner's words; till it is made again its runs are not the ones to be run. changed: the file says
-    something else than when the plan was made.
+    caps: the most that rules which limit the load let a week be, by its number; None where nobody asked them. growth:
+    in a sentence, by how much running and distance grow. proven: what was proven, in the coach's words. pain: the
+    limits and days by which pain decides; pain_rows: its table; pain_sources: what these come from, and how far each
+    was read. told: of the diary; None where there is none. waits_for: what must be so before the next run, by what the
+    file says by now. not_taken_in: what follows of what was told since the plan was made, in the runner's words; till
+    it is made again its runs are not the ones to be run. changed: the file says something else than when the plan was
+    made.
     """
 
     today: date
     caps: Mapping[int, int] | None = None
+    growth: str = ""
     proven: tuple[str, ...] = ()
     rules: tuple[RuleSaid, ...] = ()
+    pain: tuple[PainFigure, ...] = ()
+    pain_rows: tuple[PainFigure, ...] = ()
+    pain_sources: tuple[str, ...] = ()
     told: Told | None = None
     waits_for: tuple[str, ...] = ()
     not_taken_in: str = ""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from planforge.exporters import words
 from planforge.exporters.html.charts import NoCharts, drawn
-from planforge.exporters.html.facts import Facts, Told
+from planforge.exporters.html.facts import Facts, PainFigure, Told
 from planforge.exporters.html.lead import lead, stops, to_come, week_of_today
 from planforge.exporters.html.pictures import Pictures
 from planforge.languages import Language, in_words
@@ -133,6 +133,8 @@ class _Contents:
             "lost": self._lost(),
             "decisions": [self._decision(one) for one in self.told.decisions],
             "rules": [self._rule(one) for one in self.facts.rules],
+            "pain_figures": [self._pain_figure(one) for one in self.facts.pain],
+            "pain_rows": [self._pain_figure(one) for one in self.facts.pain_rows],
             "switched_off": self._switched_off(),
             "rows": [self._coach_row(week) for week in self.plan.weeks],
             "goals": [*self._goals()],
@@ -361,6 +363,17 @@ class _Contents:
             "source": one.source,
             "worth": form.worths.get(one.worth, one.worth),
             "tested": form.tested.format(tested=one.tested) if one.tested else "",
+        }
+
+    def _pain_figure(self, one: PainFigure) -> Part:
+        form = self.words.proven
+        sources = [form.seen.format(source=name, seen=seen) if seen else name for name, seen in one.sources]
+        return {
+            "says": one.says,
+            "follows": " ".join(one.follows),
+            "worth": form.worths[one.worth],
+            "by": form.own.format(key=one.key) if one.key else one.by,
+            "sources": ", ".join(sources),
         }
 
     def _switched_off(self) -> str:

@@ -154,7 +154,7 @@ def _says(shown: str, name: str, value: int, plan: Plan, said: Language) -> bool
             or abs(3600 * first + 60 * second - value) <= 30
         )
     return len(numbers) == 1 and (
-        numbers[0] == value or abs(60 * numbers[0] - value) <= 30 or 3600 * numbers[0] == value
+        numbers[0] == value or any(abs(unit * numbers[0] - value) <= 30 for unit in (60, 3600))
     )
 
 
@@ -216,6 +216,7 @@ def _reader(form: str) -> re.Pattern[str]:
 
 def _of_facts(plan: Plan, found: ReadReport, facts: Facts) -> Iterator[str]:
     yield from _of_pain(plan, found, facts)
+    yield from _of_numbers(plan, found, facts)
     said, unit = language(plan.runner.language), plan.runner.units.millimetres / 1000
     for row in found.rows.get("weeks", ()):
         week, cap = int(row[0].words), (facts.caps or {}).get(int(row[0].words))
@@ -224,6 +225,21 @@ def _of_facts(plan: Plan, found: ReadReport, facts: Facts) -> Iterator[str]:
             cap is not None and abs(_number(shown, said) * unit - cap) > 0.0501 * unit
         ):
             yield f"week {week}: the rules allow {cap} m, and shown is {shown!r}"
+
+
+def _of_numbers(plan: Plan, found: ReadReport, facts: Facts) -> Iterator[str]:
+    """Yield where a number by which pain decides is shown otherwise, or whose it is and what that is worth."""
+    worths = language(plan.runner.language).report.proven.worths
+    for name, wanted in (("pain-figures", facts.pain), ("pain-rows", facts.pain_rows)):
+        rows = found.rows.get(name, [])
+        if len(rows) != len(wanted):
+            yield f"shows {len(rows)} of {len(wanted)} numbers of pain ({name})"
+            continue
+        for one, row in zip(wanted, rows, strict=True):
+            says, follows, worth, source = (cell.words for cell in row)
+            due = (_as_shown(one.says), _as_shown(" ".join(one.follows)), worths[one.worth])
+            if (says, follows, worth) != due or not all(_as_shown(named) in source for named, _ in one.sources):
+                yield f"{one.name}: is shown as {says!r}, {follows!r}, {worth!r}, {source!r}"
 
 
 def _of_pain(plan: Plan, found: ReadReport, facts: Facts) -> Iterator[str]:

@@ -173,7 +173,7 @@ class DayReading:
     def _kind(self, one: OpenDay) -> Hashable:
         """Return all that a rule about single days may look at."""
         problem, week = self._draft.problem, one.day.week
-        windows = tuple((window.opens, window.seconds, window.timed) for window in one.windows)
+        windows = tuple((window.opens, window.seconds, window.timed, window.kinds) for window in one.windows)
         durations = week if any(not isinstance(seconds, Terms) for seconds in one.run_seconds) else len(one.run)
         settled = week if week in problem.settled_weeks else 0
         return windows, durations, one.strength_seconds, one.cross_seconds, one.strength_is_heavy, settled
