@@ -92,7 +92,8 @@ class Exported:
 
     plan: as its plan.json holds it. `remarks` says what a watch cannot show as the plan has it, each change once, with
     its session. `left_out`: the sessions for which a file could not be made, and why; the plan and the calendar hold
-    them all the same. `verdicts`: what becomes of each session in the formats, by name, of which writing told.
+    them all the same. `verdicts`: what becomes of each session in the formats, by name, of which writing told. `data`:
+    what is in the files, by name.
     """
 
     plan: Plan
@@ -102,6 +103,7 @@ class Exported:
     read_back: "ReadBack"
     left_out: tuple[Remark, ...] = ()
     verdicts: Mapping[str, Mapping[str, Verdict]] = field(default_factory=dict)
+    data: Files = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +126,13 @@ def export(
     *,
     before: Past | None = None,
     facts: "Facts | None" = None,
-    lasts: bool = True,
+    in_place: bool = True,
 ) -> Exported:
     """Return what was written: every file of the plan is in `out`, and of the last export nothing else is left.
 
     Nothing is changed there when the files, read back, are not the plan: raise NotThePlan. With `before`, the past that
     the plan continues: raise OtherPast where something else lies there by now. facts: what is known beside the plan.
-    lasts: as of `staged`.
+    in_place: else the files are returned alone, read back all the same.
     """
     from planforge.exporters.read_back import read_back
 
@@ -139,13 +141,19 @@ def export(
     read = read_back(made.plan, made.files, options, without)
     if differences := (*read.differences, *_beside(made, without, options, facts)):
         raise NotThePlan(differences)
-    with staged(out, is_ours, lasts=lasts) as folder:
+    if in_place:
+        _put(made.files, out, before)
+    names, plan = tuple(made.files), _alone(made.plan)
+    return Exported(plan, names, made.warnings, made.remarks, read, made.left_out, verdicts, made.files)
+
+
+def _put(files: Files, out: Path, before: Past | None) -> None:
+    with staged(out, is_ours) as folder:
         if before is not None and _past(out) != before:  # nobody else writes while the folder is staged
             raise OtherPast(Message("messages.files.other_past", folder=str(out)))
-        for name, data in made.files.items():
+        for name, data in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(data)
-    return Exported(_alone(made.plan), tuple(made.files), made.warnings, made.remarks, read, made.left_out, verdicts)
 
 
 def _beside(
