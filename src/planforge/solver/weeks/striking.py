@@ -38,7 +38,14 @@ class _Joining:
             sums = sums.take(rows, axis=0)
         if places is of or places is None:
             return sums
-        return sums.take(places if of is None else np.searchsorted(of, places), axis=1)
+        return sums.take(places if of is None else _places_among(of, places), axis=1)
+
+
+def _places_among(of: Ints, places: Ints) -> Ints:
+    """Return where some places stand among others, both in order: by a mark on each, for to search is slow."""
+    marked = np.zeros(of[-1] + 1 if len(of) else 0, np.bool_)
+    marked[places] = True
+    return np.flatnonzero(marked.take(of))
 
 
 Joinings: TypeAlias = tuple[tuple[_Joining, Ints], ...]  # rows that were added together, and which of them still count
