@@ -143,7 +143,9 @@ def test_an_answer_knows_nothing_of_the_folder_in_which_it_was_made() -> None:
     assert tempfile.gettempdir() not in " ".join(first.says)
 
 
-def test_nothing_is_worked_out_that_no_answer_tells_and_nothing_written_that_nobody_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_worked_out_that_no_answer_tells_and_nothing_written_that_nobody_reads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """What fewer weeks cost is a plan of its own; and the folder would be gone before anybody could look into it."""
     asked: list[object] = []
     monkeypatch.setattr("planforge.solver.engine.weeks_alone", lambda *one, **_: asked.append(one))

@@ -15,7 +15,7 @@ import numpy as np
 
 from planforge.solver.days.rows import Ints
 from planforge.solver.weeks.rows import VOID, Either, Row
-from planforge.solver.weeks.states import PLACE, Mask, Span, States, kept
+from planforge.solver.weeks.states import PLACE, Mask, Span, States, kept_columns
 
 Pair: TypeAlias = tuple[int, int]  # a week, and a later one
 
@@ -275,7 +275,7 @@ class Left:
     def measures(self, week: int) -> Span:
         """Return the measures of the states left to a week."""
         whole = self._measures[week]
-        return kept(whole, self._places[week]) if week in self._places else whole
+        return kept_columns(whole, self._places[week]) if week in self._places else whole
 
     def column(self, measure: str, week: int, end: int) -> Ints:
         """Return the least (end 0) or the most (1) of one measure of the states left to a week, `(states,)`."""
