@@ -38,6 +38,18 @@ def generate(plan: Plan, out: Path, days: int = 0, **calendar: object) -> Plan:
     return written
 
 
+def test_a_past_that_did_not_change_is_read_once(solved: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    generate(solved, tmp_path)  # which reads it
+    asked: list[bytes] = []
+    read = Plan.model_validate_json
+    monkeypatch.setattr(Plan, "model_validate_json", lambda data: asked.append(data) or read(data))
+    before = past(tmp_path)
+    again = continued(solved.model_copy(update={"revised": NOW + timedelta(1)}), before)
+    export(again, tmp_path, before=before)
+    (written,) = asked  # what is written is read back all the same, though what stood there was the same
+    assert written == (tmp_path / "plan.json").read_bytes()
+
+
 def events(file: Path) -> dict[str, str]:
     """Return the unfolded text of each event of a calendar by its slot."""
     text = file.read_bytes().decode().replace("\r\n ", "")

@@ -143,11 +143,14 @@ def test_an_answer_knows_nothing_of_the_folder_in_which_it_was_made() -> None:
     assert tempfile.gettempdir() not in " ".join(first.says)
 
 
-def test_nothing_is_worked_out_that_no_answer_tells_and_no_drive_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What fewer weeks cost is a plan of its own; the folder is gone before its files could have to last."""
+def test_nothing_is_worked_out_that_no_answer_tells_and_nothing_written_that_nobody_reads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What fewer weeks cost is a plan of its own; and the folder would be gone before anybody could look into it."""
     asked: list[object] = []
     monkeypatch.setattr("planforge.solver.engine.weeks_alone", lambda *one, **_: asked.append(one))
     monkeypatch.setattr(os, "fsync", asked.append)
+    monkeypatch.setattr("planforge.deliver.folder.staged", lambda out, _: asked.append(out))
     first = answer(question("ann"))
     again = answer(replace(question("ann", 24), plan=first.files["plan.json"]))
     assert (first.outcome, again.outcome, again.revision) == (Outcome.PLAN, Outcome.PLAN, 1)

@@ -12,7 +12,6 @@ import json
 import os
 import statistics
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +24,7 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # what tests share
 from answered import READINESS, SCREENING
-from spent import Spent, Table, floor, spent
+from spent import Spent, Table, floor, spent, workplace
 
 KEPT = Path(__file__).parent / "files.md"
 MOST_FLOORS, MOST_MEGABYTES = 10.0, 300.0
@@ -113,8 +112,7 @@ def costs(seeds: Sequence[int], workers: int) -> list[Cost]:
 
     def one(seed: int) -> tuple[int, Spent, str, str]:
         values = drawn(seed)
-        with tempfile.TemporaryDirectory() as folder:
-            where = Path(folder)
+        with workplace() as where:
             if seed % FLOOR_EVERY == seeds[0] % FLOOR_EVERY:
                 floors.append(floor(where))
             (where / "drawn.yaml").write_text(yaml.safe_dump(values, sort_keys=False), encoding="utf-8")

@@ -13,7 +13,6 @@ import os
 import shutil
 import statistics
 import sys
-import tempfile
 import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -22,7 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))  # what tests share
 import files
 from answered import ANSWERED
-from spent import Table, floor, in_floors, own_seconds, spent
+from spent import Table, floor, in_floors, own_seconds, spent, workplace
 
 from planforge.deliver.folder import read_plan
 
@@ -50,8 +49,7 @@ CASES = (  # weeks, minutes to reach, ready by, target in floors
 
 def speed(table: Table, repeat: int) -> None:
     """Print what commands cost."""
-    with tempfile.TemporaryDirectory() as folder:
-        where = Path(folder)
+    with workplace() as where:
         table.row("--help", in_floors([*PLANFORGE, "--help"], where, repeat), 0.15)
         for command in ("rules", "templates"):
             table.row(command, in_floors([*PLANFORGE, command], where, repeat))
@@ -80,8 +78,7 @@ def _file(where: Path, name: str, **values: int) -> str:
 
 def long(table: Table, repeat: int) -> None:
     """Print what twice the weeks and twelve times the minutes cost, in one run."""
-    with tempfile.TemporaryDirectory() as folder:
-        where = Path(folder)
+    with workplace() as where:
         costs = {}
         for weeks in (52, 104):
             file = _file(where, str(weeks), weeks=weeks, minutes=30, by=16)
@@ -280,8 +277,7 @@ HEAVY = (  # name, command, the rest of the file, exit code, target in floors
 
 def heavy(table: Table, repeat: int) -> None:
     """Print what files cost that ask much: long plans, long windows, many soft rules."""
-    with tempfile.TemporaryDirectory() as folder:
-        where = Path(folder)
+    with workplace() as where:
         for name, command, rest, code, target in HEAVY:
             (where / "heavy.yaml").write_text(HEAVY_HEAD + rest + ANSWERED, encoding="utf-8")
             arguments = [*PLANFORGE, command, "heavy.yaml", *(NOW if command == "generate" else [])]
@@ -305,14 +301,14 @@ def without_a_plan(table: Table, repeat: int) -> None:
     from planforge.solver.effort import Effort
 
     costs: dict[bool, list[float]] = {False: [], True: []}
-    with tempfile.TemporaryDirectory() as folder:
+    with workplace() as where:
         for seed in range(DRAWN):
             problem = infeasible.loaded(seed, weeks=16).problem
             gc.freeze()  # as every command that searches does
             floors: list[float] = []
             times: dict[bool, list[float]] = {helping: [] for helping in costs}
             for _ in range(repeat):
-                floors.append(floor(Path(folder)))
+                floors.append(floor(where))
                 for helping, own in times.items():
                     before = own_seconds()
                     no_plan(problem, Effort(), with_help=helping)

@@ -8,6 +8,7 @@ from itertools import combinations, islice, product
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 import small
 from test_two_levels import PARTS
@@ -22,7 +23,7 @@ from planforge.rules.long_day import LongDay
 from planforge.rules.preferred_days import PreferredDays
 from planforge.sessions.build import activity, cross_session, run_session, strength_session
 from planforge.sessions.palette import Amount, Rung
-from planforge.solver.days.layout import lay_out, most_cross, most_strength
+from planforge.solver.days.layout import _codes, lay_out, most_cross, most_strength
 
 WHOLE = (
     "plan",
@@ -275,3 +276,13 @@ def test_a_layout_is_as_good_as_the_best_of_all_placements(seed: int) -> None:
 @pytest.mark.parametrize("seed", draws(1000, 200))
 def test_a_layout_is_as_good_as_the_best_of_all_placements_for_many(seed: int) -> None:
     agree(seed)
+
+
+@pytest.mark.parametrize("most", [0, 3, 10**9])
+@pytest.mark.parametrize("columns", [0, 1, 5])
+def test_rows_have_one_number_where_they_are_equal_and_else_another(columns: int, most: int) -> None:
+    random = Random(columns)
+    rows = [tuple(random.randint(-most, most) for _ in range(columns)) for _ in range(40)]
+    rows += random.sample(rows, 10)
+    codes = _codes(np.array(rows, np.int64).reshape(len(rows), columns)).tolist()
+    assert len({*zip(rows, codes, strict=True)}) == len({*rows}) == len({*codes})

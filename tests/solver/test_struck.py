@@ -9,8 +9,8 @@ import pytest
 from planforge.solver.weeks import sums
 from planforge.solver.weeks.pruning import Pruner
 from planforge.solver.weeks.rows import Either, Priced, Row, Rows
-from planforge.solver.weeks.states import COLUMNS, PLACE, Span, States
-from planforge.solver.weeks.striking import Left
+from planforge.solver.weeks.states import COLUMNS, PLACE, Span, States, kept_columns
+from planforge.solver.weeks.striking import Left, _places_among
 
 NAMES = ("distance", "run_time", "longest_bout")
 WEEKS, STATES = range(1, 5), 4
@@ -180,3 +180,23 @@ def test_no_plan_grows_less_than_the_bound(seed: int) -> None:
     ]
     if growths:
         assert left.least_rise("distance", pairs, unit) <= left.least_growth("distance", pairs, unit) <= min(growths)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_places_are_found_among_those_that_were_left_before(seed: int) -> None:
+    random = Random(seed)
+    of = np.array(sorted(random.sample(range(90), random.randint(1, 60))))
+    places = np.array(sorted(random.sample(of.tolist(), random.randint(0, len(of)))), np.int64)
+    assert of[_places_among(of, places)].tolist() == places.tolist()
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_some_measures_are_kept_column_by_column_and_shared_where_they_were(order: str) -> None:
+    table = np.array(np.arange(12).reshape(4, 3), order=order)
+    same, twice = (
+        kept_columns((table, table), np.array([True, False, True, False])),
+        kept_columns((table, -table), np.array([3])),
+    )
+    assert same[0] is same[1] and same[0].tolist() == [[0, 1, 2], [6, 7, 8]]
+    assert [one.tolist() for one in twice] == [[[9, 10, 11]], [[-9, -10, -11]]]
+    assert all(one.flags.f_contiguous for one in (*same, *twice))

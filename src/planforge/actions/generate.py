@@ -95,13 +95,13 @@ def generate(
     return export(solve(requested(file, out, now=now, afresh=afresh, without_diary=without_diary), tell))
 
 
-def export(solution: Solution, proposed: Change | None = None, *, lasts: bool = True) -> Generated:
+def export(solution: Solution, proposed: Change | None = None, *, in_place: bool = True) -> Generated:
     """Return a plan with its files in place: the next revision of the one in its folder, or that one itself.
 
     All files appear together, or none; other files in the folder stay. Before anything is in place they are read back
     and compared with the plan, and the folder must hold what it held when the file was read: both while nobody else can
     write there. What the diary changed is kept in it as a decision, before: a plan never stands of which nobody knows
-    why. proposed: a change that was declined instead. lasts: the folder is there to stay, and so is what is in it.
+    why. proposed: a change that was declined instead. in_place: else the files, read back, are only returned.
 
     Raises OtherPast, UnreadablePast, Undeliverable, NotThePlan, BrokenPlan and StagingError; UnreadableDiary,
     DiaryBusy and NotKept: then nothing was written.
@@ -122,7 +122,7 @@ def export(solution: Solution, proposed: Change | None = None, *, lasts: bool = 
 
         facts = facts_of_new(request, plan)
     try:
-        exported = write(plan, request.out, options, before=before, facts=facts, lasts=lasts)
+        exported = write(plan, request.out, options, before=before, facts=facts, in_place=in_place)
     except Undeliverable as error:
         raise Undeliverable(f"No watch can do this: {error}; nothing was written") from error
     except StagingError:

@@ -32,6 +32,7 @@ from planforge.views.findings import in_full
 from planforge.views.no_plan import Found, Price, conflicts_of, numbered
 
 if TYPE_CHECKING:
+    from planforge.actions.replan import Replanned
     from planforge.conflicts.outcome import Outcome
     from planforge.conflicts.relaxation import Relaxation
     from planforge.plan.time_costs import TimeCost
@@ -248,26 +249,33 @@ def _harder_than(problem: Problem, plan: Plan, now: datetime, known: "Known") ->
 
 def _outcome(request: Request, tell: Tell, known: "Known | None" = None) -> "tuple[Outcome, Loaded]":
     """Return what came of it, and what was loaded with the problem that it answers. known: see `engine.best`."""
-    from planforge.actions.replan import Replanned, as_edited, edits_gone, replan
     from planforge.conflicts.outcome import answered, solve
 
     loaded, edited = request.loaded, request.edited
-    made: Replanned | None = None
-    if request.begun is not None:
-        told = request.heard.told if request.heard else None
-        was_edited = edited is not None
-        made = replan(loaded.problem, request.begun, now=request.now, tell=tell, edited=was_edited, told=told)
-    elif edited is not None:
-        made = as_edited(loaded.problem, edited, request.now)
+    made = None if request.begun is None and edited is None else _over_a_plan(request, tell)
     if made is None:
         found = solve(loaded.problem, now=request.now, progress=tell, known=known)
         said = [*_begins_in_the_past(found, request.now)] if isinstance(found, Plan) else []
-        said += edits_gone(edited, found) if edited is not None else ()
+        if edited is not None:
+            from planforge.actions.replan import edits_gone
+
+            said += edits_gone(edited, found)
         loaded = replace(loaded, problem=answered(loaded.problem, found))
         return _until_seen(found, request), replace(loaded, remarks=(*loaded.remarks, *said))
     if made.broken:
         raise BrokenEdit(made.broken, changed=made.changed)
     return _until_seen(made.outcome, request), replace(loaded, problem=made.problem, remarks=made.said)
+
+
+def _over_a_plan(request: Request, tell: Tell) -> "Replanned | None":
+    """Return what becomes of a plan that has begun, or that was edited; None where it is to be made anew."""
+    from planforge.actions.replan import as_edited, replan  # a first plan needs none of it
+
+    problem, edited = request.loaded.problem, request.edited
+    if request.begun is not None:
+        told, was_edited = request.heard.told if request.heard else None, edited is not None
+        return replan(problem, request.begun, now=request.now, tell=tell, edited=was_edited, told=told)
+    return as_edited(problem, edited, request.now) if edited is not None else None
 
 
 def _until_seen(outcome: "Outcome", request: Request) -> "Outcome":

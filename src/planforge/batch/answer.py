@@ -122,12 +122,12 @@ def _answered(asked: Asked, folder: Path) -> Answer:
     if asked.diary is not None:
         file.with_suffix(DIARY).write_bytes(asked.diary)
     request = requested(file, out, now=asked.now)
-    made = export(solve(_placed(request, str(folder))), lasts=False)  # to sync each file took a seventh of a plan
+    made = export(solve(_placed(request, str(folder))), in_place=False)  # to write them there took a seventh of a plan
     plan = made.plan
     return Answer(
         asked.name,
         Outcome.WAITING if plan.waiting else Outcome.PLAN,
-        {name: (out / name).read_bytes() for name in sorted(made.exported.files)},
+        dict(sorted(made.exported.data.items())),
         tuple(_without(str(folder), one) for one in (*made.warnings, *(made.change.because if made.change else ()))),
         plan.plan_id,
         plan.revision,

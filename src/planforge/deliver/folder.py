@@ -25,6 +25,7 @@ from planforge.plan.model import REPEAT, STEP, EventRevision, Plan, RuleRecord, 
 from planforge.plan.slots import with_kept_slots
 from planforge.reading import read_bytes
 from planforge.staging import heal, staged
+from planforge.values import worked_out_once
 
 if TYPE_CHECKING:
     from planforge.exporters.html.facts import Facts
@@ -91,7 +92,8 @@ class Exported:
 
     plan: as its plan.json holds it. `remarks` says what a watch cannot show as the plan has it, each change once, with
     its session. `left_out`: the sessions for which a file could not be made, and why; the plan and the calendar hold
-    them all the same. `verdicts`: what becomes of each session in the formats, by name, of which writing told.
+    them all the same. `verdicts`: what becomes of each session in the formats, by name, of which writing told. `data`:
+    what is in the files, by name.
     """
 
     plan: Plan
@@ -101,6 +103,7 @@ class Exported:
     read_back: "ReadBack"
     left_out: tuple[Remark, ...] = ()
     verdicts: Mapping[str, Mapping[str, Verdict]] = field(default_factory=dict)
+    data: Files = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +126,13 @@ def export(
     *,
     before: Past | None = None,
     facts: "Facts | None" = None,
-    lasts: bool = True,
+    in_place: bool = True,
 ) -> Exported:
     """Return what was written: every file of the plan is in `out`, and of the last export nothing else is left.
 
     Nothing is changed there when the files, read back, are not the plan: raise NotThePlan. With `before`, the past that
     the plan continues: raise OtherPast where something else lies there by now. facts: what is known beside the plan.
-    lasts: as of `staged`.
+    in_place: else the files are returned alone, read back all the same.
     """
     from planforge.exporters.read_back import read_back
 
@@ -138,13 +141,19 @@ def export(
     read = read_back(made.plan, made.files, options, without)
     if differences := (*read.differences, *_beside(made, without, options, facts)):
         raise NotThePlan(differences)
-    with staged(out, is_ours, lasts=lasts) as folder:
+    if in_place:
+        _put(made.files, out, before)
+    names, plan = tuple(made.files), _alone(made.plan)
+    return Exported(plan, names, made.warnings, made.remarks, read, made.left_out, verdicts, made.files)
+
+
+def _put(files: Files, out: Path, before: Past | None) -> None:
+    with staged(out, is_ours) as folder:
         if before is not None and _past(out) != before:  # nobody else writes while the folder is staged
             raise OtherPast(Message("messages.files.other_past", folder=str(out)))
-        for name, data in made.files.items():
+        for name, data in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(data)
-    return Exported(_alone(made.plan), tuple(made.files), made.warnings, made.remarks, read, made.left_out, verdicts)
 
 
 def _beside(
@@ -357,6 +366,12 @@ def as_written(path: Path) -> bool:
     return stored.sha256 is not None and not plan_file.edited(stored, _whole(path))
 
 
+@worked_out_once(by=lambda data: data, most=1)  # asked of the same bytes again before others take their place
+def _read(data: bytes) -> Plan:
+    return Plan.model_validate_json(data)
+
+
+@worked_out_once(by=lambda plan: (id(plan),), most=1)  # so that a past is found to be the same without a look inside
 def _alone(plan: Plan) -> Plan:
     """Return the plan without what its file says of files: which were written with it, and its own sum."""
     return plan.model_copy(update={"files": None, "sha256": None})
@@ -364,7 +379,7 @@ def _alone(plan: Plan) -> Plan:
 
 def _parsed(path: Path) -> Plan:
     try:
-        return Plan.model_validate_json(_whole(path))
+        return _read(_whole(path))
     except FileNotFoundError:
         raise UnreadablePlan(Message("messages.files.no_such_file", file=str(path))) from None
     except IsADirectoryError:

@@ -7,38 +7,40 @@ The system's database is never asked: versions differ by an hour for some zones,
 import re
 from datetime import date, datetime
 from functools import cache
-from importlib.resources import files
 from io import BytesIO
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from tzdata import IANA_VERSION  # type: ignore[import-untyped]
+import tzdata  # type: ignore[import-untyped]
+from tzdata import IANA_VERSION
 
 __all__ = ["IANA_VERSION", "day_in", "footer", "is_utc", "names", "what_is_wrong", "zone"]
 
 # `UTC+5`, `GMT-03:30`, `+0100`: never answered with a zone such as Etc/GMT+5, whose sign means the opposite (POSIX).
 _OFFSET = re.compile(r"(?i:utc|gmt|z)?\s*[+\u2212-]\s*\d{1,2}(?::?\d{2})?")
+_FOLDER = Path(tzdata.__file__).parent  # to ask `importlib.resources` for it loads what reads packages in a zip file
 _NOBODYS = "Factory"  # the zone of a computer whose owner has not chosen one yet: "-00"
 
 
 @cache
 def names() -> frozenset[str]:
     """Return the name of every zone; each is meant to the letter."""
-    return frozenset(files("tzdata").joinpath("zones").read_text(encoding="ascii").split())
+    return frozenset((_FOLDER / "zones").read_text(encoding="ascii").split())
 
 
 @cache
 def _file(key: str) -> bytes:
     if key not in names():  # also keeps `../` out
         raise ValueError(what_is_wrong(key))
-    return files("tzdata").joinpath("zoneinfo", *key.split("/")).read_bytes()
+    return _FOLDER.joinpath("zoneinfo", *key.split("/")).read_bytes()
 
 
 def what_is_wrong(key: str) -> str | None:
     """Return what is wrong with a zone to train in and, behind a `; `, which may be meant; None where nothing is."""
-    from difflib import get_close_matches
-
     if key in names() and key != _NOBODYS:
         return None
+    from difflib import get_close_matches
+
     if _OFFSET.fullmatch(key.strip()):
         return (
             f"{key[:80]!r} is no time zone but an offset, which knows no summer time; name a place there, like "

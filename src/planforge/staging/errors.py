@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from planforge.staging.folders import ToDisk, sync
+from planforge.staging.folders import sync
 
 _REASONS = {
     errno.EWOULDBLOCK: "another run is writing there; try again when it is done",
@@ -36,10 +36,10 @@ def as_staging_error(out: Path) -> Iterator[None]:
         raise StagingError(f"{out}: {reason}; nothing was changed") from error
 
 
-def confirm(folder: Path, written: Path, to_disk: ToDisk = sync) -> None:
+def confirm(folder: Path, written: Path) -> None:
     """Return when it is on disk that what was written counts."""
     try:
-        to_disk(folder)
+        sync(folder)
     except OSError as error:
         raise StagingError(
             f"{written}: what is new is in place, but the drive does not say that it is safe "

@@ -4,11 +4,9 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path, PurePath
-
-ToDisk = Callable[[Path], None]
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 _WITHOUT_MODES = {errno.EPERM, errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}  # FAT says EPERM
@@ -100,7 +98,3 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def unsynced(_: Path) -> None:
-    """Return at once: of what is gone again before its drive would have to keep it."""

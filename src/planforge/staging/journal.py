@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from planforge.staging.folders import ToDisk, files_below, is_folder, is_link, link_on_the_way, sync
+from planforge.staging.folders import files_below, is_folder, is_link, link_on_the_way, sync
 
 Owns = Callable[[PurePath], bool]
 _MOST_BYTES = 1_000_000  # a plan of 104 weeks writes 100 000
@@ -109,7 +109,7 @@ def quoted(name: str) -> str:
     return ascii(name if len(name) <= 80 else f"{name[:77]}...")
 
 
-def write_journal(journal: Path, swap: Swap, to_disk: ToDisk = sync) -> None:
+def write_journal(journal: Path, swap: Swap) -> None:
     """Put the journal in place whole: one that is there was not cut off while it was written."""
     said = {
         "files": [file.as_posix() for file in swap.files],
@@ -118,7 +118,7 @@ def write_journal(journal: Path, swap: Swap, to_disk: ToDisk = sync) -> None:
     }
     draft = journal.with_name("journal.new")
     draft.write_bytes(json.dumps(said).encode("ascii"))
-    to_disk(draft)
+    sync(draft)
     draft.replace(journal)
-    to_disk(journal.parent)
-    to_disk(journal.parent.parent)  # which names the desk: forgotten, it would take the old files with it
+    sync(journal.parent)
+    sync(journal.parent.parent)  # which names the desk: forgotten, it would take the old files with it

@@ -13,7 +13,6 @@ from pathlib import Path, PurePath
 from planforge.staging.errors import StagingError, as_staging_error, confirm
 from planforge.staging.folders import (
     PRIVATE_FOLDER,
-    ToDisk,
     chmod,
     files_below,
     folders_of,
@@ -24,7 +23,6 @@ from planforge.staging.folders import (
     move,
     set_mode,
     sync,
-    unsynced,
 )
 from planforge.staging.journal import NotObeyed, Owns, Swap, quoted, read_journal, write_journal
 
@@ -33,13 +31,12 @@ if sys.platform != "win32":
 
 
 @contextmanager
-def staged(out: Path, owns: Owns, *, keep_folders: bool = False, lasts: bool = True) -> Iterator[Path]:
+def staged(out: Path, owns: Owns, *, keep_folders: bool = False) -> Iterator[Path]:
     """Yield an empty folder whose files replace our files in `out` on a clean exit, all together or none.
 
     `owns` is asked about paths relative to `out`: of the files there that are not in the new set, those it owns
     disappear and the others stay untouched. A folder that they leave empty goes, too, unless `keep_folders` says that
     the folders are somebody else's. New files get mode 0600, new folders 0700; a file that is replaced keeps its mode.
-    lasts: it has to outlive a power cut; a folder that its own run takes away again need not.
     """
     target = Path(os.path.realpath(out))
     with as_staging_error(out):
@@ -50,7 +47,7 @@ def staged(out: Path, owns: Owns, *, keep_folders: bool = False, lasts: bool = T
         new = desk / "new"
         new.mkdir()
         yield new
-        _publish(desk, target, owns, keep_folders, sync if lasts else unsynced)
+        _publish(desk, target, owns, keep_folders)
 
 
 def heal(out: Path, owns: Owns, moved: Owns | None = None) -> None:
@@ -157,7 +154,7 @@ def _locked(desk: Path) -> int:
 # -- the swap --------------------------------------------------------------------------------------------------------
 
 
-def _publish(desk: Path, target: Path, owns: Owns, keep_folders: bool, to_disk: ToDisk) -> None:
+def _publish(desk: Path, target: Path, owns: Owns, keep_folders: bool) -> None:
     """Swap the desk's new files in; on any exception the old ones are back."""
     new, old, journal = desk / "new", desk / "old", desk / "journal"
     fresh = sorted(files_below(new))
@@ -170,10 +167,10 @@ def _publish(desk: Path, target: Path, owns: Owns, keep_folders: bool, to_disk: 
     for folder in folders_of(new, fresh):
         chmod(folder, PRIVATE_FOLDER)
     for path in [*(new / file for file in fresh), *folders_of(new, fresh)]:
-        to_disk(path)
+        sync(path)
     if not target.exists():
         new.rename(target)
-        confirm(target.parent, target, to_disk)
+        confirm(target.parent, target)
         return
     # A folder that may be written but not read shows no names, and still holds what the new files replace.
     leaving = sorted(
@@ -182,7 +179,7 @@ def _publish(desk: Path, target: Path, owns: Owns, keep_folders: bool, to_disk: 
     folders = [folder for folder in folders_of(target, fresh) if not folder.exists()]
     old.mkdir()
     try:
-        write_journal(journal, Swap(fresh, leaving, [folder.relative_to(target) for folder in folders]), to_disk)
+        write_journal(journal, Swap(fresh, leaving, [folder.relative_to(target) for folder in folders]))
         for folder in folders:
             folder.mkdir(mode=PRIVATE_FOLDER)
         for file in leaving:
@@ -190,12 +187,12 @@ def _publish(desk: Path, target: Path, owns: Owns, keep_folders: bool, to_disk: 
         for file in fresh:
             (new / file).replace(target / file)
         for folder in [*folders_of(target, [*fresh, *leaving]), *folders_of(old, leaving)]:
-            to_disk(folder)
+            sync(folder)
         journal.unlink()
     except BaseException:  # Ctrl-C, too: what was there comes back
         _undo(desk, target, owns, owns)
         raise
-    confirm(desk, target, to_disk)
+    confirm(desk, target)
     for folder in [] if keep_folders else reversed(folders_of(target, leaving)[1:]):
         with suppress(OSError):  # not empty
             folder.rmdir()

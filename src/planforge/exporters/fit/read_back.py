@@ -227,7 +227,7 @@ def _clock(seconds: int) -> str:
 
 def _same(found: Done, planned: _Planned) -> bool:
     """Tell whether a watch does and shows what is planned: what it does by the fields, its texts as texts."""
-    if found._replace(name="", notes="") != planned.done._replace(name=""):
+    if found.without_texts != planned.done.without_texts:
         return False
     named = found.name and any(shows(found.name, one, NAME_BYTES) for one in planned.names)
     return bool(named) and any(shows(found.notes, one, NOTES_BYTES) for one in planned.notes)

@@ -52,6 +52,11 @@ class Done(NamedTuple):
     name: str = ""
     notes: str = ""
 
+    @property
+    def without_texts(self) -> tuple[object, ...]:
+        """Return all of it but what the watch shows."""
+        return self[:-2]
+
     def __str__(self) -> str:
         amount = "to the lap button"
         if self.seconds:

@@ -17,6 +17,7 @@ from planforge.exporters.fit.messages import messages_of
 from planforge.exporters.fit.repeats import MOST_STEPS, folded_if_long, message_count
 from planforge.exporters.formats import Fate, Remark, Verdict
 from planforge.plan.model import Kind, Plan, Session, WorkoutRevision, is_easier, session_slot
+from planforge.values import worked_out_once
 
 __all__ = [
     "DIGITS",
@@ -163,8 +164,12 @@ def _file_id(kind: str, serial_number: int, time_created: datetime) -> Message:
 
 
 def _hash(messages: Sequence[Message]) -> str:
-    said = [[message.name, dict(message.fields)] for message in messages]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
+    return hashlib.sha256(f"[{', '.join(map(_in_json, messages))}]".encode()).hexdigest()[:32]
+
+
+@worked_out_once(by=lambda message: (id(message),))  # the steps of many workouts are the same messages
+def _in_json(message: Message) -> str:
+    return json.dumps([message.name, dict(message.fields)])
 
 
 def _revisions(plan: Plan, hashes: Mapping[str, str]) -> tuple[WorkoutRevision, ...]:

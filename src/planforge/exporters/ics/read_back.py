@@ -145,15 +145,20 @@ def _event_differences(event: ReadEvent, session: Session, plan: Plan, title: st
     if title is not None and title != event.summary:
         yield f"is called {event.summary!r}, the plan says {title!r}"
     hurts = words.if_it_hurts(session.kind, plan.most_pain, words.spoken(plan))
-    if plan.most_pain is not None and _letters(hurts) not in _letters(event.block.text("DESCRIPTION")):
+    if plan.most_pain is not None and not _says(event, hurts):
         yield "does not say when to stop, what to look at the morning after, and whom to call"
     if (kind := event.block.text("X-PLANFORGE-KIND") or session.kind) != session.kind:
         yield f"is called a {kind} session, the plan says {session.kind}"
 
 
 def _says_that_it_waits(event: ReadEvent, plan: Plan, seen: UntilSeen) -> bool:
-    told = _letters(event.block.text("DESCRIPTION"))
-    return _letters(words.until_then(seen, words.spoken(plan))) in told
+    return _says(event, words.until_then(seen, words.spoken(plan)))
+
+
+def _says(event: ReadEvent, text: str) -> bool:
+    """Tell whether an event's text holds another one, letter by letter: where it does sign by sign, it does so, too."""
+    told = event.block.text("DESCRIPTION")
+    return text in told or _letters(text) in _letters(told)
 
 
 def _clock(seconds: int) -> str:

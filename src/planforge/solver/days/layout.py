@@ -8,6 +8,7 @@ among equals the earliest days win, so one layout is left.
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import TypeAlias
 
 import numpy as np
@@ -261,10 +262,22 @@ def _signatures(patterns: list[Patterns], rows: Rows, position: int, problem: Pr
     after = [row.here for row in rows.between.get(week, [])] if position + 1 < len(patterns) else []
     columns = [table @ vector for vector in (*before, *after)]
     terms = np.stack(columns, axis=1) if columns else np.zeros((len(table), 0), np.int64)
-    order = np.lexsort((np.arange(len(table)), cost))  # cheapest first, earliest among equals
-    _, first = np.unique(terms[order], axis=0, return_index=True) if terms.shape[1] else (None, np.zeros(1, np.int64))
+    order = np.argsort(cost, kind="stable")  # cheapest first, earliest among equals
+    _, first = np.unique(_codes(terms)[order], return_index=True)
     picks = np.sort(order[first])
     return picks, terms[picks][:, : len(before)], terms[picks][:, len(before) :]
+
+
+def _codes(terms: Ints) -> Ints:
+    """Return a number for each row, the same for equal rows alone: to compare rows as such takes many times as long."""
+    least = terms.min(axis=0)
+    counts = (terms.max(axis=0) - least + 1).tolist()
+    if prod(counts) >= NEVER:  # all that rows may come to has no room in a number
+        _, codes = np.unique(terms, axis=0, return_inverse=True)
+    else:
+        codes = (terms - least) @ np.array([prod(counts[:place]) for place in range(len(counts))], np.int64)
+    found: Ints = codes.ravel()
+    return found
 
 
 def joining_cost(after: Ints, before: Ints, rows: Sequence[Row]) -> Ints:

@@ -26,7 +26,7 @@ from planforge.solver.weeks.states import (
     Span,
     States,
     Tables,
-    kept,
+    kept_columns,
     states_with,
 )
 from planforge.solver.weeks.striking import Left, Pair, least_sums
@@ -334,7 +334,7 @@ def _alone(
         for vector, row in zip(vectors, rows, strict=True):
             left = least_sums(measures, vector) + row.offset <= 0
             if not left.all():
-                states, measures = states.keep(left), kept(measures, left)
+                states, measures = states.keep(left), kept_columns(measures, left)
         return states, measures
 
     return tables.states((ladder, speeds, one, coefficients), made)
@@ -349,6 +349,6 @@ def _with_days(measures: Span, runs: int, capacity: Ints, cost: Ints) -> Span:
     fits = least[:, PLACE["0.duration"], None] <= capacity[:, 0]
     if runs > 1:
         fits &= least[:, PLACE["1.duration"], None] <= capacity[:, runs - 1]
-    priced = least.copy()
+    priced = least.copy(order="K")
     priced[:, PLACE[DAYS]] = np.where(fits, cost, cost.max()).min(axis=1)
     return priced, priced if most is least else most  # a price only ever counts at its least

@@ -268,19 +268,28 @@ def all_measures(states: States, problem: Problem, runs: int, over: Measures) ->
     return least, least if states.up_to is states.amounts else _measures(states, states.up_to, problem, runs, over)
 
 
-def kept(span: Span, mask: Mask | Ints) -> Span:
+def kept(span: Span, mask: Mask | Ints, axis: int = 0) -> Span:
     """Return some rows of what has a least and a most, by a mask or by their places.
 
     Not by indexing, which takes many times as long for whole rows of a table (measured).
     """
     least, most = span
     places = np.flatnonzero(mask) if mask.dtype == np.bool_ else mask
-    some = least.take(places, axis=0)
-    return some, some if most is least else most.take(places, axis=0)
+    some = least.take(places, axis=axis)
+    return some, some if most is least else most.take(places, axis=axis)
+
+
+def kept_columns(span: Span, mask: Mask | Ints) -> Span:
+    """Return the same of measures, whose columns lie together."""
+    least, most = span
+    columns = least.T
+    some, others = kept((columns, columns if most is least else most.T), mask, axis=1)
+    table = some.T
+    return table, table if others is some else others.T
 
 
 def _measures(states: States, amounts: Ints, problem: Problem, runs: int, over: Measures) -> Ints:
-    table = np.empty((len(states), len(SETTLED)), np.int64)
+    table = np.empty((len(states), len(SETTLED)), np.int64, order="F")  # a column is asked for, hardly ever a row
     for start in range(0, len(states), AT_ONCE):
         some = slice(start, start + AT_ONCE)
         found = _columns(states.rungs, states.rung[some], amounts[some], problem, runs, over)

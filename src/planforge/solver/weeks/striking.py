@@ -15,7 +15,7 @@ import numpy as np
 
 from planforge.solver.days.rows import Ints
 from planforge.solver.weeks.rows import VOID, Either, Row
-from planforge.solver.weeks.states import PLACE, Mask, Span, States, kept
+from planforge.solver.weeks.states import PLACE, Mask, Span, States, kept_columns
 
 Pair: TypeAlias = tuple[int, int]  # a week, and a later one
 
@@ -38,7 +38,14 @@ class _Joining:
             sums = sums.take(rows, axis=0)
         if places is of or places is None:
             return sums
-        return sums.take(places if of is None else np.searchsorted(of, places), axis=1)
+        return sums.take(places if of is None else _places_among(of, places), axis=1)
+
+
+def _places_among(of: Ints, places: Ints) -> Ints:
+    """Return where some places stand among others, both in order: by a mark on each, for to search is slow."""
+    marked = np.zeros(of[-1] + 1 if len(of) else 0, np.bool_)
+    marked[places] = True
+    return np.flatnonzero(marked.take(of))
 
 
 Joinings: TypeAlias = tuple[tuple[_Joining, Ints], ...]  # rows that were added together, and which of them still count
@@ -268,7 +275,7 @@ class Left:
     def measures(self, week: int) -> Span:
         """Return the measures of the states left to a week."""
         whole = self._measures[week]
-        return kept(whole, self._places[week]) if week in self._places else whole
+        return kept_columns(whole, self._places[week]) if week in self._places else whole
 
     def column(self, measure: str, week: int, end: int) -> Ints:
         """Return the least (end 0) or the most (1) of one measure of the states left to a week, `(states,)`."""
