@@ -7,13 +7,15 @@ stand in `entries`, `revisions` and `writing`; what becomes of it on a server, i
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from icalendar import Calendar
+
 from planforge.exporters import notices, words
 from planforge.exporters.formats import Fate, Verdict
 from planforge.exporters.ics.entries import NO_OPTIONS, Entry, entries, one_line, times, uid
 from planforge.exporters.ics.held import published_by, published_text
 from planforge.exporters.ics.merging import Resource
 from planforge.exporters.ics.revisions import Stamped, busy_events, revision_of, stamped_events, still_told
-from planforge.exporters.ics.writing import COLORS, bare_calendar, discreet_calendar, titled_calendar, written
+from planforge.exporters.ics.writing import COLORS, DISCREET_PRODID, PRODID, bare_calendar, titled_calendar, written
 from planforge.exporters.options import CalendarOptions, Feed
 from planforge.plan.model import EventRevision, Plan, Session
 
@@ -51,11 +53,11 @@ def calendar(plan: Plan, options: CalendarOptions = NO_OPTIONS, feed: Feed | Non
     events = [*there, *still_told(gone, plan)]
     busy = words.spoken(plan).events.busy
     if feed is Feed.BUSY:
-        events, whole = [*busy_events(plan.plan_id, there, options, busy)], discreet_calendar(busy)
+        events, whole = [*busy_events(plan.plan_id, there, options, busy)], titled_calendar(DISCREET_PRODID, busy)
         warnings = () if events else (notices.nothing_busy(),)
     else:
-        events = events if feed is None else there
-        whole = titled_calendar(one_line(plan.title) or plan.plan_id, plan.plan_id)
+        events, whole = events if feed is None else there, titled_calendar(PRODID, one_line(plan.title) or plan.plan_id)
+        whole.add("X-PLANFORGE-PLAN", plan.plan_id)
     data = written(whole, events)
     if len(data) >= GOOGLE_LIMIT:
         warnings = (*warnings, notices.too_large(len(data)))
@@ -92,8 +94,6 @@ def revisions_in(data: bytes) -> tuple[str | None, tuple[EventRevision, ...]]:
 
     What a person added is not ours. Raise ValueError for what is no calendar, and for events that an edit broke.
     """
-    from icalendar import Calendar  # a folder with its plan needs none of it
-
     try:
         found = [revision_of(event) for event in Calendar.from_ical(data).walk("VEVENT") if "X-PLANFORGE-HASH" in event]
     except (ArithmeticError, AttributeError, LookupError, TypeError) as error:  # icalendar on what is no calendar
@@ -108,5 +108,5 @@ def _resource(event: Stamped) -> Resource:
     entry = event.entry
     free = not isinstance(entry.start, datetime)
     published = published_by(entry, event.revision.sequence, COLORS[entry.kind], free=free)
-    data = written(bare_calendar(), (event,), published_text(published))
+    data = written(bare_calendar(PRODID), (event,), published_text(published))
     return Resource(entry.uid, event.revision.hash, entry.summary, entry.start, entry.end, published, data)

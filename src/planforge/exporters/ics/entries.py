@@ -206,7 +206,8 @@ _TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))  # an o
 def plain(text: str) -> str:
     """Return the text as every calendar can hold it: no control characters (RFC 5545 3.3.11), `\\n` between lines.
 
-    Characters that turn the direction of what follows them are left out: right-to-left text needs none.
+    icalendar 7.3 writes control characters as they are, even NUL. Characters that turn the direction of what follows
+    them are left out: right-to-left text needs none.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").translate(_LINE_BREAKS)
     return lines.translate(_NO_TEXT | _TURNS).encode("utf-8", "replace").decode("utf-8").strip()

@@ -7,12 +7,15 @@ in the event itself, as `X-PLANFORGE-TOLD`, so that who changed what is known as
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Any
+
+from icalendar import Timezone
+from icalendar.prop import vDuration
+from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from planforge.exporters.ics.entries import Entry, hash_of, one_line, plain, spelled
 from planforge.exporters.ics.entries import uid as uid_of
@@ -31,7 +34,6 @@ NONE = "none"  # no reminder
 _YEARS = range(1900, 2201)
 _LONGEST = timedelta(days=366)
 _MOST_CHANGES = 100
-_DURATION = re.compile(r"([-+]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")  # RFC 5545 3.3.6
 _MOMENT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?")
 
 Aspects = Mapping["Aspect", str]
@@ -295,11 +297,13 @@ def _zone(key: str | None, calendar: Block) -> tzinfo | None:
     """
     if key is None:
         return None
-    for name in _names_of(key):
-        with suppress(ValueError):
+    steps = key.strip("/").split("/")
+    names = [key, *("/".join(steps[number:]) for number in range(len(steps))), WINDOWS_TO_OLSON.get(key, "")]
+    for name in filter(None, names):
+        try:
             return zone(name)
-    from icalendar import Timezone
-
+        except ValueError:
+            continue
     for rules in calendar.walk("VTIMEZONE"):
         if rules.text("TZID") == key and _is_yearly(rules):
             try:
@@ -311,15 +315,6 @@ def _zone(key: str | None, calendar: Block) -> tzinfo | None:
     raise LookupError(key)
 
 
-def _names_of(key: str) -> Iterator[str]:
-    """Yield what the zone may be called that a name stands for: the same, it without a prefix, Windows' word for it."""
-    steps = key.strip("/").split("/")
-    yield from filter(None, (key, *("/".join(steps[number:]) for number in range(len(steps)))))
-    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON  # ours go by their own names
-
-    yield from filter(None, [WINDOWS_TO_OLSON.get(key)])
-
-
 def _is_yearly(rules: Block) -> bool:
     """Tell whether the clocks change by the year: a rule by the second would be counted through for decades."""
     changes = [value_of(line).upper() for part in rules.blocks for line in part.all("RRULE")]
@@ -327,14 +322,11 @@ def _is_yearly(rules: Block) -> bool:
 
 
 def _length(text: str) -> timedelta | None:
-    if (found := _DURATION.fullmatch(text.strip())) is None:
-        return None
+    duration: Any = vDuration
     try:
-        weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups()[1:])
-        length = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
-    except (OverflowError, ValueError):  # beyond what Python counts, or of more digits than it reads
+        length: timedelta = duration.from_ical(text.strip())
+    except (OverflowError, ValueError):
         return None
-    length = -length if found[1] == "-" else length
     return length if abs(length) < _LONGEST else None
 
 

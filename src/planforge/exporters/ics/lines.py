@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from icalendar.parser import Contentline
+
 _LINE = 75
 _DEPTH = 8  # a reminder in an event in a calendar is the third
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")  # with what no name may hold and some programs write
 _FOLD = re.compile(r"\r?\n[ \t]")
 _FOLDS = re.compile(r"(?:(?<!\n)\r\n|(?<![\r\n])\n)(?:\r?\n)*[ \t]")  # as icalendar: also behind empty lines
-_ONE_PARAMETER = re.compile(r"[A-Za-z0-9-]+;([A-Za-z0-9-]+)=([A-Za-z0-9/_+-]+):(.*)", re.DOTALL)  # with nothing to it
 _LINE_END = re.compile(r"\r?\n")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _CONTROLS = dict.fromkeys((*(n for n in range(0x20) if n != 0x09), 0x7F))  # RFC 5545 3.1: none but a tab in a line
@@ -112,7 +113,7 @@ def written(calendar: Block) -> bytes:
 def folded(line: str) -> bytes:
     """Return a content line in pieces of at most 75 octets (RFC 5545 3.1), none ending inside a character.
 
-    Most of a calendar's time went by when this was counted character by character.
+    As icalendar folds, which counts character by character: that is half the time of a whole calendar.
     """
     data, pieces, begin, most = line.encode(), [], 0, _LINE
     while len(data) - begin > most:
@@ -159,10 +160,6 @@ def _parts(line: str) -> tuple[Mapping[str, str], str]:
     name, _, verbatim = line.partition(":")
     if ";" not in name:  # as most lines are
         return {}, verbatim
-    if found := _ONE_PARAMETER.fullmatch(line):  # as in our own lines
-        return {found[1].upper(): found[2]}, found[3]
-    from icalendar.parser import Contentline
-
     content: Any = Contentline
     try:
         _, parameters, value = content(line).raw_parts()  # `parts` takes the backslashes out of any value

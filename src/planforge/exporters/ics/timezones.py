@@ -7,14 +7,15 @@ observance a transition.
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from planforge.exporters.ics.lines import Block
+from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
+
 from planforge.quantities.zones import footer, zone
 
 __all__ = ["Observance", "YearlyChange", "observances", "vtimezone"]
@@ -175,36 +176,25 @@ def _foretells(
 # -- the component ---------------------------------------------------------------------------------------------------
 
 
-def vtimezone(key: str, first: date, last: date) -> Block:
+def vtimezone(key: str, first: date, last: date) -> Timezone:
     """Return the VTIMEZONE of a zone, right from a year before the first day to a year after the last.
 
     Made by ourselves: icalendar 7.3's `Timezone.from_tzid` puts the onset of summer time an hour late, writes
     hundreds of RDATEs in an order that follows the hash seed, and adds a COMMENT.
     """
-    return Block("VTIMEZONE", [f"TZID:{key}"], [_component(one) for one in observances(key, first, last)])
+    component = Timezone()
+    component.add("TZID", key)
+    for one in observances(key, first, last):
+        component.add_component(_component(one))
+    return component
 
 
-def _component(one: Observance) -> Block:
-    lines = [
-        f"DTSTART:{one.start:%Y%m%dT%H%M%S}",
-        *([f"RRULE:{_recurrence(one.rule.recurrence)}"] if one.rule else []),
-        f"TZNAME:{one.name}",
-        f"TZOFFSETFROM:{_ahead(one.before)}",
-        f"TZOFFSETTO:{_ahead(one.after)}",
-    ]
-    return Block("DAYLIGHT" if one.is_daylight else "STANDARD", lines)
-
-
-def _recurrence(parts: Mapping[str, object]) -> str:
-    """Return the parts of a rule in the order of RFC 5545 3.3.10."""
-    values = ((name, parts.get(name)) for name in ("FREQ", "BYDAY", "BYMONTHDAY", "BYMONTH"))
-    spelled = ((name, ",".join(map(str, value)) if isinstance(value, list) else value) for name, value in values)
-    return ";".join(f"{name}={value}" for name, value in spelled if value is not None)
-
-
-def _ahead(offset: timedelta) -> str:
-    """Return an offset as RFC 5545 3.3.14 writes it; seconds only where there are some."""
-    minutes, seconds = divmod(abs(offset) // timedelta(seconds=1), 60)
-    return f"{'-' if offset < timedelta(0) else '+'}{minutes // 60:02}{minutes % 60:02}" + (
-        f"{seconds:02}" if seconds else ""
-    )
+def _component(one: Observance) -> TimezoneDaylight | TimezoneStandard:
+    component = TimezoneDaylight() if one.is_daylight else TimezoneStandard()
+    component.add("DTSTART", one.start)
+    if one.rule:
+        component.add("RRULE", one.rule.recurrence)
+    component.add("TZOFFSETFROM", one.before)
+    component.add("TZOFFSETTO", one.after)
+    component.add("TZNAME", one.name)
+    return component

@@ -1,14 +1,13 @@
-"""How events are written (RFC 5545, 7986): line by line, in the one order that planforge's calendars have.
-
-That is the order of icalendar, which wrote them once: to load it takes as long as it takes to write a calendar with it
-(measured), and texts, zones and folds were put right behind it anyway. What reads calendars back spells its own lines.
-"""
+"""How events are written (RFC 5545, 7986), with what icalendar does not do itself."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
+from icalendar import Alarm, Calendar, Event
+from icalendar.prop import vCategory, vText
+
 from planforge.exporters.ics.entries import WEEK, Entry
-from planforge.exporters.ics.lines import Block, folded
+from planforge.exporters.ics.lines import folded
 from planforge.exporters.ics.revisions import Stamped, in_utc
 from planforge.exporters.ics.timezones import vtimezone
 from planforge.plan.model import Kind
@@ -20,53 +19,58 @@ REFRESH = "PT12H"
 COLORS = {Kind.RUN: "seagreen", Kind.STRENGTH: "steelblue", Kind.CROSS: "goldenrod", None: "silver"}  # CSS3: RFC 7986
 
 
-def bare_calendar() -> Block:
+def bare_calendar(prodid: str) -> Calendar:
     """Return a calendar without events, as a server stores one."""
-    return Block("VCALENDAR", [*_frame(PRODID), _tzdata()])
+    whole = Calendar()
+    whole.add("PRODID", prodid)
+    whole.add("VERSION", "2.0")
+    whole.add("CALSCALE", "GREGORIAN")
+    if prodid == PRODID:
+        whole.add("X-PLANFORGE-TZDATA", IANA_VERSION)
+    return whole
 
 
-def titled_calendar(name: str, plan_id: str) -> Block:
-    """Return the calendar of a plan without its events, to import or to subscribe to."""
-    return Block("VCALENDAR", [*_titled(PRODID, name), *_refresh(f"X-PLANFORGE-PLAN:{plan_id}", _tzdata())])
+def titled_calendar(prodid: str, name: str) -> Calendar:
+    """Return a calendar without events to import or to subscribe to."""
+    whole = bare_calendar(prodid)
+    whole.add("METHOD", "PUBLISH")
+    whole.add("NAME", _Text(name))
+    whole.add("X-WR-CALNAME", _Text(name))  # for those from before RFC 7986
+    _add_refresh(whole)
+    return whole
 
 
-def discreet_calendar(name: str) -> Block:
-    """Return a calendar for others to subscribe to, without events."""
-    return Block("VCALENDAR", [*_titled(DISCREET_PRODID, name), *_refresh()])
+class _Text(vText):
+    """Text escaped as RFC 5545 3.3.11 says.
+
+    icalendar 7.3 escapes neither NAME nor X-WR-CALNAME, and makes a line break of a backslash before an N.
+    """
+
+    def to_ical(self) -> bytes:
+        escaped = self.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+        return escaped.encode("utf-8")
 
 
-def _frame(prodid: str) -> list[str]:
-    return ["VERSION:2.0", f"PRODID:{prodid}", "CALSCALE:GREGORIAN"]
+def _add_refresh(whole: Calendar) -> None:
+    """Write how often to look again. icalendar 7.3 omits the VALUE that RFC 7986 5.7 demands."""
+    whole.add("REFRESH-INTERVAL", timedelta(hours=12), parameters={"VALUE": "DURATION"})
+    whole.add("X-PUBLISHED-TTL", REFRESH)
 
 
-def _titled(prodid: str, name: str) -> list[str]:
-    """Return the first lines of a calendar with a name, in RFC 7986's property and in that from before it."""
-    return [*_frame(prodid), "METHOD:PUBLISH", f"NAME:{_escaped(name)}", f"X-WR-CALNAME:{_escaped(name)}"]
-
-
-def _refresh(*between: str) -> list[str]:
-    """Return how often to look again, in both spellings; RFC 7986 5.7 demands the VALUE."""
-    return [f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}", *between, f"X-PUBLISHED-TTL:{REFRESH}"]
-
-
-def _tzdata() -> str:
-    return f"X-PLANFORGE-TZDATA:{IANA_VERSION}"
-
-
-def _escaped(text: str) -> str:
-    """Return a text as a property holds it (RFC 5545 3.3.11)."""
-    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
-
-
-def written(whole: Block, events: Iterable[Stamped], published: str | None = None) -> bytes:
+def written(whole: Calendar, events: Iterable[Stamped], published: str | None = None) -> bytes:
     """Return the bytes of a calendar with these events, their time zones before them.
 
     published: what an event that a server stores keeps of what was published with it, the base of a later merge.
     """
     events = tuple(events)
-    zones = [vtimezone(*zone) for zone in _zones(event.entry for event in events)]
-    inside = [*zones, *(_component(event, published) for event in events)]
-    return b"".join(folded(line) for line in Block(whole.name, whole.lines, inside).written())
+    for key, first, last in _zones(event.entry for event in events):
+        whole.add_component(vtimezone(key, first, last))
+    for event in events:
+        component = _component(event)
+        if published:
+            component.add("X-PLANFORGE-TOLD", published)
+        whole.add_component(component)
+    return b"".join(folded(line) for line in whole.content_lines() if line)
 
 
 def _zones(entries: Iterable[Entry]) -> Iterator[tuple[str, date, date]]:
@@ -80,70 +84,51 @@ def _zones(entries: Iterable[Entry]) -> Iterator[tuple[str, date, date]]:
         yield key, date(min(days[key]).year, 1, 1), date(max(days[key]).year, 12, 31)
 
 
-def _component(stamped: Stamped, published: str | None) -> Block:
-    """Return an event. One without a slot is for others to see: it says that somebody is busy, and no more."""
-    entry, revision = stamped.entry, stamped.revision
+def _component(stamped: Stamped) -> Event:
+    entry = stamped.entry
+    event = Event()
+    event.add("UID", entry.uid)  # passed always: icalendar's own defaults are random and now
+    event.add("SEQUENCE", stamped.revision.sequence)
+    event.add("DTSTAMP", in_utc(stamped.revision.changed))
+    event.add("LAST-MODIFIED", in_utc(stamped.revision.changed))
+    _add_time(event, "DTSTART", entry.start)
+    _add_time(event, "DTEND", entry.end)
+    event.add("SUMMARY", _Text(entry.summary))
+    event.add("STATUS", "CANCELLED" if entry.cancelled else "CONFIRMED")
     free = entry.cancelled or not isinstance(entry.start, datetime)
-    ours = bool(entry.slot)
-    lines = [
-        f"SUMMARY:{_escaped(entry.summary)}",
-        _time("DTSTART", entry.start),
-        _time("DTEND", entry.end),
-        _time("DTSTAMP", in_utc(revision.changed)),
-        f"UID:{entry.uid}",
-        f"SEQUENCE:{revision.sequence}",
-        *(_what(entry) if ours else ()),
-        _time("LAST-MODIFIED", in_utc(revision.changed)),
-        f"STATUS:{'CANCELLED' if entry.cancelled else 'CONFIRMED'}",
-        f"TRANSP:{'TRANSPARENT' if free else 'OPAQUE'}",
-        f"X-MICROSOFT-CDO-BUSYSTATUS:{'FREE' if free else 'BUSY'}",
-        *(_marks(stamped) if ours else ()),
-        *([f"X-PLANFORGE-TOLD:{published}"] if published else ()),
-    ]
-    alarms = [_alarm(entry.alarm, entry.summary)] if ours and entry.alarm is not None else []
-    return Block("VEVENT", lines, alarms)
+    event.add("TRANSP", "TRANSPARENT" if free else "OPAQUE")
+    event.add("X-MICROSOFT-CDO-BUSYSTATUS", "FREE" if free else "BUSY")
+    if entry.slot:
+        _add_what(event, stamped)
+    return event
 
 
-def _what(entry: Entry) -> tuple[str, ...]:
-    """Return what is done then, and in which group and color it is shown."""
-    return (
-        f"CATEGORIES:{','.join(map(_escaped, entry.categories))}",
-        f"COLOR:{COLORS[entry.kind]}",
-        f"DESCRIPTION:{_escaped(entry.description)}",
-    )
+def _add_what(event: Event, stamped: Stamped) -> None:
+    """Write what is done then, and what makes the event ours."""
+    entry = stamped.entry
+    event.add("DESCRIPTION", _Text(entry.description))
+    categories = vCategory([])
+    categories.cats = [_Text(one) for one in entry.categories]
+    event.add("CATEGORIES", categories)
+    event.add("COLOR", COLORS[entry.kind])
+    event.add("X-PLANFORGE-SLOT", entry.slot)
+    event.add("X-PLANFORGE-KIND", WEEK if entry.kind is None else str(entry.kind))
+    event.add("X-PLANFORGE-HASH", stamped.revision.hash)
+    if entry.alarm is not None:
+        event.add_component(_alarm(entry.alarm, entry.summary))
 
 
-def _marks(stamped: Stamped) -> tuple[str, ...]:
-    """Return what makes an event ours."""
-    kind, slot = stamped.entry.kind, stamped.entry.slot
-    return (
-        f"X-PLANFORGE-HASH:{stamped.revision.hash}",
-        f"X-PLANFORGE-KIND:{WEEK if kind is None else str(kind)}",
-        f"X-PLANFORGE-SLOT:{slot}",
-    )
+def _add_time(event: Event, name: str, moment: date | datetime) -> None:
+    if isinstance(moment, datetime) and (key := getattr(moment.tzinfo, "key", None)):
+        event.add(name, moment.replace(tzinfo=None), parameters={"TZID": key})
+    else:
+        event.add(name, moment)  # a date, or UTC
 
 
-def _time(name: str, moment: date | datetime) -> str:
-    """Return a line that states a day, a moment by the clocks of a zone, or one in UTC."""
-    if not isinstance(moment, datetime):
-        return f"{name};VALUE=DATE:{moment:%Y%m%d}"
-    key = getattr(moment.tzinfo, "key", None)
-    return f"{name};TZID={key}:{moment:%Y%m%dT%H%M%S}" if key else f"{name}:{moment:%Y%m%dT%H%M%SZ}"
-
-
-def _alarm(before: timedelta, summary: str) -> Block:
+def _alarm(before: timedelta, summary: str) -> Alarm:
     """Return one reminder with a relative TRIGGER (Google's import breaks on RELATED=END)."""
-    lines = ["ACTION:DISPLAY", f"DESCRIPTION:{_escaped(summary)}", f"TRIGGER:{_length(-before)}"]
-    return Block("VALARM", lines)
-
-
-def _length(length: timedelta) -> str:
-    """Return a length (RFC 5545 3.3.6): `-PT30M`; none is `P0D`, for one part has to stand there."""
-    sign, seconds = "-" if length < timedelta(0) else "", abs(length) // timedelta(seconds=1)
-    days, seconds = divmod(seconds, 86_400)
-    hours, minutes, seconds = seconds // 3600, seconds % 3600 // 60, seconds % 60
-    parts = [f"{hours}H"] if hours else []
-    parts += [f"{minutes}M"] if minutes or (hours and seconds) else []
-    parts += [f"{seconds}S"] if seconds else []
-    clock = f"T{''.join(parts)}" if parts else ""
-    return f"{sign}P{f'{days}D' if days or not clock else ''}{clock}"
+    alarm = Alarm()
+    alarm.add("ACTION", "DISPLAY")
+    alarm.add("DESCRIPTION", _Text(summary))
+    alarm.add("TRIGGER", -before)
+    return alarm
