@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from answered import ANSWERED
@@ -12,6 +13,7 @@ from commands import NOW, in_process
 from planforge.actions.load import load
 from planforge.cli import main
 from planforge.conflicts.outcome import Undecided
+from planforge.views import no_plan
 from planforge.views.no_plan import BOLDER, SCREEN, Part, as_values, in_words, on_a_screen
 
 FILE = """planforge: 1
@@ -292,6 +294,21 @@ def test_of_many_lines_that_are_perhaps_not_needed_only_the_names_are_said(
     assert "Perhaps some of these belong to it, too" in said and "more\n" not in said
     assert said.count("(perhaps not needed: undecided)") <= 2, "the coach's own lines keep their places"
     assert "sam.yaml" in said and "calendar.away: 2027-03-01..2027-03-12" in said
+
+
+def test_where_no_line_is_known_to_belong_to_it_none_is_said_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under "No plan keeps all of this:" stood nothing, and then what perhaps belongs to it, too."""
+    doubted = [SimpleNamespace(loc=("rules", name), words=f"{name}: more") for name in ("run-days", "build-cap")]
+    conflict = SimpleNamespace(statements=doubted)
+    monkeypatch.setattr(no_plan, "numbered", lambda _: [])
+    monkeypatch.setattr(no_plan, "conflicts_of", lambda _: SimpleNamespace(conflicts=[conflict]))
+    monkeypatch.setattr(no_plan, "_in_short", lambda *_: doubted)
+    monkeypatch.setattr(no_plan, "_named", lambda *_: iter(()))
+    first, *_ = no_plan._conflicts_in_words(*[None] * 3)  # type: ignore[arg-type]
+    assert " ".join(first.words.split()) == (
+        "No plan keeps all of the file. Which of these do not go together was not decided in the effort given: "
+        "run-days, build-cap."
+    )
 
 
 def test_an_answer_that_is_longer_than_a_screen_is_cut_where_its_lists_are_longest() -> None:

@@ -32,6 +32,7 @@ UNDECIDED = (
 
 _PRICED_BESIDE = 60  # letters of a change up to which prices stand in one column
 
+BELONG_TOO = "Perhaps some of these belong to it, too, which was not decided in the effort given"
 BOLDER = "What is bolder lets the runner run more, or sooner, than the rules hold safe: ask who treats the knee."
 LESS = "ask for less, or give it more time."
 WITHOUT_TIME = "With the days and times there are, each of these makes a plan possible, all of it done (tried):"
@@ -241,10 +242,12 @@ def _conflicts_in_words(outcome: Found, loaded: Loaded, prices: Prices) -> Itera
         if not conflict.statements:
             yield Part("No plan: even when nothing is asked the runs do not fit.")
             continue
-        head = "This cannot all be kept:" if several else "No plan keeps all of this:"
-        yield Part(head, aligned(_named(conflict, loaded), (0, 1), before="  "))
-        if in_short := _in_short(conflict, loaded):
-            yield Part(_perhaps(in_short))
+        in_short, sure = _in_short(conflict, loaded), [*_named(conflict, loaded)]
+        if sure:
+            head = "This cannot all be kept:" if several else "No plan keeps all of this:"
+            yield Part(head, aligned(sure, (0, 1), before="  "))
+        if in_short:
+            yield Part(_perhaps(in_short, alone=not sure))
         own = [(number, one) for number, other, one in numbers if other is conflict]
         if own and _time_comes_last(outcome):
             yield Part(WITHOUT_TIME, _listed(joint, prices))
@@ -325,11 +328,12 @@ def _is_usual_time(one: "Statement") -> bool:
     return one.loc[:2] == ("calendar", "available")
 
 
-def _perhaps(some: "Sequence[Statement]") -> str:
-    """Return the names of statements that are perhaps needed, in a few lines."""
+def _perhaps(some: "Sequence[Statement]", *, alone: bool) -> str:
+    """Return the names of statements that are perhaps needed, in a few lines. alone: of none it is known."""
     names = ("calendar.available" if _is_usual_time(one) else one.words.partition(": ")[0] for one in some)
     shown = ", ".join(dict.fromkeys(names))
-    text = f"Perhaps some of these belong to it, too, which was not decided in the effort given: {shown}."
+    head = "No plan keeps all of the file. Which of these do not go together was not decided in the effort given"
+    text = f"{head if alone else BELONG_TOO}: {shown}."
     return textwrap.fill(text, WIDTH, break_on_hyphens=False)
 
 
