@@ -53,7 +53,14 @@ def waits(sam: Path, request: pytest.FixtureRequest) -> str:
 
 
 @pytest.mark.parametrize(
-    "waits", [(what, day) for what in TOLD for day in (BEFORE, AFTER)], indirect=True, ids=" of ".join
+    "waits",
+    [
+        ("a flare", BEFORE),
+        ("no running yet", AFTER),
+        *(pytest.param(one, marks=pytest.mark.slow) for one in [("a flare", AFTER), ("no running yet", BEFORE)]),
+    ],
+    indirect=True,
+    ids=" of ".join,
 )
 def test_running_that_waits_by_a_diary_waits_on_where_it_is_gone_or_begun_anew(waits: str) -> None:
     before, at = plan(), f"{waits}T12:00Z"
@@ -100,7 +107,9 @@ def test_what_was_told_by_a_clock_that_ran_ahead_is_of_no_other_diary(sam: Path)
     assert plan().history is not None and "Nothing changed" in done.stdout
 
 
-@pytest.mark.parametrize("then", ["begun anew", "an older copy", "begun anew and as long"])
+@pytest.mark.parametrize(
+    "then", ["begun anew and as long", pytest.param("begun anew", marks=pytest.mark.slow), "an older copy"]
+)
 def test_what_is_told_in_another_diary_than_a_plan_knows_is_new_to_it(sam: Path, then: str) -> None:
     runs = [one for week in plan().weeks for one in week.runs]
     for number, one in enumerate(runs[:2]):

@@ -203,7 +203,7 @@ def test_a_slip_under_a_later_one_is_taken_back_after_a_kill_in_between(
     assert verdicts() == {1: "overtaken", 2: "overtaken", 3: "accepted"}
 
 
-@pytest.mark.parametrize("moved", ["renamed", "named as before", "copied"])
+@pytest.mark.parametrize("moved", ["renamed", "copied", pytest.param("named as before", marks=pytest.mark.slow)])
 def test_a_decision_goes_with_its_folder_and_with_no_copy_of_it(sam: Path, moved: str) -> None:
     """named as before: by a version that kept the folder's name alone."""
     if moved == "named as before":
