@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from typing_extensions import TypedDict
 
 from planforge.deliver.folder import SCHEDULE, Exported
-from planforge.exporters.fit.workouts import Remark
+from planforge.exporters.formats import Remark
 from planforge.exporters.registry import WORKOUTS_APPLE
 from planforge.exporters.targets import Targets
 from planforge.exporters.words import spoken
