@@ -94,6 +94,15 @@ def test_no_command_loads_pandas_or_a_whole_decoder_which_are_there_for_who_want
     assert series == "one two"
 
 
+def test_what_shows_a_plan_loads_nothing_that_writes_workouts() -> None:
+    code = (
+        "import sys, planforge.actions.report, planforge.views.plan, planforge.views.status\n"
+        "sys.stderr.write(' '.join(name for name in sys.modules if name.startswith('planforge.exporters.fit')))"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stderr == ""
+
+
 def test_the_version_is_printed() -> None:
     from planforge import __version__
 

@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from planforge.bounds.growth import Growth
 from planforge.bounds.growth import in_words as growing
 from planforge.deliver.folder import SCHEDULE, Exported
-from planforge.exporters.fit.workouts import Remark
+from planforge.exporters.formats import Remark
 from planforge.exporters.registry import WORKOUTS_APPLE
 from planforge.exporters.targets import Targets
 from planforge.exporters.words import spoken

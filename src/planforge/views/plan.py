@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from planforge.exporters.fit.workouts import Remark
+from planforge.exporters.formats import Remark
 from planforge.exporters.words import beyond_before, distance, spoken, wanted_run
 from planforge.languages import Language, Message, in_words
 from planforge.languages.pain import bolder

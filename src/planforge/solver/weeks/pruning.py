@@ -325,14 +325,13 @@ def _alone(
     problem: Problem, one: Settled | Open, week: int, rows: Sequence[Row], tables: Tables
 ) -> tuple[States, Span]:
     """Return the states that rows about one week leave to it, with their measures."""
-    vectors = [row.vector(week) for row in rows]
-    coefficients = tuple((vector.tobytes(), row.offset) for vector, row in zip(vectors, rows, strict=True))
+    coefficients = tuple((tuple(sorted(row.terms[week].items())), row.offset) for row in rows)
     ladder, speeds = problem.protocol.ladder, problem.runner.speeds
 
     def made() -> tuple[States, Span]:
         states, measures = tables.states((ladder, speeds, one), lambda: states_with(problem, one))
-        for vector, row in zip(vectors, rows, strict=True):
-            left = least_sums(measures, vector) + row.offset <= 0
+        for row in rows:
+            left = least_sums(measures, row.terms[week]) + row.offset <= 0
             if not left.all():
                 states, measures = states.keep(left), kept_columns(measures, left)
         return states, measures

@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
-import numpy as np
-
 from planforge.plan.measures import Measure
 from planforge.problem.frames import WeekFrame
 from planforge.problem.problem import Problem
@@ -24,9 +22,8 @@ from planforge.rules.base.settled import settled_past
 from planforge.rules.base.terms import Terms
 from planforge.rules.goal import settled_until
 from planforge.rules.run_days import most_runs
-from planforge.solver.days.rows import Ints
 from planforge.solver.posting import Group, group_of, in_scope, price_of
-from planforge.solver.weeks.states import COLUMNS, PLACE, RUN, WEEK, WITH_EXTRA, Open, Settled
+from planforge.solver.weeks.states import RUN, WEEK, WITH_EXTRA, Open, Settled
 
 VOID = 10**12  # more than any excess: what is taken from one whose condition does not hold
 
@@ -125,13 +122,6 @@ class Row:
 
     terms: dict[int, dict[str, int]]
     offset: int
-
-    def vector(self, week: int) -> Ints:
-        """Return the coefficients of a week's measures, `(columns,)` in the order of COLUMNS."""
-        vector = np.zeros(len(COLUMNS), np.int64)
-        for name, coefficient in self.terms[week].items():
-            vector[PLACE[name]] = coefficient
-        return vector
 
 
 Either: TypeAlias = tuple[Row, ...]  # rows of which one holds

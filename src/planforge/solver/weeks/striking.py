@@ -256,11 +256,11 @@ class Left:
 
     def ends(self, week: int, row: Row) -> tuple[int, int]:
         """Return the least and the most of a row's least sums over the measures of each state of a week."""
-        known = self._known_ends.get(week, {})
+        known = self._known_ends.setdefault(week, {})  # copies share it, as long as they have the same states
         key = tuple(row.terms[week].items())
         if key not in known:
             sums = self.product(week, row)
-            known = self._known_ends[week] = {**known, key: (int(sums.min()), int(sums.max()))}
+            known[key] = int(sums.min()), int(sums.max())
         return known[key]
 
     def strike(self, week: int, left: Mask) -> bool:
@@ -284,16 +284,15 @@ class Left:
 
     def product(self, week: int, row: Row) -> Ints:
         """Return the least sum of a row over the measures of each state left to a week, `(states,)`."""
-        return least_sums(self._measures[week], row.vector(week), self._places.get(week))
+        return least_sums(self._measures[week], row.terms[week], self._places.get(week))
 
     def _row_sums(self, week: int, rows: Sequence[Row], same: dict[Hashable, Ints]) -> Ints:
         """Return the sums of several rows over the states left, `(rows, states)`; weeks that are alike share theirs.
 
         same: those that are known, by ids of what is left to a week: only as long as nothing is struck.
         """
-        vectors = [row.vector(week) for row in rows]
         left = id(self._places[week]) if week in self._places else None
-        key = id(self._measures[week][0]), left, tuple(vector.tobytes() for vector in vectors)
+        key = id(self._measures[week][0]), left, tuple(tuple(row.terms[week].items()) for row in rows)
         if key not in same:
             same[key] = np.stack([self.product(week, row) for row in rows])
         return same[key]
@@ -318,22 +317,26 @@ class Left:
 
     def least_over(self, row: Row) -> int:
         """Return the least that a row comes to; less than anything where it speaks of a week that is not known."""
-        if any(week not in self._whole or not self.count(week) for week in row.terms):
-            return -VOID
-        return sum(self.ends(week, row)[0] for week in row.terms) + row.offset
+        total = row.offset
+        for week in row.terms:
+            if week not in self._whole or not self.count(week):
+                return -VOID
+            total += self.ends(week, row)[0]
+        return total
 
 
-def least_sums(measures: Span, vector: Ints, places: Ints | None = None) -> Ints:
-    """Return the least of measures @ vector, `(states,)`; vectors are sparse, and numpy multiplies integers slowly.
+def least_sums(measures: Span, terms: Mapping[str, int], places: Ints | None = None) -> Ints:
+    """Return the least sum of coefficients times measures, by name, over what each state has, `(states,)`.
 
     places: of the states that are asked of; None: of all.
     """
     least, most = measures
-    total = np.zeros(len(least) if places is None else len(places), np.int64)
-    for place in np.flatnonzero(vector):
-        column = (least if vector[place] > 0 else most)[:, place]
-        total += vector[place] * (column if places is None else column.take(places))
-    return total
+    total: Ints | None = None
+    for name, coefficient in terms.items():
+        column = (least if coefficient > 0 else most)[:, PLACE[name]]
+        part = coefficient * (column if places is None else column.take(places))
+        total = part if total is None else total + part
+    return np.zeros(len(least) if places is None else len(places), np.int64) if total is None else total
 
 
 EXACT = 400_000  # comparisons up to which every pair of states is tried; beyond, the other week's are taken by rung
