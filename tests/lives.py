@@ -119,7 +119,7 @@ def sessions(plan: Values) -> list[Values]:
     return [one for week in plan["weeks"] for one in week["sessions"]]
 
 
-def _trained(plan: Values) -> list[str]:
+def trained(plan: Values) -> list[str]:
     return [json.dumps([one["date"], one.get("start"), one["steps"]]) for one in sessions(plan)]
 
 
@@ -248,7 +248,7 @@ class World:
             self.stood = before  # nothing followed that a slip, corrected, would take back
             return
         self.plan, self.stood = json.loads((self.out / "plan.json").read_text()), before
-        if slipped and _trained(self.plan) != _trained(compared):
+        if slipped and trained(self.plan) != trained(compared):
             raise Broken("what followed from a slip was not taken back")
         if self.waits == "a red flag":
             raise Broken("a plan was made after a red flag that nobody has seen")

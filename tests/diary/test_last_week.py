@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from lives import GO_HOLD_STOP, NOTHING_ELSE, Step, Values, World, amount, day_of, runs_of
+from lives import GO_HOLD_STOP, NOTHING_ELSE, Step, Values, World, amount, day_of, runs_of, trained
 
 TEMPLATE = "runners-knee-mild"
 GO, HOLD, STOP = GO_HOLD_STOP[TEMPLATE]
@@ -45,6 +45,17 @@ def test_pain_in_the_last_week_goes_back_as_in_any_other(world: World, place: in
     assert after, "the way back lies behind the end"
     assert amount(runs_of(after[0]))[1:] < (longest, ran)
     assert weeks < world.plan["goal"]["held_in_week"] <= len(world.plan["weeks"])
+
+
+def test_a_last_week_that_went_well_is_the_end_though_no_morning_was_told(world: World) -> None:
+    """That nothing is to climb loses nothing where nothing comes: the plan would grow with each such week."""
+    before, runs = trained(world.plan), runs_of(world.plan["weeks"][-1])
+    fine = {"done": "all", "worst": 0, **NOTHING_ELSE}
+    told = tuple({"kind": "session", "session": run["id"], "day": run["date"], **fine} for run in runs)
+    evening = datetime.combine(day_of(runs[-1]), time(21, 30), UTC)
+    world.apply(Step(evening, "tell", told))
+    world.apply(Step(evening + timedelta(minutes=5), "make"))
+    assert trained(world.plan) == before
 
 
 def test_days_of_a_fever_over_the_end_lose_what_they_lose_before_it(world: World) -> None:

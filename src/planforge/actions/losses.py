@@ -42,6 +42,7 @@ from planforge.sessions.contents import (
 
 _MEASURES = ("distance_mm", "run_s", "longest_run_mm", "longest_bout_s")
 _OF_A_RUN = ("most_running_s", "level")  # bounded where it hurt: a run goes back, not the week's sum alone
+_SHORT_WEEKS = 12  # after the end, one after another, in which no full one is looked for: there may never be one
 
 
 @dataclass(frozen=True)
@@ -319,6 +320,8 @@ class Losses:
         if week not in {one.week for one in self.planned} and week <= self.planned[-1].week:
             return shift
         for held in self._held:
+            if held.back == 0 and week > self.length:
+                continue  # the plan ends there, so nothing climbs
             if held.week < week <= (self._full_after(held.week) if held.back != 0 else held.week + 1):
                 back = self._back_from(held)
                 after = last_until(self.planned, back.content.week) if back.lower else back.content
@@ -464,7 +467,7 @@ def _losses(problem: Problem, plan: Plan, past: History, *, climb: bool) -> Loss
     while True:
         over = later(problem, replace(past, lost=past.lost + lost + 1))
         found = Losses(over, length, planned, plan.weeks, past.repeated, counted, climb)
-        after = over.weeks[-1].full and found.total <= lost
+        after = found.total <= lost and (over.weeks[-1].full or lost > found.total + _SHORT_WEEKS)
         if after or problem.waiting or over.calendar.weeks > LONGEST_PLAN:
             return found
         lost = max(lost + 1, found.total)
