@@ -47,8 +47,10 @@ def test_pain_in_the_last_week_goes_back_as_in_any_other(world: World, place: in
     assert weeks < world.plan["goal"]["held_in_week"] <= len(world.plan["weeks"])
 
 
-def test_a_last_week_that_went_well_is_the_end_though_no_morning_was_told(world: World) -> None:
+def test_a_last_week_that_went_well_is_the_end_though_no_morning_was_told(tmp_path: Path) -> None:
     """That nothing is to climb loses nothing where nothing comes: the plan would grow with each such week."""
+    world = World(tmp_path / "sam", "runners-knee")
+    world.begin()
     before, runs = trained(world.plan), runs_of(world.plan["weeks"][-1])
     fine = {"done": "all", "worst": 0, **NOTHING_ELSE}
     told = tuple({"kind": "session", "session": run["id"], "day": run["date"], **fine} for run in runs)
