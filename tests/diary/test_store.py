@@ -421,7 +421,7 @@ def test_who_may_not_write_there_is_told(open_path: Path) -> None:
 
 
 @pytest.mark.parametrize("version", range(1, schema.VERSION + 1))
-@pytest.mark.parametrize("what", ["file", "folder", "with a -wal"])
+@pytest.mark.parametrize("what", ["file", "folder", "-wal", "-journal"])
 def test_where_nothing_can_be_written_it_is_read_and_nothing_is_left_beside_it(
     open_path: Path, version: int, what: str
 ) -> None:
@@ -433,8 +433,8 @@ def test_where_nothing_can_be_written_it_is_read_and_nothing_is_left_beside_it(
     os.chown(path, 65534, 65534)
     path.chmod(0o400 if what == "file" else 0o600)
     open_path.chmod(0o777 if what == "file" else 0o755)
-    if what == "with a -wal":
-        Path(f"{path}-wal").write_bytes(b"what is new")
+    if what.startswith("-"):
+        Path(f"{path}{what}").write_bytes(b"what is new, or undoes what was broken off")
     before = sorted(open_path.iterdir())
 
     def as_nobody() -> None:
@@ -449,10 +449,10 @@ def test_where_nothing_can_be_written_it_is_read_and_nothing_is_left_beside_it(
             except NotKept as error:
                 code += 2 * ("no permission to write; nothing was kept" in str(error))
         except UnreadableDiary as error:
-            code = 4 * ("the newest of this diary lies in" in str(error))
+            code = 4 * (f"a part of this diary lies in {path}{what}" in str(error))
         os._exit(code)
 
-    assert os.waitstatus_to_exitcode(in_a_child(as_nobody)) == (4 if "wal" in what else 3)
+    assert os.waitstatus_to_exitcode(in_a_child(as_nobody)) == (4 if what.startswith("-") else 3)
     assert sorted(open_path.iterdir()) == before
 
 

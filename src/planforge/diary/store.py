@@ -444,10 +444,14 @@ def _can_be_written(path: Path) -> bool:
 
 
 def _in_memory_as_it_lies(path: Path) -> sqlite3.Connection:
-    """Return a diary as its file holds it. Raise UnreadableDiary where the newest of it lies in the -wal beside it."""
-    with suppress(FileNotFoundError):
-        if Path(f"{path}-wal").stat().st_size:
-            raise UnreadableDiary(Message("messages.files.diary_in_wal", file=str(path)))
+    """Return a diary as its file holds it. Raise UnreadableDiary where that is not all, or half of a change.
+
+    So it is where the newest of it lies in the -wal beside it, or what undoes a change that was broken off in -journal.
+    """
+    for beside in ("-wal", "-journal"):
+        with suppress(FileNotFoundError):
+            if Path(f"{path}{beside}").stat().st_size:
+                raise UnreadableDiary(Message("messages.files.diary_in_wal", file=str(path), beside=beside))
     data = read_bytes(path, _MOST_BYTES)
     connection = _careful(sqlite3.connect(":memory:", isolation_level=None))
     connection.deserialize(data[:18] + b"\1\1" + data[20:])  # in memory there is no WAL: fileformat2.html, 1.3.3
@@ -485,11 +489,11 @@ def _keep_a_copy(store: Store, version: int) -> None:
     for number in count(1):
         copy = store.path.with_name(f"{store.path.name}.{version}" + f".{number}" * (number > 1))
         if not is_there(copy):
-            return replace_file(copy, data, anew=True)
+            replace_file(copy, data, anew=True)
+            return
         with suppress(OSError):  # another's file is another's
             if stat.S_ISREG(copy.lstat().st_mode) and read_bytes(copy, len(data)) == data:
-                return None
-    return None
+                return
 
 
 def _version(store: Store) -> int:

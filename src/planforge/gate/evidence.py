@@ -44,10 +44,14 @@ def evidence(by: Gate, changes: PainGate, said: Language) -> Iterator[Evidence]:
         says = said.counted(one.days, said.pain.numbers[name])
         yield Evidence(name, says, (), one.worth, one.words, one.source)
     for row in by.rows:
-        known, own = table().rows.get(row.name), changes.rows.get(row.name)
-        sources = known.source if known else (own.source,) if own else ()
         says, to_do = words.row(by, row.name, said), words.to_do(row.then, said)
-        yield Evidence(row.name, says, to_do, worth(by, changes, row.name), "", sources)
+        yield Evidence(row.name, says, to_do, worth(by, changes, row.name), "", sources(changes, row.name))
+
+
+def sources(changes: PainGate, row: str) -> tuple[str, ...]:
+    """Return where a row comes from: the table's names of it, or what the file says of its own."""
+    known, own = table().rows.get(row), changes.rows.get(row)
+    return known.source if known else (own.source,) if own else ()
 
 
 def worth(by: Gate, changes: PainGate, row: str) -> WorthOrOwn:
@@ -68,5 +72,6 @@ def _of_limit(by: Gate, changes: PainGate, name: str) -> tuple[WorthOrOwn, str, 
     value = by.limits.of(name)
     of = [table().profiles[one] for one in by.profiles if table().profiles[one].limits.of(name) == value]
     if profile_limits(by.profiles).of(name) == value:
-        return max((one.worth for one in of), key=_rank), of[0].words, of[0].source
+        least = max(of, key=lambda one: _rank(one.worth))  # of several that agree the one that is worth the least
+        return least.worth, least.words, least.source
     return OWN, "pain_gate" if str(changes.limits.stated.get(name)) == value else "most_pain", ()

@@ -165,12 +165,12 @@ class GoalRule(WeekRule):
             if continuous < week.frame.index <= until and week.frame.index not in problem.settled_weeks:
                 runs, phase = most_runs(problem, before.frame.index, before.phase), before.phase
                 walks = overhead(problem, before.frame.index, phase).distance
-                enough = max(problem.distance_goal, self._even_week(problem, runs, walks))
+                enough = max(problem.distance_goal, self._enough_for_alike_runs(problem, runs, walks))
                 there = before.base_distance - enough + 1
                 over = draft.smallest([there, week.base_distance - before.base_distance])
                 yield Excess(week.frame.index, over, scale=Per.METRES_100)
 
-    def _even_week(self, problem: Problem, runs: int, walks: int) -> int:
+    def _enough_for_alike_runs(self, problem: Problem, runs: int, walks: int) -> int:
         """Return how far a week goes whose runs are alike and whose longest is the continuous run, in mm.
 
         Where a normal week is shorter than that, the weeks may come so far: one long run beside short ones is worse.
@@ -225,7 +225,7 @@ class GoalRule(WeekRule):
             if goal is None or not continuous < week.index <= until or week.frame.start < reading.problem.open_from:
                 continue
             far, earlier = week.easy_distance, before.easy_distance
-            enough = max(goal, self._alike(reading, before))
+            enough = max(goal, self._alike_runs_come_to(reading, before))
             if earlier < enough or far <= earlier:
                 continue
             yield self.finding(
@@ -239,7 +239,7 @@ class GoalRule(WeekRule):
                 allowed=reading.distance(earlier),
             )
 
-    def _alike(self, reading: Reading, week: WeekReading) -> int:
+    def _alike_runs_come_to(self, reading: Reading, week: WeekReading) -> int:
         """Return how far a week goes that has the continuous run, and no run much shorter than it, in mm."""
         long, runs = reading.problem.continuous_goal or 0, runs_asked(reading, week)
         short = max((1000 * long // (1000 + one.max_difference) for one in uses(reading.problem, EvenRuns)), default=0)

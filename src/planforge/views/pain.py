@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from planforge.gate import words
 from planforge.gate.changes import PainGate, profile_limits
-from planforge.gate.evidence import OWN, Evidence, evidence, worth
+from planforge.gate.evidence import OWN, Evidence, evidence, sources, worth
 from planforge.gate.judging import Gate, Outcome, judge
 from planforge.gate.outcome import Parts
 from planforge.gate.table import Limits, table
@@ -185,7 +185,6 @@ def _figure(one: Evidence) -> FigureValues:
 
 def _row(by: Gate, name: str, changes: PainGate, said: Language) -> RowValues:
     known, row = table().rows.get(name), by.row(name)
-    own = changes.rows.get(name)
     steps = table().answers
     return {
         "name": name,
@@ -193,7 +192,7 @@ def _row(by: Gate, name: str, changes: PainGate, said: Language) -> RowValues:
         "when": [{"answer": answer, "step": steps[answer].steps[least]} for answer, least in row.when],
         "then": parts_values(row.then),
         "to_do": [*words.to_do(row.then, said)],
-        "source": [own.source] if own else [*known.source] if known else [],
+        "source": [*sources(changes, name)],
         "worth": _WORTHS.get(found := worth(by, changes, name), found),
         "note": known.note if known else "",
         "bounds": known.bounds if known else "",

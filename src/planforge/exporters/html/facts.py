@@ -102,7 +102,7 @@ class Facts:
     """What is known beside a plan on a day.
 
     caps: the most that rules which limit the load let a week be, by its number; None where nobody asked them. growth:
-    in a sentence, by how much running and distance grow. proven: what was proven, in the coach's words. pain: the
+    in a sentence, by how much running and distance grow. proven: what was computed, in the coach's words. pain: the
     limits and days by which pain decides; pain_rows: its table; pain_sources: what these come from, and how far each
     was read. told: of the diary; None where there is none. waits_for: what must be so before the next run, by what the
     file says by now. not_taken_in: what follows of what was told since the plan was made, in the runner's words; till
