@@ -2,10 +2,12 @@
 
 import json
 import shutil
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from answered import ANSWERED
+from sam import FILE
 from test_decisions import AT, ENTRY, called, folder, hurts, planforge
 
 from planforge.actions import generate as generating
@@ -172,6 +174,27 @@ def test_a_slip_is_taken_back_under_a_later_decision_that_stays_for_its_own_reas
     tells(SORE, at=LATER)
     makes(at=NOON)
     assert trained(sam) == now
+
+
+def test_a_slip_stays_under_a_later_step_back_that_would_be_heard_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both are of the week before one without runs, so that nothing past differs when the slip is corrected."""
+    monkeypatch.chdir(tmp_path)
+    away = "  away: [2027-02-15..2027-02-20]\n  available:\n"
+    Path("sam.yaml").write_text(FILE.replace("  available:\n", away) + ANSWERED, encoding="utf-8")
+    makes(at="2026-12-18")
+    week = next(one for one in read_plan(Path(OUT) / "plan.json").weeks if one.start == date(2027, 2, 8))
+    last = {"session": week.runs[-1].id, "day": str(week.runs[-1].date)}
+    tells(json.dumps({**ENTRY, **last}), at=f"{last['day']}T20:00")
+    makes(at=f"{last['day']}T20:10")
+    tells(json.dumps({"kind": "today", "day": "2027-02-14", "pain": 5}), at="2027-02-14T20:00")
+    makes(at="2027-02-14T20:10")
+    both = trained(tmp_path)
+    assert verdicts() == {1: "accepted", 2: "accepted"}
+    tells(json.dumps({**json.loads(RIGHT), **last}), at="2027-02-22T07:00", more=("--correct",))
+    makes(at="2027-02-22T07:10")
+    assert trained(tmp_path) == both
 
 
 def test_what_was_declined_since_keeps_a_slip_and_that_is_said(sam: Path) -> None:

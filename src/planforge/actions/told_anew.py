@@ -85,7 +85,9 @@ def told_anew(begun: Begun, past: Past, listened: Heard, out: Path, now: datetim
         why = "not_kept"
     elif any(verdicts[_number(one)].verdict != "accepted" for one in since):
         why = "declined"
-    elif not _same_past(before, plan, begun.local, {*listened.diary.sessions}):
+    elif _binds_no_more(before, begun.local, listened) or not _same_past(
+        before, plan, begun.local, {*listened.diary.sessions}
+    ):
         why = "past"
     found = before.model_copy(update={"revised": now}) if before and why is None else None
     return ToldAnew(tuple(map(_number, since)), found, why, now - at < timedelta(ASKED_DAYS))
@@ -140,6 +142,14 @@ def _same_past(one: Plan, other: Plan, local: datetime, told: set[str]) -> bool:
         return False
     behind, spoken_of = _behind(one, open_from), _trained(one, told)
     return behind == _behind(other, open_from) and spoken_of == _trained(other, told)
+
+
+def _binds_no_more(before: Plan, local: datetime, listened: Heard) -> bool:
+    """Tell whether something told since a plan held its runs back, and would not any more, as it is too long ago."""
+    from planforge.diary.consequences import is_past
+
+    open_from, new = first_open_day(before, local), listened.new_to(before)
+    return any(one.binds and one.following.rank and is_past(before, open_from, one) for one in new)
 
 
 def _behind(plan: Plan, open_from: date) -> tuple[dict[str, object], list[bool | None]]:
