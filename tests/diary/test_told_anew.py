@@ -197,6 +197,25 @@ def test_a_slip_stays_under_a_later_step_back_that_would_be_heard_no_more(
     assert trained(tmp_path) == both
 
 
+@pytest.mark.parametrize("known", [True, pytest.param(False, marks=pytest.mark.slow)])
+def test_a_slip_corrected_in_an_older_copy_takes_back_nothing_that_was_told_after_it(sam: Path, known: bool) -> None:
+    """known: the plan has taken in the older copy before, and goes on from it."""
+    shutil.copy("sam.diary", "older")
+    tells(SORE, at=LATER)
+    makes(at=LATER)
+    went_back = read_plan(sam / OUT / "plan.json").history
+    assert went_back is not None
+    shutil.copy("older", "sam.diary")
+    if known:
+        makes(at=LATER)
+    tells(RIGHT, at=NOON, more=("--correct",))
+    said = [makes(at=NOON) for _ in range(2)]
+    now = read_plan(sam / OUT / "plan.json").history
+    assert now is not None and {*went_back.stepped_back} <= {*now.stepped_back}
+    assert "the diary no longer tells why the plan went back since" in said[1]
+    assert {*verdicts().values()} == {"accepted"}
+
+
 def test_what_was_declined_since_keeps_a_slip_and_that_is_said(sam: Path) -> None:
     tells(SORE, at=LATER)
     makes("--decline", at=LATER)
