@@ -145,3 +145,63 @@ def test_what_is_told_in_another_diary_than_a_plan_knows_is_new_to_it(sam: Path,
     assert now.history is not None and now.history.stepped_back[-1].day == later.date
     again = run("generate", "sam.yaml", now=f"{later.date}T22:20Z")
     assert "Nothing changed" in again.stdout and "has taken in more" not in again.stderr
+
+
+@pytest.mark.parametrize("begun_anew", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["older", "anew"])
+def test_a_diary_with_as_many_entries_as_a_flare_left_ends_no_wait_nor_does_a_later_revision(
+    sam: Path, begun_anew: bool
+) -> None:
+    run("log", "sam.yaml", "--today", "0", now="2027-01-05T09:00Z")
+    shutil.copy(DIARY, "older")
+    run("log", "sam.yaml", "--today", "5", now="2027-01-06T10:00Z")
+    run("generate", "sam.yaml", now="2027-01-06T10:10Z")
+    assert plan().waiting is not None
+    DIARY.unlink()
+    if begun_anew:
+        run("log", "sam.yaml", "--today", "0", now="2027-01-07T09:00Z")
+    else:
+        shutil.copy("older", DIARY)
+    for now in ("2027-01-07T09:10Z", "2027-02-03T09:00Z", "2027-02-03T09:10Z"):  # the second one makes it longer
+        done = run("generate", "sam.yaml", now=now)
+        assert plan().waiting is not None and "has taken in more" in done.stderr
+        run("check", "sam.yaml", now=now)
+    run("generate", "sam.yaml", "--without-diary", now="2027-02-03T09:20Z")
+    assert plan().waiting is None
+
+
+def test_a_slip_corrected_in_an_older_copy_ends_no_wait_that_was_told_after_it(sam: Path) -> None:
+    slip = next(one for week in plan().weeks for one in week.runs)
+    told = ("log", "sam.yaml", "--session", slip.id)
+    next_day = slip.date + timedelta(1)
+    run(*told, *HURTS, now=f"{slip.date}T22:00Z")
+    run("generate", "sam.yaml", now=f"{slip.date}T22:10Z")
+    shutil.copy(DIARY, "older")
+    run("log", "sam.yaml", *TOLD["no running yet"], now=f"{next_day}T07:00Z", code=3)
+    run("generate", "sam.yaml", now=f"{next_day}T07:10Z")
+    shutil.copy("older", DIARY)
+    run("generate", "sam.yaml", now=f"{next_day}T07:15Z")  # it knows the older copy by now
+    run(*told, "--day", str(slip.date), "--correct", *WELL, now=f"{next_day}T07:20Z")
+    run("generate", "sam.yaml", now=f"{next_day}T07:30Z")
+    now = plan()
+    assert now.waiting is not None and now.history is not None and now.history.stepped_back
+
+
+def test_an_answer_of_the_same_day_in_the_file_ends_no_wait_whose_diary_is_gone(sam: Path) -> None:
+    day = AFTER
+    cleared = {"asked_on": day, "pain_on": day, "clearance": f"{{by: K. Lee, on: {day}}}"}
+    answers = block("screening", SCREENING | cleared)
+    sam.write_text(FILE + answers + block("readiness", READINESS | {"asked_on": day}), encoding="utf-8")
+    run("generate", "sam.yaml", now=f"{day}T08:00Z")
+    run("log", "sam.yaml", *TOLD["no running yet"], now=f"{day}T19:00Z", code=3)
+    run("generate", "sam.yaml", now=f"{day}T20:00Z")
+    DIARY.unlink()
+    run("generate", "sam.yaml", now=f"{day}T21:00Z")
+    assert plan().waiting is not None
+
+
+@pytest.mark.parametrize("waits", [("a flare", BEFORE)], indirect=True, ids=" of ".join)
+def test_without_diary_ends_the_wait_of_a_plan_to_come_though_another_diary_is_begun(waits: str) -> None:
+    next_day = date.fromisoformat(waits) + timedelta(1)
+    run("log", "sam.yaml", "--today", "0", now=f"{next_day}T08:00Z")
+    run("generate", "sam.yaml", "--without-diary", now=f"{next_day}T09:00Z")
+    assert plan().waiting is None

@@ -2,10 +2,12 @@
 
 import json
 import shutil
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from answered import ANSWERED
+from sam import FILE
 from test_decisions import AT, ENTRY, called, folder, hurts, planforge
 
 from planforge.actions import generate as generating
@@ -172,6 +174,46 @@ def test_a_slip_is_taken_back_under_a_later_decision_that_stays_for_its_own_reas
     tells(SORE, at=LATER)
     makes(at=NOON)
     assert trained(sam) == now
+
+
+def test_a_slip_stays_under_a_later_step_back_that_would_be_heard_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both are of the week before one without runs, so that nothing past differs when the slip is corrected."""
+    monkeypatch.chdir(tmp_path)
+    away = "  away: [2027-02-15..2027-02-20]\n  available:\n"
+    Path("sam.yaml").write_text(FILE.replace("  available:\n", away) + ANSWERED, encoding="utf-8")
+    makes(at="2026-12-18")
+    week = next(one for one in read_plan(Path(OUT) / "plan.json").weeks if one.start == date(2027, 2, 8))
+    last = {"session": week.runs[-1].id, "day": str(week.runs[-1].date)}
+    tells(json.dumps({**ENTRY, **last}), at=f"{last['day']}T20:00")
+    makes(at=f"{last['day']}T20:10")
+    tells(json.dumps({"kind": "today", "day": "2027-02-14", "pain": 5}), at="2027-02-14T20:00")
+    makes(at="2027-02-14T20:10")
+    both = trained(tmp_path)
+    assert verdicts() == {1: "accepted", 2: "accepted"}
+    tells(json.dumps({**json.loads(RIGHT), **last}), at="2027-02-22T07:00", more=("--correct",))
+    makes(at="2027-02-22T07:10")
+    assert trained(tmp_path) == both
+
+
+@pytest.mark.parametrize("known", [True, pytest.param(False, marks=pytest.mark.slow)])
+def test_a_slip_corrected_in_an_older_copy_takes_back_nothing_that_was_told_after_it(sam: Path, known: bool) -> None:
+    """known: the plan has taken in the older copy before, and goes on from it."""
+    shutil.copy("sam.diary", "older")
+    tells(SORE, at=LATER)
+    makes(at=LATER)
+    went_back = read_plan(sam / OUT / "plan.json").history
+    assert went_back is not None
+    shutil.copy("older", "sam.diary")
+    if known:
+        makes(at=LATER)
+    tells(RIGHT, at=NOON, more=("--correct",))
+    said = [makes(at=NOON) for _ in range(2)]
+    now = read_plan(sam / OUT / "plan.json").history
+    assert now is not None and {*went_back.stepped_back} <= {*now.stepped_back}
+    assert "the diary no longer tells why the plan went back since" in said[1]
+    assert {*verdicts().values()} == {"accepted"}
 
 
 def test_what_was_declined_since_keeps_a_slip_and_that_is_said(sam: Path) -> None:

@@ -39,7 +39,8 @@ class Heard:
     judged: everything told, in the order of days. declined: no step back is taken, but nothing climbs. holds: nothing
     climbs, as one was declined and too few runs have gone well since. hurt: for what a step back was declined.
     seen: when a professional allowed running. lost: entries that the plan knew are gone; all that is there is new to
-    it, and the next week asks no more than the last one. corrected: something that was told was, or was withdrawn.
+    it, and the next week asks no more than the last one. forgets: it is lost, or was before the plan knew it, and
+    what the plan waits for was told in none of it. corrected: something that was told was, or was withdrawn.
     """
 
     path: Path
@@ -53,6 +54,7 @@ class Heard:
     hurt: "tuple[Judgement, ...]" = ()
     seen: tuple[date, ...] = ()
     lost: bool = False
+    forgets: bool = False
     corrected: bool = False
 
     def is_cleared(self, one: "Judgement") -> bool:
@@ -159,7 +161,7 @@ def waiting_for_somebody(
     """
     if isinstance(listened, Unheard):
         return _waiting_without_diary(loaded, listened, begun, tell)
-    if listened.lost:
+    if listened.forgets:
         said = Message("messages.warnings.diary_lost", file=str(listened.path))
         loaded = replace(loaded, warnings=(*loaded.warnings, said))
     gate, standing = listened.gate, listened.standing
@@ -172,24 +174,35 @@ def waiting_for_somebody(
     if standing.waits is None:
         if waits_for_somebody(begun.plan) and not _wait_has_ended(loaded, begun.plan, listened):
             gone = Message("messages.warnings.told_before", file=str(listened.path))
-            return _made_to_wait(loaded, begun, gone, tell)
+            return _made_to_wait(loaded, begun, listened, gone, tell)
         if standing.sees is None:
             return loaded
         said = Message(SEEN_TO_CLIMB, told=_in_words(gate, standing.sees), command=tell)
         return replace(loaded, warnings=(*loaded.warnings, said))
-    return _made_to_wait(loaded, begun, _in_words(gate, standing.waits), tell)
+    return _made_to_wait(loaded, begun, listened, _in_words(gate, standing.waits), tell)
 
 
-def _made_to_wait(loaded: Loaded, begun: Begun, reason: Message, tell: str) -> Loaded:
+def _made_to_wait(loaded: Loaded, begun: Begun, listened: Heard | Unheard, reason: Message, tell: str) -> Loaded:
     """Return what was loaded with a wait for somebody to see the knee, which is said."""
     language = loaded.problem.language
     wants = (language.readiness.wants[SEEN],)
     title = language.readiness.waits.format(wants=language.listed(wants))
     asks = (language.readiness.questions[SEEN],)
-    waits = Waiting(title, wants, (reason,), asks, UNTIL_SEEN_WEEKS, told=True)
+    waits = as_told(Waiting(title, wants, (reason,), asks, UNTIL_SEEN_WEEKS), begun.plan, listened)
     said = Message("messages.warnings.seen_first", told=reason, command=tell)
     waiting = loaded.planned.made_to_wait(waits, begun.local.date())
     return replace(loaded, problem=waiting, warnings=(*loaded.warnings, said))
+
+
+def as_told(waits: Waiting, plan: Plan, listened: Heard | Unheard) -> Waiting:
+    """Return a wait as one that a diary asks for, with the last entry that the diary had when it first did.
+
+    An entry never goes: a diary that has not got that one is another, or an older copy.
+    """
+    before = plan.waiting if waits_by_a_diary(plan) else None
+    if before is not None and before.wants == waits.wants:
+        return replace(waits, told=True, asked_by=before.asked_by)
+    return replace(waits, told=True, asked_by=listened.entries[-1] if isinstance(listened, Heard) else None)
 
 
 def _waiting_without_diary(loaded: Loaded, listened: Unheard, begun: Begun, tell: str) -> Loaded:
@@ -202,7 +215,7 @@ def _waiting_without_diary(loaded: Loaded, listened: Unheard, begun: Begun, tell
         return told
     if _seen_since(loaded, begun.plan):
         return told
-    return _made_to_wait(told, begun, Message("messages.warnings.told_before", file=there), tell)
+    return _made_to_wait(told, begun, listened, Message("messages.warnings.told_before", file=there), tell)
 
 
 def waits_by_a_diary(plan: Plan) -> bool:
@@ -221,17 +234,20 @@ def _wait_has_ended(loaded: Loaded, plan: Plan, listened: Heard) -> bool:
     For that somebody has seen the knee, or what was told was corrected, or the coach has another table; what asked for
     it never goes by itself. Where entries are gone, only what was seen since the plan was made ends it.
     """
-    if _seen_since(loaded, plan, listened.seen):
+    if _seen_since(loaded, plan, [one.day for one in listened.diary.seen]):
         return True
     basis = loaded.problem.basis
     same = plan.basis is not None and basis is not None and plan.basis.wanted == basis.wanted
-    return not listened.lost and (bool(listened.seen) or listened.corrected or not same)
+    return not listened.forgets and (bool(listened.seen) or listened.corrected or not same)
 
 
 def _seen_since(loaded: Loaded, plan: Plan, told: Sequence[date] = ()) -> bool:
-    """Tell whether somebody has seen the knee since a plan was made, by a file or by what was told."""
+    """Tell whether somebody has seen the knee since a plan was made, by a file or by what was told.
+
+    An answer of that very day in the file may be older than what was told.
+    """
     cleared, made = loaded.problem.screening.cleared, plan.calendar.local(plan.revised).date()
-    return any(day >= made for day in (*told, *((cleared.on,) if cleared else ())))
+    return any(day >= made for day in told) or (cleared is not None and cleared.on > made)
 
 
 def gravest_not_taken_in(listened: Heard, plan: Plan) -> "Judgement | None":
@@ -295,7 +311,7 @@ def heard(problem: Problem, begun: Begun, diary: Path, more: "Sequence[Entry]" =
 
     of_plan, lost = records(entries), _was_lost(begun, kept)
     found = _of(problem, begun, diary, tuple(one.id for one in entries), of_plan, diary_by(of_plan), lost=lost)
-    found = replace(found, corrected=any(one.corrects for one in kept))
+    found = replace(found, forgets=lost or _forgets(plan, kept), corrected=any(one.corrects for one in kept))
     return found if declined_with is None or lost else _after_no(found, problem, begun, kept[:declined_with])
 
 
@@ -322,12 +338,18 @@ def _was_lost(begun: Begun, kept: "Sequence[Entry]") -> bool:
     return made.date() < told.date() and told <= local
 
 
+def _forgets(plan: Plan, kept: "Sequence[Entry]") -> bool:
+    """Tell whether a diary has not got what a plan waits for, though the plan knows it by now."""
+    asked_by = plan.waiting.asked_by if plan.waiting else None
+    return asked_by is not None and all(one.id != asked_by for one in kept)
+
+
 def heard_of(problem: Problem, log: "Log") -> Heard:
     """Return what a diary that was read tells of its plan, and of none that was there before."""
     own, begun = [one for one in log.entries if one.plan_id == log.plan.plan_id], Begun(log.plan, log.local)
     lost, ids = _was_lost(begun, own), tuple(one.id for one in own)
     found = _of(problem, begun, log.path, ids, log.records, log.diary, lost=lost)
-    found = replace(found, corrected=any(one.corrects for one in own))
+    found = replace(found, forgets=lost or _forgets(log.plan, own), corrected=any(one.corrects for one in own))
     return found if log.declined_with is None or lost else _after_no(found, problem, begun, own[: log.declined_with])
 
 

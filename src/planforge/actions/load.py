@@ -14,6 +14,7 @@ from planforge.actions.heard import (
     NOT_TAKEN_IN,
     Heard,
     Unheard,
+    as_told,
     heard,
     not_taken_in,
     refuse_to_forget,
@@ -189,13 +190,14 @@ def requested(
     if isinstance(listened, Heard) and (afresh or without_diary):
         refuse_to_forget(listened, file, out)
     if begun is None or afresh:
-        told = None if afresh or (without_diary and isinstance(listened, Unheard)) else listened
+        gone = isinstance(listened, Unheard) or (listened is not None and listened.forgets)
+        told = None if afresh or (without_diary and gone) else listened
         request = Request(file, out, now, loaded, before, forgotten=begun, afresh=afresh, heard=told)
         return replace(request, loaded=_before_it_begins(request, loaded))
     _refuse_another_start(loaded, begun)
     listened = None if without_diary else listened
     corrects: tuple[int, ...] = ()
-    if isinstance(listened, Heard):
+    if isinstance(listened, Heard) and not listened.forgets:  # what is gone nobody can decide again
         from planforge.actions.told_anew import told_anew  # who has no diary needs none of it
 
         if anew := told_anew(begun, before, listened, out, now):
@@ -420,7 +422,7 @@ def _asked_after_a_flare(loaded: Loaded, begun: Begun, listened: Heard | Unheard
     said = warnings(answers, waits, problem.protocol, stopped=problem.runner.stopped_running)
     return replace(
         loaded,
-        problem=problem.made_to_wait(replace(waits, told=True), today),
+        problem=problem.made_to_wait(as_told(waits, begun.plan, listened), today),
         warnings=tuple(dict.fromkeys((*_but_for_the_wait(loaded), *said))),
     )
 
@@ -428,12 +430,13 @@ def _asked_after_a_flare(loaded: Loaded, begun: Begun, listened: Heard | Unheard
 def _flared_on(listened: Heard | Unheard, plan: Plan, most: int) -> date | None:
     """Return the last day on which the knee hurt more than so much, by what is told; None: on none.
 
-    Where a plan waits for that and its diary is gone, or is another, that is the day on which it was made.
+    Where a plan waits for that and its diary is gone, or is another, that is the day on which it was made, at least.
     """
     found = listened.flared_on(most) if isinstance(listened, Heard) else None
-    gone = isinstance(listened, Unheard) or listened.lost
-    if found is None and gone and waits_by_a_diary(plan) and not waits_for_somebody(plan):
-        return plan.calendar.local(plan.revised).date()
+    gone = isinstance(listened, Unheard) or listened.forgets
+    if gone and waits_by_a_diary(plan) and not waits_for_somebody(plan):
+        made = plan.calendar.local(plan.revised).date()
+        return max(found, made) if found else made
     return found
 
 

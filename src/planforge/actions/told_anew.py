@@ -24,7 +24,7 @@ from planforge.problem.history import Begun, first_open_day
 if TYPE_CHECKING:
     from planforge.diary.store import Decision, Judged
 
-Why = Literal["past", "edited", "declined", "not_kept"]
+Why = Literal["past", "edited", "declined", "not_kept", "lost"]
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ def told_anew(begun: Begun, past: Past, listened: Heard, out: Path, now: datetim
 
     past: what the folder `out` holds of the plan. listened: what its diary tells. Raises UnreadableDiary and DiaryBusy.
     """
+    from planforge.diary.entries import Afresh, Withdrawn
     from planforge.diary.store import opened
 
     plan = begun.plan
@@ -63,6 +64,7 @@ def told_anew(begun: Begun, past: Past, listened: Heard, out: Path, now: datetim
     with opened(listened.path) as store, store.reading():
         if not (corrected := store.corrected(plan.plan_id)):
             return None
+        told = [one.told for one in store.entries(plan.plan_id)]
         verdicts = {one.decision: one for one in store.verdicts()}
         made = _that_made(plan, store.decisions(), verdicts, out, listened.path)
         for place, one in enumerate(made):
@@ -85,7 +87,11 @@ def told_anew(begun: Begun, past: Past, listened: Heard, out: Path, now: datetim
         why = "not_kept"
     elif any(verdicts[_number(one)].verdict != "accepted" for one in since):
         why = "declined"
-    elif not _same_past(before, plan, begun.local, {*listened.diary.sessions}):
+    elif _is_lost(before, plan, {one.day for one in told if not isinstance(one, Withdrawn | Afresh)}):
+        why = "lost"
+    elif _binds_no_more(before, begun.local, listened) or not _same_past(
+        before, plan, begun.local, {*listened.diary.sessions}
+    ):
         why = "past"
     found = before.model_copy(update={"revised": now}) if before and why is None else None
     return ToldAnew(tuple(map(_number, since)), found, why, now - at < timedelta(ASKED_DAYS))
@@ -140,6 +146,29 @@ def _same_past(one: Plan, other: Plan, local: datetime, told: set[str]) -> bool:
         return False
     behind, spoken_of = _behind(one, open_from), _trained(one, told)
     return behind == _behind(other, open_from) and spoken_of == _trained(other, told)
+
+
+def _is_lost(before: Plan, plan: Plan, told: set[date]) -> bool:
+    """Tell whether a plan went back since, or rests, for something of which the diary tells nothing.
+
+    As where an older copy took its place. told: the days of which it tells, whether that still counts or not.
+    """
+    had, has = before.history, plan.history
+    if has is None:
+        return False
+    known = {one.day for one in had.stepped_back} if had else set()
+    rested = [one for one in has.off if one.rest and (had is None or one not in had.off)]
+    return any(one.day not in told | known for one in has.stepped_back) or any(
+        not told & {one.first, one.first - timedelta(1)} for one in rested
+    )
+
+
+def _binds_no_more(before: Plan, local: datetime, listened: Heard) -> bool:
+    """Tell whether something told since a plan held its runs back, and would not any more, as it is too long ago."""
+    from planforge.diary.consequences import is_past
+
+    open_from, new = first_open_day(before, local), listened.new_to(before)
+    return any(one.binds and one.following.rank and is_past(before, open_from, one) for one in new)
 
 
 def _behind(plan: Plan, open_from: date) -> tuple[dict[str, object], list[bool | None]]:

@@ -286,8 +286,7 @@ def _held(plan: Plan, open_from: date, judged: Iterable[Judgement], taken: Mappi
 
     taken: how many contents the plan went back for what was told of a day: told again, that is no reason to go further.
     """
-    running = _week(plan, open_from)
-    binding = (one for one in judged if one.binds and _week(plan, one.day) >= running - 1)  # else it is past
+    binding = (one for one in judged if one.binds and not is_past(plan, open_from, one))
     for week, group in groupby(binding, key=lambda one: _week(plan, one.day)):
         several = list(group)
         back = [one for one in several if _BACK.get(one.following, 0) > taken.get(one.day, 0)]
@@ -297,6 +296,11 @@ def _held(plan: Plan, open_from: date, judged: Iterable[Judgement], taken: Mappi
             yield Held(week, contents if contents < ALL_BACK else None, until, _run_that_hurt(plan, back))
         elif _holds(plan, several, open_from):
             yield Held(week)
+
+
+def is_past(plan: Plan, open_from: date, one: Judgement) -> bool:
+    """Tell whether what was told is of so long ago that it binds no week any more that is still to come."""
+    return _week(plan, one.day) < _week(plan, open_from) - 1
 
 
 def _run_that_hurt(plan: Plan, back: Sequence[Judgement]) -> tuple[int, int] | None:

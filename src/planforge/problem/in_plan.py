@@ -24,9 +24,14 @@ class InPlan(WithGoal):
         """Return what of the wait stands in a plan; None where running is planned."""
         if self.waiting is None:
             return None
-        wants, questions = self.waiting.wants, self.waiting.questions
-        told = self.waiting.told or None
-        return PlanWaiting(title=self.title, until=self.days[-1].date, wants=wants, questions=questions, told=told)
+        return PlanWaiting(
+            title=self.title,
+            until=self.days[-1].date,
+            wants=self.waiting.wants,
+            questions=self.waiting.questions,
+            told=self.waiting.told or None,
+            asked_by=self.waiting.asked_by,
+        )
 
     @property
     def calendar_in_plan(self) -> PlanCalendar:

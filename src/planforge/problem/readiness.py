@@ -47,7 +47,8 @@ class Waiting:
     title: what the plan is called meanwhile: that running waits, and for what. wants: what for, in a few words each.
     questions: what is asked again on the last day. All three as the runner reads them. reasons: the same in sentences,
     with the answers, for the coach. weeks: how long at least. old: the answer about pain is too old, nothing else.
-    meanwhile: what is left out besides, for the runner. told: a diary asks for it, and not the file.
+    meanwhile: what is left out besides, for the runner. told: a diary asks for it, and not the file. asked_by: its last
+    entry then.
     """
 
     title: str
@@ -58,6 +59,7 @@ class Waiting:
     old: bool = False
     meanwhile: tuple[str, ...] = ()
     told: bool = False
+    asked_by: str | None = None
 
 
 def gate(protocol: Protocol, language: Language) -> str:
