@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,7 @@ class Heard:
     seen: when a professional allowed running. lost: entries that the plan knew are gone; all that is there is new to
     it, and the next week asks no more than the last one. forgets: it is lost, or was before the plan knew it, and
     what the plan waits for was told in none of it. corrected: something that was told was, or was withdrawn.
+    last_told: when the last entry was.
     """
 
     path: Path
@@ -56,6 +57,7 @@ class Heard:
     lost: bool = False
     forgets: bool = False
     corrected: bool = False
+    last_told: datetime | None = None
 
     def is_cleared(self, one: "Judgement") -> bool:
         """Tell whether somebody has seen the knee since and allowed running, as `standing` counts it."""
@@ -201,8 +203,8 @@ def as_told(waits: Waiting, plan: Plan, listened: Heard | Unheard) -> Waiting:
     """
     before = plan.waiting if waits_by_a_diary(plan) else None
     if before is not None and before.wants == waits.wants:
-        return replace(waits, told=True, asked_by=before.asked_by)
-    return replace(waits, told=True, asked_by=listened.entries[-1] if isinstance(listened, Heard) else None)
+        return replace(waits, told=True, asked_at=before.asked_at)
+    return replace(waits, told=True, asked_at=listened.last_told if isinstance(listened, Heard) else None)
 
 
 def _waiting_without_diary(loaded: Loaded, listened: Unheard, begun: Begun, tell: str) -> Loaded:
@@ -311,7 +313,8 @@ def heard(problem: Problem, begun: Begun, diary: Path, more: "Sequence[Entry]" =
 
     of_plan, lost = records(entries), _was_lost(begun, kept)
     found = _of(problem, begun, diary, tuple(one.id for one in entries), of_plan, diary_by(of_plan), lost=lost)
-    found = replace(found, forgets=lost or _forgets(plan, kept), corrected=any(one.corrects for one in kept))
+    forgets, corrected = lost or _forgets(plan, kept), any(one.corrects for one in kept)
+    found = replace(found, forgets=forgets, corrected=corrected, last_told=entries[-1].at)
     return found if declined_with is None or lost else _after_no(found, problem, begun, kept[:declined_with])
 
 
@@ -340,8 +343,8 @@ def _was_lost(begun: Begun, kept: "Sequence[Entry]") -> bool:
 
 def _forgets(plan: Plan, kept: "Sequence[Entry]") -> bool:
     """Tell whether a diary has not got what a plan waits for, though the plan knows it by now."""
-    asked_by = plan.waiting.asked_by if plan.waiting else None
-    return asked_by is not None and all(one.id != asked_by for one in kept)
+    asked_at = plan.waiting.asked_at if plan.waiting else None
+    return asked_at is not None and all(one.at != asked_at for one in kept)
 
 
 def heard_of(problem: Problem, log: "Log") -> Heard:
@@ -349,7 +352,8 @@ def heard_of(problem: Problem, log: "Log") -> Heard:
     own, begun = [one for one in log.entries if one.plan_id == log.plan.plan_id], Begun(log.plan, log.local)
     lost, ids = _was_lost(begun, own), tuple(one.id for one in own)
     found = _of(problem, begun, log.path, ids, log.records, log.diary, lost=lost)
-    found = replace(found, forgets=lost or _forgets(log.plan, own), corrected=any(one.corrects for one in own))
+    forgets, corrected = lost or _forgets(log.plan, own), any(one.corrects for one in own)
+    found = replace(found, forgets=forgets, corrected=corrected, last_told=own[-1].at if own else None)
     return found if log.declined_with is None or lost else _after_no(found, problem, begun, own[: log.declined_with])
 
 

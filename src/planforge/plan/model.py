@@ -460,7 +460,8 @@ class PlanWaiting(_Frozen):
     """Why the plan holds no running. `wants`: what running waits for. `questions`: asked again on the day `until`.
 
     title: what the plan is called once running begins. told: a diary asks for it, and not the file.
-    asked_by: the last entry of that diary then, by its id; None: none, or the plan is of a version that kept none.
+    asked_at: when the last entry of that diary had been told then, by which it is known again; its id would tell what
+    it says to whoever tries answers. None: there was none, or the plan is of a version that kept none.
     """
 
     title: str
@@ -468,7 +469,7 @@ class PlanWaiting(_Frozen):
     wants: tuple[str, ...] = Field(min_length=1)
     questions: tuple[str, ...] = ()
     told: Literal[True] | None = None
-    asked_by: str | None = Field(None, pattern=r"^[0-9a-f]{16}$")
+    asked_at: Moment | None = None
 
 
 class Level(_Frozen):

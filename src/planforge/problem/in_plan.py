@@ -30,7 +30,7 @@ class InPlan(WithGoal):
             wants=self.waiting.wants,
             questions=self.waiting.questions,
             told=self.waiting.told or None,
-            asked_by=self.waiting.asked_by,
+            asked_at=self.waiting.asked_at,
         )
 
     @property

@@ -8,7 +8,7 @@ better after 2-3 weeks), and practice for the readiness gate.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -47,8 +47,8 @@ class Waiting:
     title: what the plan is called meanwhile: that running waits, and for what. wants: what for, in a few words each.
     questions: what is asked again on the last day. All three as the runner reads them. reasons: the same in sentences,
     with the answers, for the coach. weeks: how long at least. old: the answer about pain is too old, nothing else.
-    meanwhile: what is left out besides, for the runner. told: a diary asks for it, and not the file. asked_by: its last
-    entry then.
+    meanwhile: what is left out besides, for the runner. told: a diary asks for it, and not the file. asked_at: when
+    its last entry was told then.
     """
 
     title: str
@@ -59,7 +59,7 @@ class Waiting:
     old: bool = False
     meanwhile: tuple[str, ...] = ()
     told: bool = False
-    asked_by: str | None = None
+    asked_at: datetime | None = None
 
 
 def gate(protocol: Protocol, language: Language) -> str:
