@@ -263,7 +263,7 @@ def is_taken(where: str) -> str | None:
 
 # What no plan here has: a language (test_stated); what came of a diary (diary/test_heard), of a race (test_goals), of a
 # trip and of weeks that begin on Sunday (test_changes), of more pain than a protocol allows (gate), of an edit by hand,
-# of a date that nobody stated (test_default_date).
+# of a date that nobody stated (test_default_date), of a wait that a diary asks for (test_lost_diary).
 OF_OTHER_TESTS = {
     ("PlanRunner", "language"),
     *(("DaysOff", name) for name in ("first", "last", "lost", "left_out", "rest")),
@@ -275,6 +275,7 @@ OF_OTHER_TESTS = {
     *(("Branch", name) for name in ("left_out", "no_running", "tell_first")),
     *(("AtMost", name) for name in ("most_running_s", "level")),
     *(("Session", name) for name in ("race", "place")),
+    *(("PlanWaiting", name) for name in ("told", "asked_at")),
     ("PlanCalendar", "week_starts"),
     *(("PlanGoal", name) for name in ("as_far", "run_distance_m")),
     ("PlanGoal", "postponed"),

@@ -135,6 +135,11 @@ def end(error: Exception) -> Code:
     return code
 
 
+def was_wrong(ended: SystemExit) -> bool:
+    """Tell whether a command ended because its file or what stood on its line was wrong."""
+    return ended.code == Code.WRONG_FILE
+
+
 def ending(run: Callable[..., Any]) -> Callable[..., Any]:
     """Return a command that ends here, while it is still known whose file it names: in the language of that runner."""
 

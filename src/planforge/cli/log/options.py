@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from planforge.cli.stops import Code
+from planforge.cli.stops import was_wrong
 from planforge.diary import vocabulary
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class KeepsOrSays(click.Command):
                 return super().invoke(ctx)
             except SystemExit as ended:
                 tells = {name: given for name, given in ctx.params.items() if name not in _TELLS_NOTHING}
-                if ended.code == Code.WRONG_FILE and told_by(tells):
+                if was_wrong(ended) and told_by(tells):
                     click.echo(_NOTHING_KEPT, err=True)
                 raise
 
