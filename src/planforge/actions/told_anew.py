@@ -89,7 +89,7 @@ def told_anew(begun: Begun, past: Past, listened: Heard, out: Path, now: datetim
         why = "declined"
     elif _is_lost(before, plan, {one.day for one in told if not isinstance(one, Withdrawn | Afresh)}):
         why = "lost"
-    elif _binds_no_more(before, begun.local, listened) or not _same_past(
+    elif _binds_no_more(before, plan.calendar.local(since[0].at), begun.local, listened) or not _same_past(
         before, plan, begun.local, {*listened.diary.sessions}
     ):
         why = "past"
@@ -163,12 +163,16 @@ def _is_lost(before: Plan, plan: Plan, told: set[date]) -> bool:
     )
 
 
-def _binds_no_more(before: Plan, local: datetime, listened: Heard) -> bool:
-    """Tell whether something told since a plan held its runs back, and would not any more, as it is too long ago."""
+def _binds_no_more(before: Plan, decided: datetime, local: datetime, listened: Heard) -> bool:
+    """Tell whether something told since a plan held runs back when it was changed, or later, and is past by now.
+
+    decided: when it was changed. What was past by then held back nothing of what that change is now taken back for.
+    """
     from planforge.diary.consequences import is_past
 
-    open_from, new = first_open_day(before, local), listened.new_to(before)
-    return any(one.binds and one.following.rank and is_past(before, open_from, one) for one in new)
+    then, now = first_open_day(before, decided), first_open_day(before, local)
+    binding = (one for one in listened.new_to(before) if one.binds and one.following.rank)
+    return any(is_past(before, now, one) and not is_past(before, then, one) for one in binding)
 
 
 def _behind(plan: Plan, open_from: date) -> tuple[dict[str, object], list[bool | None]]:
