@@ -400,6 +400,13 @@ def test_a_full_disk_is_told_and_nothing_of_it_is_kept(tmp_path: Path) -> None:
         pytest.skip("only root may mount a file system")
 
 
+def become_nobody() -> None:
+    """Give up every right of root, those of its groups too, in a child."""
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+
+
 def test_who_may_not_write_there_is_told(open_path: Path) -> None:
     from kills import in_a_child
 
@@ -407,9 +414,7 @@ def test_who_may_not_write_there_is_told(open_path: Path) -> None:
     open_path.chmod(0o755)
 
     def as_nobody() -> None:
-        os.setgroups([])
-        os.setgid(65534)
-        os.setuid(65534)
+        become_nobody()
         try:
             read_entries(open_path / "sam.diary")
         except CLEAR_WORDS:
@@ -438,9 +443,7 @@ def test_where_nothing_can_be_written_it_is_read_and_nothing_is_left_beside_it(
     before = sorted(open_path.iterdir())
 
     def as_nobody() -> None:
-        os.setgroups([])
-        os.setgid(65534)
-        os.setuid(65534)
+        become_nobody()
         code = 0
         try:
             code += read_entries(path) == (ONE,)
@@ -465,9 +468,7 @@ def test_what_cannot_be_forgotten_is_said_to_be_there_still(open_path: Path) -> 
     open_path.chmod(0o755)
 
     def as_nobody() -> None:
-        os.setgroups([])
-        os.setgid(65534)
-        os.setuid(65534)
+        become_nobody()
         try:
             unlink(path, [], lambda _: None)
         except StagingError as error:
