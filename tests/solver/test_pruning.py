@@ -10,7 +10,9 @@ from itertools import count
 import numpy as np
 import pytest
 import small
+from answered import ANSWERED
 from drawn import KM, problem
+from sam import stated
 
 from planforge.conflicts.outcome import solve
 from planforge.plan.model import Plan
@@ -73,6 +75,19 @@ def test_the_least_growth_is_the_first_that_leaves_every_week_a_state(seed: int)
         again = left.copy().growing_at_most(measure, pairs, least * unit)
         kept = left.growing_at_most(measure, pairs, least * unit)
         assert [*map(len, kept.states.values())] == [*map(len, again.states.values())]
+
+
+def test_bounds_that_no_weeks_keep_together_end_in_no_traceback() -> None:
+    """That no state was left came out with the rows of a growth, so no growth was ever enough."""
+    days = ", ".join(f"{day}: 18:00 for 90 min" for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
+    asked = stated(
+        "planforge: 1\nextends: runners-knee\n"
+        'runner: {normal_weekly_distance: 60 km, easy_pace: "6:00 /km", walking_pace: "10:00 /km", '
+        "stopped_running: yes}\n"
+        f"calendar: {{start: 2027-01-04, weeks: 26, available: {{{days}}}}}\n"
+        f"goal: {{weekly_distance: 30 km}}\n{ANSWERED}"
+    )
+    assert isinstance(solve(asked, now=NOW, effort=Effort(0.1)), Plan)
 
 
 def test_weeks_that_are_known_are_followed_or_nothing_is_known(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -286,7 +286,11 @@ class Pruner:
     def least_growth(self, measure: str, pairs: Sequence[tuple[int, int]], unit: int) -> int:
         """Return a bound no plan goes below: the fewest units by which the measure must grow somewhere."""
         low, step = self.least_rise(measure, pairs, unit), 1  # fewer than `low` are not enough
+        most = self._most_growth(measure, pairs)
         while not (left := self.growing_at_most(measure, pairs, (high := low + step - 1) * unit)).possible:
+            if high * unit >= most:  # such rows strike nothing: there are no such weeks at all, which shows only now
+                low = high
+                break
             low, step = high + 1, 2 * step
         while low < high:
             middle = (low + high) // 2
@@ -294,6 +298,12 @@ class Pruner:
             low, high, left = (low, middle, some) if some.possible else (middle + 1, high, left)
         self._grown = (measure, high * unit, pairs), left
         return high
+
+    def _most_growth(self, measure: str, pairs: Sequence[tuple[int, int]]) -> int:
+        """Return the most by which a measure can grow in any of these pairs."""
+        known = [pair for pair in pairs if all(self._knows(measure, week) for week in pair)]
+        growths = ((self.most(measure, late) or 0) - self.least(measure, early) for early, late in known)
+        return max(growths, default=0)
 
     def least_rise(self, measure: str, pairs: Sequence[tuple[int, int]], unit: int) -> int:
         """Return the fewest units by which the ends of the weeks alone let a measure grow: that costs little."""
