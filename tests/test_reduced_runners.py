@@ -10,6 +10,8 @@ from planforge.checker.check import check
 from planforge.conflicts.outcome import solve
 from planforge.constraints.load import Loaded, load_document
 from planforge.constraints.templates import find_template, template_names
+from planforge.constraints.two_injuries import combined
+from planforge.constraints.usual import usual_weeks
 from planforge.plan.measures import measure_sessions
 from planforge.plan.model import Do, Kind, Part, Plan, Repeat, Session, Step, Steps, Week
 from planforge.problem.problem import Problem
@@ -46,11 +48,12 @@ def loaded(
     more: str = "",
     days: str = SIX_DAYS,
     template: str = "runners-knee",
+    answered: str = ANSWERED,
 ) -> Loaded:
     answers = ANSWERS.format(recent=recent, runs=runs, longest=longest)
-    text = FILE.format(template=template, normal=normal, answers=answers, days=days, more=more) + ANSWERED
+    text = FILE.format(template=template, normal=normal, answers=answers, days=days, more=more) + answered
     text = text.replace("available:\n    ", "available: ")
-    return load_document(read_text(text, "t.yaml", find_template, template_names()), today=NOW.date())
+    return load_document(read_text(text, "t.yaml", find_template, template_names(), combined), today=NOW.date())
 
 
 def solved(asked: Problem) -> Plan:
@@ -279,6 +282,29 @@ def test_a_longer_plan_leaves_its_weeks_to_the_distance_and_its_runs_alike() -> 
     for week in plan.weeks:
         running = [measure_sessions([run], asked.runner.speeds).run_time for run in week.runs]
         assert 4 * max(running) <= 5 * min(running), week.index
+
+
+OWN = [name for name in template_names() if name != "base"]
+
+
+@pytest.mark.parametrize("template", [*OWN, "[runners-knee-mild, meniscus]", "[it-band, runners-knee-mild]"])
+def test_the_run_is_due_as_soon_as_in_a_plan_as_long_as_the_protocols_own(template: str) -> None:
+    """Counted were two weeks behind the goal, which four of ten protocols have: of others it was due a week later."""
+
+    answered = ANSWERED.replace("screening: {", "screening: {clearance: {by: Dr A, on: 2026-11-20}, ")
+
+    def asked(more: str) -> Problem:
+        return loaded(template=template, more=more, answered=answered).problem
+
+    def due(more: str) -> int:
+        return asked(more).goal_weeks[0][1]
+
+    usual = asked("").calendar.weeks
+    short = loaded(template=template, more="  weeks: 8\n", answered=answered)
+    assert usual_weeks(short.document) == usual, "of two injuries the longer"
+    assert due(f"  weeks: {usual}\n") == due("") == due(f"  weeks: {usual + 1}\n") == due(f"  weeks: {usual + 12}\n")
+    # as many weeks follow on a later date of the goal: half of them is due no sooner than by the protocol's own
+    assert due("goal: {by: week 40}\n") == due("")
 
 
 def longer(week: Week) -> Week:

@@ -15,10 +15,10 @@ from planforge.actions.heard import SEEN_TO_CLIMB
 from planforge.actions.load import Request, with_text
 from planforge.actions.no_plan import NoPlan, why_none
 from planforge.checker.check import check
-from planforge.constraints.load import Loaded, usual_weeks, week_after
+from planforge.constraints.load import Loaded, week_after
 from planforge.constraints.spelling import parameters
 from planforge.constraints.templates import template_names
-from planforge.constraints.usual import first_alone, usual_uses
+from planforge.constraints.usual import first_alone, usual_uses, usual_weeks
 from planforge.exporters.words import races_beyond, spoken
 from planforge.languages import Message, Several, ShortDay, says
 from planforge.plan.model import Kind, Plan

@@ -14,7 +14,7 @@ from planforge.constraints.rules import rules_of, runs_as_now, with_values_alone
 from planforge.constraints.spelling import parameters
 from planforge.constraints.templates import find_template, template_names
 from planforge.constraints.two_injuries import combined
-from planforge.constraints.usual import usual_uses
+from planforge.constraints.usual import usual_uses, weeks_behind
 from planforge.exporters.options import ExportOptions
 from planforge.gate.judging import gate
 from planforge.gate.table import ProfileName
@@ -211,7 +211,7 @@ def _as_long_as_wanted(stated: ConstraintFile, document: Document, start: date) 
 
     As many follow the week or the day by which the goal is due as follow the template's, and one follows a race.
     """
-    calendar, goal, usual = stated.calendar, stated.goal, stated.protocol.default_goal.by
+    calendar, goal = stated.calendar, stated.goal
     if document.origin(("calendar", "weeks")) not in template_names():
         return stated
     weeks, week_of = calendar.weeks, calendar.weeks_from(start).week_of
@@ -220,8 +220,7 @@ def _as_long_as_wanted(stated: ConstraintFile, document: Document, start: date) 
     if isinstance(goal.by, date) and week_of(goal.by) <= LONGEST_PLAN:  # beyond, its year is a slip
         due = week_of(goal.by)
     if due > weeks:
-        behind = weeks - usual if isinstance(usual, int) and usual <= weeks else 0
-        wanted = max(wanted, due + behind)
+        wanted = max(wanted, due + weeks_behind(document))
     calendar = calendar.model_copy(update={"weeks": max(weeks, min(wanted, LONGEST_PLAN))})
     return stated.model_copy(update={"calendar": calendar})
 
@@ -232,17 +231,6 @@ def _leaves_open_by(stated: ConstraintFile, document: Document) -> bool:
         loc = ("protocol", "default_goal", "by")
         return stated.protocol.default_goal.by is None or document.origin(loc) in template_names()
     return stated.goal.by == AS_EARLY
-
-
-def usual_weeks(document: Document) -> int | None:
-    """Return how long the plan of the protocol is that a file extends; None where the file extends no template."""
-    template = next((name for name in document.texts if name in template_names()), None)
-    path = find_template(template) if template else None
-    if path is None or document.origin(("calendar", "weeks")) in template_names():
-        return None
-    calendar = read(path, find_template, template_names()).values().get("calendar")
-    weeks = calendar.get("weeks") if isinstance(calendar, dict) else None
-    return int(weeks) if isinstance(weeks, str) else None
 
 
 def _read_for(values: Mapping[str, Value]) -> dict[str, str]:
@@ -276,6 +264,7 @@ def _loaded(
         step_back=stated.exports.watch.step_back,
         open_by=_leaves_open_by(stated, document),
         open_weeks=document.origin(("calendar", "weeks")) in template_names(),
+        weeks_behind=weeks_behind(document),
     )
     bolder = bolder_with_pain(stated.protocol, document, planned.language)
     planned = replace(planned, bolder_with_pain=bolder)

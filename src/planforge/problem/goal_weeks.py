@@ -11,7 +11,6 @@ from planforge.problem.sections import AS_EARLY, REBUILD
 from planforge.quantities.units import LONGEST_PLAN
 
 MORE_WEEKS = 26  # "longer" means up to half a year more
-BEHIND = 2  # weeks that a protocol has after the one by which its goal is due, at most
 GOAL = "goal"  # the part of the file that says what is wanted, and the rule that carries it out
 
 
@@ -177,7 +176,7 @@ class WithGoal(WithComparisons):
         if not self.continuous_first:
             return in_time[-1:]
         usual = self.protocol.default_goal.by
-        most = usual + BEHIND if isinstance(usual, int) else len(self.running_weeks)
+        most = usual + self.weeks_behind if isinstance(usual, int) else len(self.running_weeks)
         middle = self.running_weeks[(min(len(self.running_weeks), most) - 1) // 2].index
         return in_time[max(0, sum(held <= middle for _, held in in_time) - 1) :]
 

@@ -27,6 +27,7 @@ class Stated:
     step_back: whether the plan holds the easier run beside each that is to come.
     open_by, open_weeks: whether the coach leaves by when, and how long the plan is, to the protocol. postponed: by how
     many weeks both are later than the protocol has them, for no plan is ready by then (see `postponed_by`).
+    weeks_behind: how many weeks the plan of its protocol has after the one by which its goal is due.
     """
 
     plan_id: str
@@ -48,6 +49,7 @@ class Stated:
     open_by: bool = False
     open_weeks: bool = False
     postponed: int = 0
+    weeks_behind: int = 0
 
     def __post_init__(self) -> None:
         """Settle which days are meant by those that are named: absences, and when rules hold."""
