@@ -1,6 +1,7 @@
 """A slip of a finger costs nothing: what followed from it is taken back, as long as no day of it is past."""
 
 import json
+import re
 import shutil
 from datetime import date, datetime
 from pathlib import Path
@@ -263,6 +264,33 @@ def test_a_decision_goes_with_its_folder_and_with_no_copy_of_it(sam: Path, moved
     tells(RIGHT, at=NOON, more=("--correct", "--out", out))
     said = makes("--out", out, at=NOON)
     assert ("the plan goes on from what stood before it" in said) is (moved != "copied")
+
+
+def test_what_was_decided_before_a_folder_was_moved_is_taken_back_under_what_was_decided_since(sam: Path) -> None:
+    Path("exports/sam").rename("mine")
+    tells(SORE, at=LATER, more=("--out", "mine"))
+    makes("--out", "mine", at=LATER)
+    tells(RIGHT, at=NOON, more=("--correct", "--out", "mine"))
+    assert "decision 1 rests on what was corrected since: the plan goes on from" in makes("--out", "mine", at=NOON)
+    assert verdicts() == {1: "overtaken", 2: "overtaken", 3: "accepted"}
+    assert reported("mine") == [1, 2, 3]
+
+
+def test_the_report_tells_what_was_decided_of_its_plan_and_nothing_of_one_beside_it_that_was_removed(sam: Path) -> None:
+    shutil.copytree("exports/sam", "other/sam")
+    tells(SORE, at=LATER, more=("--out", "other/sam"))
+    makes("--out", "other/sam", at=LATER)
+    assert reported("exports/sam") == [1]
+    shutil.rmtree("other")
+    assert reported("exports/sam") == [1]
+
+
+def reported(out: str) -> list[int]:
+    """Return the numbers of the decisions in the report of a plan."""
+    code, said = called("report", "sam.yaml", "--out", out, "--now", NOON)
+    assert code == 0, said
+    headings = re.findall(r'<h3 id="decision-\d+">([^<]*)', Path(out, "report.html").read_text(encoding="utf-8"))
+    return [int(number) for one in headings for number in re.findall(r"decision (\d+)", one, re.IGNORECASE)]
 
 
 def test_a_folder_that_no_disk_can_have_is_no_other_one(tmp_path: Path) -> None:

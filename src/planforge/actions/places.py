@@ -5,12 +5,14 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from planforge.actions.heard import DIARY
 from planforge.deliver.folder import PLAN, UnreadablePlan, as_written, heal_folder, read_plan
 from planforge.plan.model import Plan
 
 if TYPE_CHECKING:
-    from planforge.diary.store import Decision
+    from planforge.diary.store import Decision, Judged, Store
 
 EXPORTS = Path("exports")
 EXAMPLE_NAME = "beginner"
@@ -103,6 +105,42 @@ def folder_of(out: Path, diary: Path) -> str:
         return Path(os.path.relpath(out.resolve(), diary.parent.resolve())).as_posix()
     except ValueError:  # on another drive
         return out.resolve().as_posix()
+
+
+def decisions_of(plan: Plan, store: "Store", out: Path, diary: Path) -> "tuple[Decision, ...]":
+    """Return the decisions of the plan in a folder, in their order, with those of where it lay before it was moved.
+
+    It lay in a folder that is gone where it had taken in just what the last decision there knew, and went on from that:
+    one beside it, that was removed, was another plan.
+    """
+    own = [one for one in store.decisions() if one.plan_id == plan.plan_id]
+    verdicts = {one.decision: one for one in store.verdicts()}
+    placed = [one for one in own if one.number is not None and is_in_place(verdicts.get(one.number), plan)]
+    folders, here, taken_in = set[str](), folder_of(out, diary), _taken_in(plan)
+    while here not in folders:
+        folders.add(here)
+        at = next((place for place, one in enumerate(placed) if one.folder == here), len(placed))
+        if at < len(placed):
+            taken_in = _taken_in(store.plan_before(placed[at].number or 0))
+        placed = placed[:at]
+        before = next((one for one in reversed(placed) if not is_elsewhere(one, out, diary)), None)
+        if before is not None and len(before.entries) == taken_in:
+            here = before.folder
+    return tuple(one for one in own if one.folder in folders)
+
+
+def is_in_place(judged: "Judged | None", plan: Plan) -> bool:
+    """Tell whether what came of a decision is in place: else its plan is a later one, of a run that was cut off."""
+    return judged is not None and (judged.revision or 0) <= plan.revision
+
+
+def _taken_in(plan: Plan | str | None) -> int | None:
+    """Return how many entries of its diary a plan had taken in, also one as JSON; None: none, or it cannot be read."""
+    try:
+        read = Plan.model_validate_json(plan) if isinstance(plan, str) else plan
+    except ValidationError:
+        return None
+    return read.history.heard if read and read.history else None
 
 
 def is_elsewhere(one: "Decision", out: Path, diary: Path) -> bool:

@@ -5,7 +5,7 @@ Nothing is solved for it. Before it is in place it is read back, and compared wi
 
 import json
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import TypedDict
 from planforge.actions import follows
 from planforge.actions.heard import Heard, gravest_not_taken_in, heard
 from planforge.actions.load import Request, going_on, stated
-from planforge.actions.places import EXAMPLE_NAME, default_out, is_elsewhere, plan_to_deliver, refuse_a_plan, with_plan
+from planforge.actions.places import EXAMPLE_NAME, decisions_of, default_out, plan_to_deliver, refuse_a_plan, with_plan
 from planforge.bounds.binding import most_distances
 from planforge.bounds.growth import growth, in_words
 from planforge.constraints.load import Loaded, RedFlags
@@ -31,7 +31,7 @@ from planforge.exporters.formats import Difference
 from planforge.exporters.html.facts import Decided, Facts, Pain, PainFigure, RuleSaid, Told, WeekDone
 from planforge.exporters.options import ExportOptions
 from planforge.exporters.words import spoken
-from planforge.gate.evidence import OWN, evidence
+from planforge.gate.evidence import OWN, Evidence, evidence
 from planforge.gate.outcome import Refer
 from planforge.gate.table import table
 from planforge.gate.words import source_line
@@ -219,20 +219,26 @@ def _pain(protocol: Protocol, said: Language) -> _OfPain:
     """Return the numbers by which pain decides, its table, and where both come from."""
     known, rows = table().sources, {row.name for row in protocol.gate.rows}
     every = [*evidence(protocol.gate, protocol.pain_gate, said)]
-    figures = [
-        PainFigure(
-            *(one.name, one.says, one.follows, one.worth),
-            *(("", one.by) if one.worth == OWN and not one.sources else (one.by, "")),
-            tuple((name, known[name].seen if name in known else "") for name in one.sources),
-        )
-        for one in every
-    ]
+    stated = {name for name, row in protocol.pain_gate.rows.items() if "source" in row.model_fields_set}
+    seen = {name: one.seen for name, one in known.items()}
+    figures = [_figure(one, seen, stated=one.worth != OWN or one.name in stated) for one in every]
     named = dict.fromkeys(name for one in every for name in one.sources if name in known)
     return {
         "pain": tuple(one for one in figures if one.name not in rows),
         "pain_rows": tuple(one for one in figures if one.name in rows),
         "pain_sources": tuple(source_line(name) for name in named),
     }
+
+
+def _figure(one: Evidence, seen: Mapping[str, str], *, stated: bool) -> PainFigure:
+    """Return a number, or a row; seen: how far each known source was read. stated: whether it says where it comes from.
+
+    Else that is the key of the file which sets it.
+    """
+    shown = one.name, one.says, one.follows, one.worth
+    if not stated:
+        return PainFigure(*shown, key=one.by or "pain_gate")
+    return PainFigure(*shown, one.by, sources=tuple((name, seen.get(name, "")) for name in one.sources))
 
 
 # -- what was told ---------------------------------------------------------------------------------------------------
@@ -290,8 +296,9 @@ def _see_somebody(now: Status, tell: str) -> str:
 def _decisions(log: Log, folder: Path) -> Iterator[Decided]:
     """Yield every decision of the plan in a folder, also of where that lay before."""
     with opened(log.path) as store:
-        every, verdicts = store.decisions(), {one.decision: one.verdict for one in store.verdicts()}
+        every, verdicts = decisions_of(log.plan, store, folder, log.path), store.verdicts()
+    became = {one.decision: one.verdict for one in verdicts}
     for one in every:
-        if one.plan_id == log.plan.plan_id and one.number is not None and not is_elsewhere(one, folder, log.path):
-            kept, day = json.loads(one.decided), log.plan.calendar.local(one.at).date()
-            yield Decided(one.number, day, verdicts.get(one.number, ""), (*kept["because"],), (*kept["differences"],))
+        assert one.number is not None, "it was kept"
+        kept, day = json.loads(one.decided), log.plan.calendar.local(one.at).date()
+        yield Decided(one.number, day, became.get(one.number, ""), (*kept["because"],), (*kept["differences"],))

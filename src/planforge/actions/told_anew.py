@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import ValidationError
 
 from planforge.actions.heard import Heard
-from planforge.actions.places import folder_of, is_elsewhere
+from planforge.actions.places import decisions_of, is_in_place
 from planforge.deliver.folder import Past
 from planforge.languages import Message
 from planforge.plan.model import Plan
 from planforge.problem.history import Begun, first_open_day
 
 if TYPE_CHECKING:
-    from planforge.diary.store import Decision, Judged
+    from planforge.diary.store import Decision
 
 Why = Literal["past", "edited", "declined", "not_kept", "lost"]
 
@@ -66,7 +66,11 @@ def told_anew(begun: Begun, past: Past, listened: Heard, out: Path, now: datetim
             return None
         told = [one.told for one in store.entries(plan.plan_id)]
         verdicts = {one.decision: one for one in store.verdicts()}
-        made = _that_made(plan, store.decisions(), verdicts, out, listened.path)
+        made = []  # what it is now, of those that count
+        for one in decisions_of(plan, store, out, listened.path):
+            judged = verdicts.get(_number(one))
+            if judged and judged.verdict != "overtaken" and is_in_place(judged, plan):
+                made.append(one)
         for place, one in enumerate(made):
             before = None
             if (at := _corrected_at(one, 0, corrected)) and verdicts[_number(one)].verdict == "accepted":
@@ -109,26 +113,6 @@ def _corrected_at(one: "Decision", heard: int, corrected: Sequence[tuple[str, st
     """
     known, made_it = {*one.entries}, {*one.entries[heard:]}
     return max((at for gone, other, at in corrected if gone in made_it and other not in known), default=None)
-
-
-def _that_made(
-    plan: Plan, every: "Sequence[Decision]", verdicts: "dict[int, Judged]", out: Path, diary: Path
-) -> "list[Decision]":
-    """Return the decisions that made a plan what it is, in their order, but those that count no more.
-
-    Of one whose plan is of a later revision the run was cut off before it was in place. Those of a folder that is gone
-    are of this one, moved, where it has taken in just what the last of them knew.
-    """
-
-    def counts(one: "Decision") -> bool:
-        judged = verdicts.get(_number(one))
-        return judged is not None and judged.verdict != "overtaken" and (judged.revision or 0) <= plan.revision
-
-    own = [one for one in every if one.plan_id == plan.plan_id and counts(one)]
-    here = [one for one in own if one.folder == folder_of(out, diary)]
-    moved = [] if here else [one for one in own if not is_elsewhere(one, out, diary)]
-    heard = plan.history.heard if plan.history else None
-    return moved if moved and heard == len(moved[-1].entries) else here
 
 
 def _read(text: str | None) -> Plan | None:
