@@ -16,7 +16,7 @@ from other_language import CODE, spoken
 from reports import HOSTILE, TODAY, facts, hostile, moved, sample, sealed_again, told, with_diary
 
 from planforge.exporters.html import charts, page, read_back, reading
-from planforge.exporters.html.facts import Facts, of_plan
+from planforge.exporters.html.facts import Facts, PainFigure, of_plan
 from planforge.exporters.html.lead import lead
 from planforge.exporters.html.page import report
 from planforge.exporters.html.pictures import Pictures, week_distances
@@ -494,3 +494,23 @@ def test_a_year_with_ten_years_of_diary_is_small() -> None:
     made = report(plan, known)
     assert len(made) < 2_000_000
     assert plain(read(made).rows["pains"][0][0].words) == "Monday, 2027-01-04"
+
+
+def test_a_source_is_in_the_words_of_the_page_where_it_is_the_coachs_own_and_else_in_english() -> None:
+    own, of_table = "mit der Physio am 3. Mai", "a trial"
+    german = sample().model_copy(update={"runner": sample().runner.model_copy(update={"language": "de"})})
+    page = report(
+        german,
+        facts(
+            german,
+            pain=(
+                PainFigure("go", "Schmerz", ("1 von 10",), "own", key="pain_gate"),
+                PainFigure("hold", "Schmerz", ("3 von 10",), "trial", of_table, sources=((of_table, "copy"),)),
+            ),
+            pain_rows=(PainFigure("stairs", "Die Treppe tut weh.", ("Geh.",), "own", sources=((own, ""),)),),
+        ),
+    ).decode()
+    in_english = {text: "lang" in attributes for attributes, text in re.findall(r"<bdi([^>]*)>([^<]*)</bdi>", page)}
+    assert in_english["die Datei: pain_gate"] is in_english[own] is False
+    assert in_english[of_table] is in_english[f"{of_table} (gelesen: copy)"] is True
+    assert not re.search(r'<td[^>]*data-label="Quelle"[^>]*lang="en"[^>]*><bdi', page), "nor is the label in English"

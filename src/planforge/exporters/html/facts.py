@@ -66,6 +66,11 @@ class PainFigure:
     key: str = ""
     sources: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def own(self) -> bool:
+        """Tell whether it is the coach's own, and where it comes from is said in the file's words, not the table's."""
+        return self.worth == "own"
+
 
 @dataclass(frozen=True, slots=True)
 class Decided:

@@ -372,6 +372,7 @@ class _Contents:
             "says": one.says,
             "follows": " ".join(one.follows),
             "worth": form.worths[one.worth],
+            "own": one.own,
             "by": form.own.format(key=one.key) if one.key else one.by,
             "sources": ", ".join(sources),
         }
