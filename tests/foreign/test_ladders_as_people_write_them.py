@@ -48,8 +48,29 @@ def test_a_session_in_words_is_its_steps(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ('3 x (8\'30" run, 90" walk)', [510, 90]),
+        ("3 x (1 min 30 s run, 2 min 15 s walk)", [90, 135]),
+        ("3 x (run 1 min 30 s, walk 2 min 15 s)", [90, 135]),
+        ("run 1 min 30 sec / walk 1 h 5 min x 3", [90, 3900]),
+        ("3 x (1 Min. 30 Sek. laufen + 1 Min. gehen)", [90, 60]),
+        ("3 x (run 1 min 30 s walk)", [60, 30]),  # as before: it is whole only so
+    ],
+)
+def test_minutes_and_seconds_that_stand_together_are_one_amount(text: str, seconds: list[int]) -> None:
+    (part,) = said(text)
+    assert (part.times, [int(amount) for _, amount in part.steps]) == (3, seconds)
+
+
+@pytest.mark.parametrize(
     ("text", "says"),
     [
+        ("3 x (1 min 90 s run)", "can be read in several ways"),
+        ("3 x (1 min, 30 s run)", "can be read in several ways"),
+        ("3 x (30 s 1 min run)", "can be read in several ways"),
+        ("3 x (1 min 400 m run)", "can be read in several ways"),
+        ("run 1 min 30 s walk 2 min", "something is missing"),
         ("8 x 1 min run, 2 min walk, 5 min walk", "can be read in several ways; put what is repeated in brackets"),
         ("5 min walk, 8 x 1 min run", "can be read in several ways"),
         ("run 1 min, run 2 min x 3", "can be read in several ways"),
@@ -115,6 +136,7 @@ def test_json_is_read_with_its_tabs_and_is_no_plan_of_planforge(tmp_path: Path) 
     [
         ("Woche;Einheit;Wdh;Laufen;Gehen\n1-2;1-2;8;1:00;1:30\n", {1: [EIGHT] * 2, 2: [EIGHT] * 2}),
         ("week,session,reps,run_min,walk_min\n1,1,8,1,1.5\n1,2,8,1:00,90 s\n", {1: [EIGHT] * 2}),
+        ('\ufeffweek,session,reps,run_min,walk_min\r\n1,1,8,1,"1,5"\r\n', {1: [EIGHT]}),
         ("week\tsession\trepeats\trun (min)\twalk (min)\n1\t1\t8\t1\t1,5\n", {1: [EIGHT]}),
         ("week;training\n1;6 x (1 min run, 2 min walk)\n1;run 20 min\n2-3;run 20 min\n",
          {1: [SIX, TWENTY], 2: [TWENTY], 3: [TWENTY]}),
@@ -134,8 +156,10 @@ def test_tables_of_a_spreadsheet_are_read(
         ("a.yaml", "weeks:\n- week: 1\n  sessions: [8 x runs]\n", "a.yaml:3:14: "),
         ("a.yaml", "weeks:\n- {week: 1, sessions: [8 x (1 min run, 1 min walk)]}\n", "put the session in quotes"),
         ("a.json", '{"weeks": [{"week": 1, "sessions": [}', "a.json:1:37: "),
-        ("a.csv", "week,session,reps,run,walk\n1,1,8,60,90\n", "a.csv:2:7: run_s: '60' has no unit"),
+        ("a.csv", "week,session,reps,run,walk\n1,1,8,60,90\n", "a.csv:2:7: run: '60' has no unit"),
         ("a.csv", "week,session,run_s,walk_s\n1,1,60-90,90\n", "a.csv:2:5: run_s: '60-90' is a range"),
+        ("a.csv", 'week,reps,session,run_min,walk_min\n1,"8, or so",1,many,2\n', "a.csv:2:16: run_min: 'many' is not"),
+        ("a.csv", 'Woche,Einheit,Wdh,Lauf_s,Geh_s\n1,1,8,"1,500",90\n', "a.csv:2:7: Lauf_s: '1,500' has no unit"),
         ("a.csv", "week;workout\n1;6 x whatever\n", "a.csv:2:3: workout: 'whatever' is not understood"),
         ("a.csv", "week,workout\n1,25 h run\n", "a.csv:2:3: workout: more than a day holds"),
         ("a.csv", "week;workout\n1;4 x 400 m run\n", "a.csv:2:3: workout: a distance has no time in a table"),

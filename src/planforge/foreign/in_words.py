@@ -71,8 +71,10 @@ def said(text: str) -> list[Said]:
 class _Reader:
     """Reads words one after the other. alone: steps outside of brackets; factors: how often the whole text is done.
 
-    verb, amount: of a step that is half said. inside: the steps of an open bracket, and before: how often that is done,
-    where it was said before it. closed: whether a bracket was just closed of which nobody said how often.
+    verb, amount: of a step that is half said. rest_of: of an amount that was just said, how many seconds its unit has,
+    and so fewer may follow that belong to it, as in `1 min 30 s run`. inside: the steps of an open bracket, and before:
+    how often that is done, where it was said before it. closed: whether a bracket was just closed of which nobody said
+    how often.
     """
 
     text: str
@@ -81,14 +83,15 @@ class _Reader:
     factors: list[tuple[int, int]] = field(default_factory=list)
     verb: str = ""
     amount: str = ""
+    rest_of: int = 0
     inside: list[list[str]] | None = None
     before: tuple[int, int] | None = None
     closed: bool = False
 
     def take(self, found: re.Match[str], rest: str) -> None:
         """Take one word, or what stands for one; rest: what follows it."""
-        got, closed = found.groupdict(), self.closed
-        self.closed = False
+        got, closed, rest_of = found.groupdict(), self.closed, self.rest_of
+        self.closed, self.rest_of = False, 0
         for where in ("before", "behind"):
             if got[where]:
                 times = int(got[where]), int(got[f"most_{where}"] or got[where])
@@ -101,7 +104,26 @@ class _Reader:
             known = (name for name, words in _VERBS.items() if re.fullmatch(words, got["verb"], re.IGNORECASE))
             self._half("verb", next(known))
         elif got["amount"]:
-            self._half("amount", _amount(got["amount"], got["unit"]))
+            amount, unit = _amount(got["amount"], got["unit"]), _seconds_of(got["unit"])
+            if not self._joins(amount, unit, rest_of, rest):
+                self._half("amount", amount)
+            self.rest_of = unit
+
+    def _joins(self, amount: str, unit: int, rest_of: int, rest: str) -> bool:
+        """Tell whether an amount belongs to the one right before it, as in `1 min 30 s run`; then it is added to that.
+
+        Behind a step that is whole, `run 1 min 30 s`, only where nothing follows that the seconds may be of.
+        """
+        if unit >= rest_of or not amount.isdecimal() or not 0 < int(amount) < rest_of:
+            return False
+        if self.amount:
+            self.amount = str(int(self.amount) + int(amount))
+            return True
+        steps = self.alone if self.inside is None else self.inside
+        if self.verb or not steps or not re.match(rf"\s*(?:[,;+/&)\]]|(?:{_TIMES})\s*[0-9]|$)", rest):
+            return False
+        steps[-1] = [steps[-1][0], str(int(steps[-1][1]) + int(amount))]
+        return True
 
     def _times(self, times: tuple[int, int], rest: str, *, behind: bool, closed: bool) -> None:
         """Take how often something is done: a bracket, or the whole text, at its very beginning or end."""
@@ -160,6 +182,12 @@ class _Reader:
     def _unclear(self) -> ValueError:
         words = f"what is done in {self.text[:60]!r}, and how often, can be read in several ways"
         return ValueError(f"{words}; put what is repeated in brackets, like {_LIKE}")
+
+
+def _seconds_of(unit: str | None) -> int:
+    """Return how many seconds a unit of time has; 0 for one second, which nothing smaller follows, and a distance."""
+    short = next((name for name, words in _UNITS.items() if unit and re.fullmatch(words, unit, re.IGNORECASE)), "")
+    return {"h": 3600, "min": 60}.get(short, 0)
 
 
 def _amount(number: str, unit: str | None) -> str:

@@ -92,6 +92,7 @@ class _Table:
         heading = self.lines[0] if self.lines else ""
         self.delimiter = max(",;\t", key=heading.count)
         self.columns: list[str] = []
+        self.called: dict[str, str] = {}  # each column as the heading writes it
         self.units: dict[str, str] = {}  # of the columns of amounts
         self.counted: dict[int, int] = {}  # sessions of each week, where nobody numbers them
         self.ranges: dict[str, None] = {}  # of repeats, of which the fewer are counted
@@ -99,12 +100,23 @@ class _Table:
     def fault(self, message: str, line: int, column: str | None = None, hint: str | None = None) -> None:
         """Remember a fault, at a cell where its column is known."""
         cell, width = 1, 1
-        before = self.lines[line - 1].split(self.delimiter) if line <= len(self.lines) else []
+        before = self._cells(self.lines[line - 1]) if line <= len(self.lines) else []
         if column in self.columns and self.columns.index(column) < len(before):
             position = self.columns.index(column)
             cell += sum(len(one) + 1 for one in before[:position])
             width = len(before[position]) or 1
         self.faults.append(Fault(message, Place(self.name, line, cell), hint, width))
+
+    def _cells(self, line: str) -> list[str]:
+        """Return the cells of a line as they stand there, with their quotes."""
+        cells, quoted = [""], False
+        for sign in line:
+            quoted ^= sign == '"'
+            if sign == self.delimiter and not quoted:
+                cells.append("")
+            else:
+                cells[-1] += sign
+        return cells
 
     def rows(self) -> Iterator[_Row]:
         """Yield the rows that can be read."""
@@ -124,6 +136,7 @@ class _Table:
 
     def _heading(self, cells: list[str]) -> None:
         self.columns = [self._column(re.sub(r"[\s-]+", "_", cell.strip().lower())) for cell in cells]
+        self.called = dict(zip(self.columns, (cell.strip()[:40] for cell in cells), strict=True))
         for column in ("week",) if WORKOUT in self.columns else NEEDED:
             if column not in self.columns:
                 near = self._near(column)
@@ -190,16 +203,24 @@ class _Table:
             parts = said(values[WORKOUT])
         except ValueError as error:
             message, _, hint = str(error).partition("; ")
-            self.fault(f"{WORKOUT}: {message}", line, WORKOUT, hint or None)
+            self.fault(f"{self.called[WORKOUT]}: {message}", line, WORKOUT, hint or None)
             return ()
         steps: list[Any] = []
         for one in parts:
             if any(not amount.isdecimal() for _, amount in one.steps):
-                self.fault(f"{WORKOUT}: a distance has no time in a table", line, WORKOUT, "write how long it takes")
+                self.fault(
+                    f"{self.called[WORKOUT]}: a distance has no time in a table",
+                    line,
+                    WORKOUT,
+                    "write how long it takes",
+                )
                 return ()
             if any(int(seconds) > LONGEST_SESSION for _, seconds in one.steps):
                 self.fault(
-                    f"{WORKOUT}: more than a day holds", line, WORKOUT, "write how long one run or walk of it takes"
+                    f"{self.called[WORKOUT]}: more than a day holds",
+                    line,
+                    WORKOUT,
+                    "write how long one run or walk of it takes",
                 )
                 return ()
             self.ranges |= {f"{one.times}-{one.most}": None} if one.most > one.times else {}
@@ -226,12 +247,17 @@ class _Table:
         text = values.get(column, "") or ("1" if column == "repeats" else "")
         if re.fullmatch(r"[0-9]{1,6}", text) and 1 <= int(text) <= most:
             return int(text)
-        self.fault(f"{column} is '{text[:40]}'; a whole number from 1 to {most} is expected", line, column)
+        self.fault(
+            f"{self.called.get(column, column)} is '{text[:40]}'; a whole number from 1 to {most} is expected",
+            line,
+            column,
+        )
         return 1
 
     def _seconds(self, values: dict[str, str], line: int, column: str) -> int:
         text, unit = values[column], self.units.get(column, "s")
-        if self.delimiter != ",":
+        # Within a table that commas separate, `1,500` may as well be fifteen hundred.
+        if self.delimiter != "," or not re.search(r",[0-9]{3}(?![0-9])", text):
             text = re.sub(r"(?<=[0-9]),(?=[0-9])", ".", text)
         try:
             if ends(text):
@@ -247,17 +273,17 @@ class _Table:
                 found = parse_duration(f"{text} min" if re.fullmatch(r"[0-9]{1,3}:[0-5][0-9]", text) else text)
         except ValueError as error:
             message, _, hint = str(error).partition("; ")
-            self.fault(f"{column}: {message}", line, column, hint or None)
+            self.fault(f"{self.called[column]}: {message}", line, column, hint or None)
             return 0
         if found > LONGEST_SESSION:
-            self.fault(f"{column}: '{text[:40]}' is longer than a day", line, column)
+            self.fault(f"{self.called[column]}: '{text[:40]}' is longer than a day", line, column)
             return 0
         return found
 
     def _choice(self, values: dict[str, str], line: int, column: str, known: dict[str, T], default: T) -> T:
         text = values.get(column, "").lower()
         if text and text not in known:
-            self.fault(f"{column} is '{text[:40]}'; write {' or '.join(known)}", line, column)
+            self.fault(f"{self.called[column]} is '{text[:40]}'; write {' or '.join(known)}", line, column)
         return known.get(text, default)
 
     def _date(self, values: dict[str, str], line: int) -> datetime.date | None:
@@ -267,7 +293,7 @@ class _Table:
             found = parse_date(text)
         except ValueError as error:
             message, _, hint = str(error).partition("; ")
-            self.fault(f"date: {message}", line, "date", hint or None)
+            self.fault(f"{self.called['date']}: {message}", line, "date", hint or None)
             return None
         assert isinstance(found, datetime.date)
         return found
@@ -282,7 +308,7 @@ class _Table:
                 raise ValueError(f"{text!r} is no pace of a runner; check which unit it is in")
         except ValueError as error:
             message, _, hint = str(error).partition("; ")
-            self.fault(f"{column}: {message}", line, column, hint or None)
+            self.fault(f"{self.called[column]}: {message}", line, column, hint or None)
             return None
         return 1000 * MILE / speed
 
