@@ -313,7 +313,10 @@ def test_a_clearance_for_some_questions_answers_no_others() -> None:
     [
         ("clearance: {by: Dr Moss, on: 2026-12-15, for: [lockin]}", "'lockin' is no question of the screening"),
         ("clearance: {by: Dr Moss, on: 2026-12-15, for: under_18}", "under_18 cannot be cleared"),
-        ("clearance: {by: Dr Moss, on: 2026-12-15, until: 2026-12-14}", "until is before the day of the clearance"),
+        (
+            "clearance: {by: Dr Moss, on: 2026-12-15, until: 2026-12-14}",
+            "until: 2026-12-14 is before the day of the clearance",
+        ),
         ("clearance: {by: Dr Moss, on: 2026-12-15, form: x}", "unknown key 'form'"),
         ("clearance: {by: Dr Moss}", "`on` is missing"),
         ("clearance: {by: Dr Moss, on: 2026-12-15}\n  cleared_by: Dr Moss", "stands here in two forms"),

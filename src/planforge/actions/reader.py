@@ -11,7 +11,7 @@ from planforge.constraints.two_injuries import combined
 from planforge.deliver.folder import MOST_BYTES, PLAN
 from planforge.languages import Language, english, language
 from planforge.reading import read_bytes
-from planforge.source import BaseMissing, Faults, read
+from planforge.source import Faults, Misread, read
 
 
 def language_read(file: Path | None, out: Path | None) -> Language:
@@ -26,8 +26,8 @@ def language_read(file: Path | None, out: Path | None) -> Language:
         if not file.is_file():
             return _of_plan((out or default_out(file)) / PLAN)
         return language_of(read(file, find_template, template_names(), combined))
-    except BaseMissing as missing:
-        return language_of(missing.alone)
+    except Misread as misread:
+        return language_of(misread.document)
     except (OSError, Faults):
         return _of_plan((out or default_out(file)) / PLAN)
 

@@ -35,7 +35,19 @@ from planforge.quantities.spelled import ends
 from planforge.quantities.units import LONGEST_PLAN
 from planforge.rules.registry import BY_NAME
 from planforge.rules.run_days import FEWEST_WELL, RunDays
-from planforge.source import BaseMissing, Document, Fault, Faults, Loc, Scalar, Value, faults_of, read, read_text
+from planforge.source import (
+    BaseMissing,
+    Document,
+    Fault,
+    Faults,
+    Loc,
+    Misread,
+    Scalar,
+    Value,
+    faults_of,
+    read,
+    read_text,
+)
 
 EXAMPLE = "examples/beginner"
 
@@ -110,7 +122,9 @@ def load(path: Path | None, *, today: date, screened_on: date | None = None, sta
     try:
         document = read(path, find_template, template_names(), combined)
     except BaseMissing as missing:
-        raise _without_base(missing, path, day_of(missing.alone, screened_on or today)) from None
+        raise _without_base(missing, path, day_of(missing.document, screened_on or today)) from None
+    except Misread as misread:
+        raise _as_far_as_read(misread, path, today=today, screened_on=screened_on, start=start) from None
     try:
         return load_document(document, today=today, screened_on=screened_on, start=start)
     except (RedFlags, Unanswered) as stopped:
@@ -127,9 +141,26 @@ def _example() -> Document:
 
 def _without_base(missing: BaseMissing, path: Path, screened_on: date) -> Faults | RedFlags:
     """Return what stops a file whose base cannot be had: a red flag that it states itself, or all its faults."""
-    if flags := reasons_to_stop(missing.alone.values(), screened_on):
+    if flags := reasons_to_stop(missing.document.values(), screened_on):
         return RedFlags(flags, path)
-    return Faults([*missing.faults, *_faults_alone(missing.alone)], missing.texts)
+    return Faults([*missing.faults, *_faults_alone(missing.document)], missing.texts)
+
+
+def _as_far_as_read(
+    misread: Misread, path: Path, *, today: date, screened_on: date | None, start: date | None
+) -> Faults | RedFlags:
+    """Return what stops a file that is not written as it should be: a red flag, or all its faults."""
+    try:
+        load_document(misread.document, today=today, screened_on=screened_on, start=start)
+    except RedFlags as flags:
+        flags.file = path
+        return flags
+    except Faults as more:
+        told = {one.place for one in misread.faults}
+        return Faults([*misread.faults, *(one for one in more.faults if one.place not in told)], misread.texts)
+    except Unanswered:
+        pass
+    return misread
 
 
 def _faults_alone(document: Document) -> Iterator[Fault]:

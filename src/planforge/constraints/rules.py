@@ -10,6 +10,7 @@ from planforge.constraints.file import keys_at
 from planforge.constraints.templates import template_names
 from planforge.problem.problem import Problem
 from planforge.problem.uses import RuleUse
+from planforge.quantities import spelled
 from planforge.rules.base.rule import Rule, uses
 from planforge.rules.registry import BY_NAME, RULES
 from planforge.rules.run_days import RunDays
@@ -58,7 +59,7 @@ def rules_of(
             off = f" or `{rule.name}: off`"
             if value.strip().lower() in ("on", "yes", "true"):
                 off = "; without the line the protocol's own holds"
-            figure = value.strip() if re.match(r"\s*[0-9]", value) else "..."
+            figure = _with_unit(rule, first, value.strip()) if re.match(r"\s*[0-9]", value) else "..."
             hint = f"write `{rule.name}: {{{first}: {figure}}}`{off}"
             place = document.place(("rules", rule.name))
             faults.append(Fault(f"{rule.name}: its parameters, or `off`, are expected here", place, hint, len(value)))
@@ -105,6 +106,18 @@ def runs_as_now(use: RuleUse, problem: Problem, document: Document) -> RuleUse:
     for start in uses(problem, StartLoad):
         runs = start.runs_that_fit(problem, runs) if start.hard else runs
     return replace(use, rule=_with_runs(use.rule, runs))
+
+
+def _with_unit(rule: type[Rule], name: str, figure: str) -> str:
+    """Return a figure that stands alone as its parameter is written: with the unit that it lacks."""
+    own = spelled.spelling(rule.model_fields[name])
+    try:
+        if own is not None:
+            own.read(figure)
+    except ValueError as error:
+        offered = re.search("write `([^`]+)`", str(error))
+        return offered[1] if offered else figure
+    return figure
 
 
 def _with_runs(rule: Any, runs: int) -> Any:

@@ -73,7 +73,7 @@ def hold_a_run(windows: tuple[Window, ...]) -> bool:
 
 DAY = 24 * 3600
 LEAST = 10  # minutes of a time to train
-_NONE = any_case("none|no|off")
+_NONE = any_case("none|no|off|nothing|no time|closed|rest")
 _MARKED = rf"(?:\s*,\s*{_MARK})*"
 WINDOW = rf"{HOURS}{_MARKED}"
 

@@ -4,7 +4,15 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, GetJsonSchemaHandler, ModelWrapValidatorHandler, PrivateAttr, model_validator
+from pydantic import (
+    Field,
+    GetJsonSchemaHandler,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -148,11 +156,12 @@ class Goal(Closed):
         """Return how an editor sees it: its keys, or the run alone."""
         return {"anyOf": [handler(schema), {"type": "string", "pattern": spelled.spaced(RUN)}]}
 
-    @model_validator(mode="after")
-    def _one_run(self) -> "Goal":
-        if self.run is not None and self.continuous_run is not None:
+    @field_validator("continuous_run")
+    @classmethod
+    def _one_run(cls, value: int | None, info: ValidationInfo) -> int | None:
+        if value is not None and info.data.get("run") is not None:
             raise ValueError("`run` and `continuous_run` say the same; delete one of them")
-        return self
+        return value
 
     def run_seconds(self, easy_pace: int) -> int | None:
         """Return the seconds of the run that is stated, at a pace in mm/s; None: none is, or no certain one."""

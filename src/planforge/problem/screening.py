@@ -4,9 +4,18 @@ An unanswered question is None, and never a no. What the answers mean for a plan
 """
 
 import re
+from datetime import date
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 from planforge.languages import english
 from planforge.quantities import spelled
@@ -154,11 +163,13 @@ class Clearance(Closed):
     ) = Field(None, alias="for", description="The questions it is for, by name; else all that can be cleared.")
     until: Date | None = Field(None, description="Its last day; else it has no end.")
 
-    @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> "Clearance":
-        if self.until is not None and self.until < self.on:
-            raise ValueError("until is before the day of the clearance; check both")
-        return self
+    @field_validator("until")
+    @classmethod
+    def _ends_after_it_begins(cls, value: date | None, info: ValidationInfo) -> date | None:
+        begins = info.data.get("on")
+        if value is not None and begins is not None and value < begins:
+            raise ValueError(f"{value} is before the day of the clearance; check both")
+        return value
 
 
 class Readiness(Closed):

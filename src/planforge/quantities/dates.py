@@ -196,6 +196,9 @@ def parse_span(text: str) -> Span:
     """Return the span of `2027-02-15..2027-02-21` (or with `to` between), or of one single date."""
     if not re.fullmatch(SPAN, text.strip()):
         parts = re.split(TO, text.strip()) if len(text) < 100 else [text]
+        meant = [_meant(one) for one in re.split(rf"\s*{DASH}\s*", text.strip())] if len(text) < 100 else []
+        if len(meant) == 2 and all(meant):  # `15.2.2027-21.2.2027`, whose dash stands in none of the dates
+            raise ValueError(f"{text!r} is not a span of days; write it like `{meant[0]}..{meant[1]}`")
         first, last = parse_date(parts[0]), parse_date(parts[-1])  # says what is wrong with either
         raise ValueError(f"{text!r} is not a span of days; write it like `{first}..{last}`")
     ends = re.fullmatch(rf"({DATE})(?:{TO}({DATE}))?", text.strip())

@@ -46,10 +46,11 @@ def what_is_wrong(key: str) -> str | None:
             f"{key[:80]!r} is no time zone but an offset, which knows no summer time; name a place there, like "
             "`Europe/London`"
         )
-    wanted = key[:80].removeprefix("posix/").removeprefix("right/").casefold()
+    wanted = key[:80].removeprefix("posix/").removeprefix("right/").casefold().replace(" ", "_")
     folded = {name.casefold(): name for name in names() if name != _NOBODYS}
     places = sorted(name for name in folded if "/" in name)  # CEST is not nearly EST
-    near = [wanted] if wanted in folded else get_close_matches(wanted, places, n=1)
+    cities = [name for name in places if name.rpartition("/")[2] == wanted]  # also a short name, `Rome`
+    near = [wanted] if wanted in folded else cities or get_close_matches(wanted, places, n=1)
     way_out = f"did you mean `{folded[near[0]]}`?" if near else "write it like `Europe/London`"
     return f"unknown time zone {key[:80]!r}; {way_out}"
 

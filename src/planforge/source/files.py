@@ -20,12 +20,16 @@ FindTemplate: TypeAlias = "Callable[[str], Path | None]"
 Combine: TypeAlias = "Callable[[Mapping, Mapping], tuple[Mapping, tuple[str, ...]]]"
 
 
-class BaseMissing(Faults):
-    """What a file extends cannot be had; `alone` is what the file, and what lies between, says by itself."""
+class Misread(Faults):
+    """A file is not written as it should be; `document` is what it says all the same, to find what else is wrong."""
 
-    def __init__(self, missing: Sequence[Fault], alone: Document) -> None:
-        self.alone = alone
-        super().__init__(list(missing), alone.texts)
+    def __init__(self, faults: Sequence[Fault], document: Document) -> None:
+        self.document = document
+        super().__init__(list(faults), document.texts)
+
+
+class BaseMissing(Misread):
+    """What a file extends cannot be had; `document` is what the file, and what lies between, says by itself."""
 
 
 def no_templates(_name: str) -> Path | None:
@@ -41,8 +45,8 @@ def read(
 ) -> Document:
     """Return the file merged over everything it extends; raise Faults, and nothing else, when that cannot be.
 
-    Where nothing else is wrong than a base that cannot be had it is BaseMissing. combine: makes one of the two that a
-    file may extend, each with the file over it; without it a file extends one.
+    Where all that is written is known all the same it is Misread, and BaseMissing where a base cannot be had. combine:
+    makes one of the two that a file may extend, each with the file over it; without it a file extends one.
     """
     text = contents(path, str(path))
     if isinstance(text, Fault):
@@ -101,18 +105,22 @@ class _Reader:
         self._texts: dict[str, str] = {}
         self._faults: list[Fault] = []
         self._missing: list[Fault] = []
+        self._lost = False  # whether one of the files could not be read
 
     def document(self, text: str, name: str, path: Path) -> Document:
         """Return the whole of a file; see `read`."""
         sides = self._sides(text, name, path, {})
-        if self._faults:
-            raise Faults([*dict.fromkeys(self._faults), *self._missing], self._texts)
+        faults = [*dict.fromkeys(self._faults), *self._missing]
+        if self._lost:
+            raise Faults(faults, self._texts)
         root, remarks = self._one([_merged_all(side) for side in sides])
         below = self._one([_merged_all(side[1:]) for side in sides])[0] if len(sides[0]) > 1 else None
         chains = tuple(tuple(dict.fromkeys(layer.place.file for layer in side)) for side in sides)
         document = Document(root, self._texts, below, remarks, chains)
         if self._missing:
-            raise BaseMissing(self._missing, document)
+            raise BaseMissing(faults, document)
+        if faults:
+            raise Misread(faults, document)
         return document
 
     def _one(self, sides: Sequence[Mapping]) -> tuple[Mapping, tuple[str, ...]]:
@@ -125,6 +133,7 @@ class _Reader:
         self._texts[name], chain = text, {**above, os.path.realpath(path): name}
         root, found_here = parsed(text, name)
         self._faults += found_here
+        self._lost |= root is None
         own = [root] if root else []
         wanted = root.entries.get("extends") if root else None
         if wanted is None:

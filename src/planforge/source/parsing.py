@@ -27,7 +27,7 @@ class _Refused(Exception):
 
 @lru_cache(maxsize=16)  # a template is asked for several times for one plan, and for every one of a batch
 def parsed(text: str, file: str) -> tuple[Mapping | None, tuple[Fault, ...]]:
-    """Return the tree of a file's text, or None and then why; also what is wrong in a tree that could be read.
+    """Return the tree of a file's text, or None and then why; also what is wrong in a tree that holds all of it.
 
     Nobody changes a tree.
     """
@@ -44,6 +44,7 @@ class _Builder:
         loader = getattr(yaml, "CLoader", yaml.SafeLoader)
         self.yaml: Any = yaml
         self.file, self.faults, self.values = file, list(_misfit_characters(text, file)), 0
+        self.lost = False  # whether something that is written there is not in the tree
         self.events = iter(yaml.parse(text, Loader=loader))
 
     def build(self) -> Mapping | None:
@@ -51,7 +52,8 @@ class _Builder:
         if self.faults:  # tabs and control characters would only be misread
             return None
         try:
-            return self._document()
+            root = self._document()
+            return None if self.lost else root
         except _Refused as refused:
             self.faults.append(refused.fault)
         except self.yaml.MarkedYAMLError as error:
@@ -89,6 +91,7 @@ class _Builder:
             raise _Refused(Fault(f"nested deeper than {DEEPEST} levels; this is no constraint file", place))
         if isinstance(event, self.yaml.AliasEvent):
             self._fault(place, f"aliases such as `*{event.anchor}` are not understood here", "write the value out")
+            self.lost = True
             return Scalar("", place)
         if event.anchor:
             self._fault(place, f"anchors such as `&{event.anchor}` are not understood here", "delete it, or use quotes")
@@ -100,6 +103,7 @@ class _Builder:
                 self._fault(place, _NO_CONTROL.format(ord(found[0])), "delete it")
             if len(event.value) > LONGEST_TEXT:
                 self._fault(place, f"a text of more than {LONGEST_TEXT} characters", "check the quotes, or shorten it")
+                self.lost = True
                 return Scalar("", place)
             return Scalar(event.value, place)
         if isinstance(event, self.yaml.SequenceStartEvent):
@@ -111,16 +115,19 @@ class _Builder:
         for event in self._children():
             key, value = self._node(event, depth + 1), self._node(next(self.events), depth + 1)
             if not isinstance(key, Scalar):
+                self.lost = True
                 self._fault(key.place, "a key must be a plain text, not a list or a mapping", "write a line for each")
             elif not isinstance(event, self.yaml.ScalarEvent):
                 pass  # an alias: its fault is told
             elif key.text == "<<" and not event.style:
+                self.lost = True
                 hint = "put what is shared in a file of its own and name it with `extends`"
                 self._fault(key.place, "merge keys `<<` are not understood here", hint, 2)
             elif key.text in entries:
                 first = entries[key.text].key_place.line
                 message = f"'{short(key.text)}' is written twice, in line {first} and in line {key.place.line}"
                 self._fault(key.place, message, "delete one of them", len(key.text))
+                entries[key.text] = _with_both(entries[key.text], value)
             else:
                 entries[key.text] = Member(key.place, value)
         return entries
@@ -136,6 +143,13 @@ class _Builder:
 
     def _fault(self, place: Place, message: str, hint: str | None = None, width: int = 1) -> None:
         self.faults.append(Fault(message, place, hint, width))
+
+
+def _with_both(first: Member, second: Node) -> Member:
+    """Return what is written first under a key, and of two blocks also what only the second says: it is not missing."""
+    if not isinstance(first.value, Mapping) or not isinstance(second, Mapping):
+        return first
+    return Member(first.key_place, Mapping({**second.entries, **first.value.entries}, first.value.place))
 
 
 def _misfit_characters(text: str, file: str) -> Iterator[Fault]:
