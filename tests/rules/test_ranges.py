@@ -33,10 +33,14 @@ SHORT = "mon: 18:00 for 45 min, wed: 18:00 for 75 min, fri: 18:00 for 45 min"  #
 
 
 def asked(
-    folder: Path, rule: str, days: str = "mon: 18:00 for 75 min, wed: 18:00 for 75 min, fri: 18:00 for 2 h"
+    folder: Path,
+    rule: str,
+    days: str = "mon: 18:00 for 75 min, wed: 18:00 for 75 min, fri: 18:00 for 2 h",
+    weeks: int = 18,
 ) -> Solution:
     path = folder / "file.yaml"
-    path.write_text(FILE.format(rule=rule, days=days, answered=ANSWERED), encoding="utf-8")
+    text = FILE.format(rule=rule, days=days, answered=ANSWERED)
+    path.write_text(text.replace("  available:", f"  weeks: {weeks}\n  available:"), encoding="utf-8")
     return solve(requested(path, folder / "out", now=NOW))
 
 
@@ -51,6 +55,16 @@ def test_of_a_range_of_runs_the_fewer_are_planned_and_that_is_said(tmp_path: Pat
     assert later in told[0]
     more = asked(tmp_path, later)
     assert [len(week.runs) for week in more.plan.weeks[15:]] == [2, 3, 3] and more.request.warnings == ()
+
+
+def test_more_runs_are_offered_from_a_hold_week_on_which_goes_no_further_than_the_one_before(tmp_path: Path) -> None:
+    """Offered was the week after the goal, which grew in distance, too."""
+    days = ", ".join(f"{day}: 18:00 for 90 min" for day in ("mon", "tue", "thu", "fri", "sun"))
+    (told,) = asked(tmp_path, "run-days: 3-4", days, 26).request.warnings
+    offered = told[told.index("`") + 1 : told.rindex("`")]
+    assert "weeks 1-18}" in offered and "during: week 19 on" in offered
+    before, rises = asked(tmp_path, offered, days, 26).plan.weeks[17:19]
+    assert (len(before.runs), len(rises.runs)) == (3, 4) and rises.distance_m <= before.distance_m
 
 
 def test_of_a_range_of_strength_the_fewer_are_a_must_and_the_more_a_wish(tmp_path: Path) -> None:

@@ -33,6 +33,8 @@ from planforge.quantities import zones
 from planforge.quantities.dates import Weekday, first_of_week
 from planforge.quantities.spelled import ends
 from planforge.quantities.units import LONGEST_PLAN
+from planforge.rules.base.rule import uses
+from planforge.rules.hold_week import HoldWeek
 from planforge.rules.registry import BY_NAME
 from planforge.rules.run_days import FEWEST_WELL, RunDays
 from planforge.source import (
@@ -324,17 +326,22 @@ def _loaded(
 
 
 def _fewer_runs(problem: Problem, document: Document) -> Iterator[Message]:
-    """Yield that of a range of runs a week the fewer are planned, and how to have more of them later."""
+    """Yield that of a range of runs a week the fewer are planned, and how to have more of them later.
+
+    From a hold week on where one follows the goal, for that grows in nothing: more runs are one thing more to bear.
+    """
     for use in problem.uses:
         loc = (*use.loc, "sessions_per_week")
         stated = document.node(loc)
         both = ends(stated.text) if isinstance(stated, Scalar) and document.existing(loc) == loc else None
         if isinstance(use.rule, RunDays) and both and both[0] < both[1]:
             fewer, more = both
-            until = max(1, min(problem.ready_by, problem.calendar.weeks - 1))
+            due = max(1, min(problem.ready_by, problem.calendar.weeks - 1))
+            holds = (week for rule in uses(problem, HoldWeek) for week in rule.weeks(problem) if week > due)
+            then = min(holds, default=due + 1)
             place = str(stated.place)
             yield Message(
-                "messages.warnings.fewer_runs", place=place, fewer=fewer, more=more, until=until, then=until + 1
+                "messages.warnings.fewer_runs", place=place, fewer=fewer, more=more, until=then - 1, then=then
             )
 
 
