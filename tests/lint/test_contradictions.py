@@ -54,6 +54,13 @@ CASES = {
         "warm-up and cool-down included",
         "`run-days: {sessions_per_week: 2}` fits these days; or give more days or longer times in `available`",
     ),
+    "a Sunday, and the Monday after it": Case(
+        example("", on("mon wed sun")),
+        "week 5, after week 4, cannot hold all of this: 3 runs a week (base:{run-days}), time on mon, wed, sun, at "
+        "most 1 h at once (sam.yaml:43:3), a day without running between runs (base:{run-spacing}); the shortest run "
+        "takes 25 min, warm-up and cool-down included",
+        "`run-days: {sessions_per_week: 2}` fits these days; or give more days or longer times in `available`",
+    ),
     "a week whose own times hold no run": Case(
         example(
             "",

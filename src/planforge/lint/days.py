@@ -4,7 +4,7 @@ Every way to lay out the plan's days is followed at once, as the few numbers tha
 are as short as any can be. Where none is left the statements are dropped one by one, until the rest all take part.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from planforge.lint.items import (
     AVAILABLE,
@@ -19,7 +19,7 @@ from planforge.lint.items import (
 )
 from planforge.plan.model import Kind, Load
 from planforge.problem.calendar import hold_a_run
-from planforge.problem.frames import Day
+from planforge.problem.frames import Day, WeekFrame
 from planforge.problem.problem import Problem
 from planforge.problem.sections import REBUILD, Window
 from planforge.quantities.dates import Weekday
@@ -57,8 +57,10 @@ def too_full(problem: Problem, document: Document) -> Iterator[Fault]:
     week = first_too_full(left)
     assert week is not None
     parts = [part for item in reversed(items) for part in _parts(left, item, week)]
+    alone = [frame for frame in left.weeks if frame.index == week]
+    after = f", after week {week - 1}," if first_too_full(left, alone) is None else ""
     yield Fault(
-        f"week {week} cannot hold all of this: {with_places(document, parts)}{_lengths(left, items, week)}",
+        f"week {week}{after} cannot hold all of this: {with_places(document, parts)}{_lengths(left, items, week)}",
         foremost(document, (loc for _, loc in parts)),
         _way_out(problem, items),
     )
@@ -82,8 +84,11 @@ def heavy_without_room(problem: Problem) -> str | None:
     )
 
 
-def first_too_full(problem: Problem) -> int | None:
-    """Return the first week by which no layout is left, None when the days can hold everything."""
+def first_too_full(problem: Problem, among: Sequence[WeekFrame] | None = None) -> int | None:
+    """Return the first week by which no layout is left, None when the days can hold everything.
+
+    among: the weeks that are looked at, one after the other; None: all of them.
+    """
     runs, strength = firm(problem, RunDays), firm(problem, StrengthDays)
     most_in_a_row = min((rule.most_in_a_row(problem) for rule in firm(problem, RunSpacing)), default=99)
     spaced, rest = firm(problem, StrengthSpacing), max([rule.days for rule in firm(problem, RestDays)] or [0])
@@ -92,7 +97,7 @@ def first_too_full(problem: Problem) -> int | None:
     shortest = {week: around + main for week, main in _shortest_mains(problem).items()}
     routines = strength_seconds(problem)
     states = {FRESH}
-    for frame in problem.weeks:
+    for frame in problem.weeks if among is None else among:
         rebuild = problem.phase(frame.index, held) == REBUILD
         asked = {rule.sessions_per_week for rule in runs} if frame.running else set()
         strong = {rule.least(problem, problem.phase(frame.index, held)) for rule in strength}

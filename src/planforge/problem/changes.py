@@ -88,6 +88,8 @@ def _refuse_two_lines(day: date, breadth: int, other: str, weeks: PlanWeeks) -> 
 
 def _refuse_times_that_cannot_be(change: WeekChange, when: When, usual: Times, weeks: PlanWeeks) -> None:
     named = when.days(weeks)
+    if change.windows == () and when.breadth > DAYS:
+        raise ValueError("leaves no time at all; a week like that stands under `away`, like `away: [week 5]`")
     if change.windows is not None and when.breadth > DAYS:
         raise ValueError("names whole weeks, and one time is for single dates; write days and their times")
     among = {Weekday(day.weekday()) for day in named}
