@@ -189,15 +189,19 @@ def load_document(
     context = _read_for(values)
     uses, switched_off = rules_of(values.get("rules", {}), document, context, faults)
     stated: ConstraintFile | None = None
+    sound: dict[str, Value] | None = None
     try:
         stated = ConstraintFile.model_validate(values, context=context)
     except ValidationError as error:
         faults += _told_better(faults_of(error, document, (), keys_at), values, document)
-    if stated is not None:
-        first = stated.calendar.start or start or week_after(today, stated.calendar.week_starts)
-        stated = _as_long_as_wanted(stated, document, first)
-        faults += _disagreements(stated, document, first, screened_on)
-        faults += _wrong_pain(stated.protocol, document)
+        sound = _without(values, error)
+    rest = stated or (sound and _read_again(sound, context))
+    if rest:
+        first = rest.calendar.start or start or week_after(today, rest.calendar.week_starts)
+        rest = _as_long_as_wanted(rest, document, first)
+        faults += _disagreements(rest, document, first, screened_on)
+        faults += _wrong_pain(rest.protocol, document)
+        stated = rest if stated else None
     faults += _unanswered(values, document)
     flags = reasons_to_stop(values, screened_on)
     if flags:  # before anything else: a fault in the file must not hide it
@@ -209,6 +213,38 @@ def load_document(
     if names := screening.unanswered(stated.screening, stated.runner.injured_on, screened_on):
         raise Unanswered(names, loaded)
     return loaded
+
+
+# What nothing else in a file is judged by: without it the rest means the same.
+_BESIDE: tuple[Loc, ...] = (("calendar", "changes"), ("calendar", "away"), ("screening",), ("readiness",), ("exports",))
+
+
+def _without(values: dict[str, Value], error: ValidationError) -> dict[str, Value] | None:
+    """Return the values without those that are wrong; None where others may be judged by what is left out.
+
+    Of the changes each stands for itself. Of days away all go, for the places of the others count them.
+    """
+    left = values
+    for one in error.errors(include_url=False, include_context=False, include_input=False):
+        beside = next((part for part in _BESIDE if one["loc"][: len(part)] == part), None)
+        if beside is None:
+            return None
+        left = _left_out(left, one["loc"][: len(beside) + (beside[-1] == "changes")])
+    return left
+
+
+def _left_out(values: dict[str, Value], loc: tuple[int | str, ...]) -> dict[str, Value]:
+    first, inside = str(loc[0]), values.get(str(loc[0]))
+    if len(loc) > 1 and isinstance(inside, dict):
+        return {**values, first: _left_out(inside, loc[1:])}
+    return {key: one for key, one in values.items() if key != first}
+
+
+def _read_again(values: dict[str, Value], context: dict[str, str]) -> ConstraintFile | None:
+    try:
+        return ConstraintFile.model_validate(values, context=context)
+    except ValidationError:
+        return None
 
 
 def day_of(document: Document, when: date) -> date:

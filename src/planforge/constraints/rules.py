@@ -59,7 +59,7 @@ def rules_of(
             off = f" or `{rule.name}: off`"
             if value.strip().lower() in ("on", "yes", "true"):
                 off = "; without the line the protocol's own holds"
-            figure = _with_unit(rule, first, value.strip()) if re.match(r"\s*[0-9]", value) else "..."
+            figure = _as_parameter(rule, first, value.strip())
             hint = f"write `{rule.name}: {{{first}: {figure}}}`{off}"
             place = document.place(("rules", rule.name))
             faults.append(Fault(f"{rule.name}: its parameters, or `off`, are expected here", place, hint, len(value)))
@@ -108,16 +108,22 @@ def runs_as_now(use: RuleUse, problem: Problem, document: Document) -> RuleUse:
     return replace(use, rule=_with_runs(use.rule, runs))
 
 
-def _with_unit(rule: type[Rule], name: str, figure: str) -> str:
-    """Return a figure that stands alone as its parameter is written: with the unit that it lacks."""
+def _as_parameter(rule: type[Rule], name: str, text: str) -> str:
+    """Return what stands alone as its parameter is written: a figure with the unit it lacks, words where they fit."""
     own = spelled.spelling(rule.model_fields[name])
+    if re.match("[0-9]", text):
+        try:
+            if own is not None:
+                own.read(text)
+        except ValueError as error:
+            offered = re.search("write `([^`]+)`", str(error))
+            return offered[1] if offered else text
+        return text
     try:
-        if own is not None:
-            own.read(figure)
-    except ValueError as error:
-        offered = re.search("write `([^`]+)`", str(error))
-        return offered[1] if offered else figure
-    return figure
+        rule.model_validate({name: text})
+    except ValidationError:
+        return "..."
+    return text
 
 
 def _with_runs(rule: Any, runs: int) -> Any:
