@@ -40,6 +40,8 @@ def sessions(plan: ForeignPlan) -> dict[int, list[tuple[int, int, int]]]:
         "laufen 1 Min. gehen 2 Min. x 6",
         "6 mal 60 Sek laufen und 2 Minuten gehen",
         "(1 min easy jog + 120 s brisk walk) x 6",
+        "6 x (1 min gentle run, 2 min recovery walk)",
+        "6 x (1 min warm-up run, 2 min cooling down walk)",
     ],
 )
 def test_a_session_in_words_is_its_steps(tmp_path: Path, text: str) -> None:
@@ -83,6 +85,8 @@ def test_minutes_and_seconds_that_stand_together_are_one_amount(text: str, secon
         ("6 x whatever", "'whatever' is not understood"),
         ("8-6 x (1 min run)", "write the smaller one first"),
         ("", "the session holds nothing"),
+        ("Rest day", "'Rest day' is no session; leave days of rest out"),
+        ("5 min warm up, 8 min run", "can be read in several ways"),
     ],
 )
 def test_words_of_which_something_would_be_guessed_are_refused(text: str, says: str) -> None:
@@ -160,6 +164,9 @@ def test_tables_of_a_spreadsheet_are_read(
         ("a.csv", "week,session,run_s,walk_s\n1,1,60-90,90\n", "a.csv:2:5: run_s: '60-90' is a range"),
         ("a.csv", 'week,reps,session,run_min,walk_min\n1,"8, or so",1,many,2\n', "a.csv:2:16: run_min: 'many' is not"),
         ("a.csv", 'Woche,Einheit,Wdh,Lauf_s,Geh_s\n1,1,8,"1,500",90\n', "a.csv:2:7: Lauf_s: '1,500' has no unit"),
+        ("a.csv", "week,workout\n1,8 x (1 min run, 2 min walk)\n", "put a cell that holds a `,` in quotes"),
+        ("a.csv", "week;session;run_s;walk_s\n1;1;60\n", "write a `;` also for a cell that is empty"),
+        ("a.csv", "week,session,distance_km\n1,1,3\n", "or week,workout"),
         ("a.csv", "week;workout\n1;6 x whatever\n", "a.csv:2:3: workout: 'whatever' is not understood"),
         ("a.csv", "week,workout\n1,25 h run\n", "a.csv:2:3: workout: more than a day holds"),
         ("a.csv", "week;workout\n1;4 x 400 m run\n", "a.csv:2:3: workout: a distance has no time in a table"),

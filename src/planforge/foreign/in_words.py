@@ -25,9 +25,11 @@ _UNITS = {
     "m": r"met(?:er|re)s?|m",
 }
 _PASSED = (
-    r"(?:and|und|then|dann|of|for|easy|brisk(?:ly)?|slow(?:ly)?|gently|continuous(?:ly)?|non-?stop|lang|locker|zügig)"
+    r"(?:and|und|then|dann|of|for|easy|brisk(?:ly)?|slow(?:ly)?|gent(?:le|ly)|continuous(?:ly)?|non-?stop|recovery"
+    r"|warm(?:ing)?[ -]?up|cool(?:ing)?[ -]?down|lang|locker|zügig)"
     r"(?![a-z])"
 )
+_NO_SESSION = r"rest(?: day)?|day off|off|ruhetag|ruhe|pause|frei|[-–—]"
 _TIMES = r"x|×|\*|times|mal"
 _TOKEN = re.compile(
     rf"""\s*(?:
@@ -56,6 +58,8 @@ def said(text: str) -> list[Said]:
     text = text.strip()
     if not text:
         raise ValueError(f"the session holds nothing; write one like {_LIKE}")
+    if re.fullmatch(_NO_SESSION, text, re.IGNORECASE):
+        raise ValueError(f"{text[:40]!r} is no session; leave days of rest out")
     reader, at = _Reader(text), 0
     while at < len(text):
         found = _TOKEN.match(text, at)

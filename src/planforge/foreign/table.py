@@ -140,7 +140,7 @@ class _Table:
         for column in ("week",) if WORKOUT in self.columns else NEEDED:
             if column not in self.columns:
                 near = self._near(column)
-                hint = f"the first line names the columns: {','.join((*NEEDED, 'repeats'))}"
+                hint = f"the first line names the columns: {','.join((*NEEDED, 'repeats'))}, or week,{WORKOUT}"
                 hint = f"did you mean it by `{near}`? Then name that column `{column}`" if near else hint
                 self.fault(f"there is no column `{column}`", 1, near, hint)
         for column in (*COLUMNS, WORKOUT):
@@ -166,7 +166,9 @@ class _Table:
     def _rows_of(self, cells: list[str], line: int) -> Iterator[_Row]:
         """Yield a row; of ranges of weeks or sessions one for each."""
         if len(cells) != len(self.columns):
-            self.fault(f"this row has {len(cells)} cells; the heading has {len(self.columns)}", line)
+            way = f"put a cell that holds a `{self.delimiter}` in quotes" if len(cells) > len(self.columns) else None
+            way = way or f"write a `{self.delimiter}` also for a cell that is empty"
+            self.fault(f"this row has {len(cells)} cells; the heading has {len(self.columns)}", line, None, way)
             return
         values = dict(zip(self.columns, (cell.strip() for cell in cells), strict=True))
         before = len(self.faults)
