@@ -256,23 +256,31 @@ def day_of(document: Document, when: date) -> date:
     return zones.day_in(named if isinstance(named, str) and named in zones.names() else "UTC", when)
 
 
+def _race_outside(stated: ConstraintFile, start: date, document: Document) -> Iterator[Fault]:
+    """Yield that the day of a race is none of the plan."""
+    if (race := stated.goal.race) is None:
+        return
+    weeks, place = stated.calendar.weeks_from(start), document.place(("goal", "race", "on"))
+    week = weeks.week_of(race.on)
+    if 1 <= week <= stated.calendar.weeks and race.on >= start:
+        return
+    words = f"goal: race: {race.on} is no day of the plan, which runs from {start} to {weeks.last}"
+    if race.on < start or week >= LONGEST_PLAN:
+        yield Fault(words, place, "check its year and the plan's start, or delete the race")
+        return
+    way = f"write `weeks: {week + 1}` in the calendar, so that the easy week after it has room, or delete the race"
+    yield Fault(words, place, way)
+
+
 def _wrong_race(problem: Problem, document: Document) -> Fault | None:
-    """Return what is wrong with the day of a race, if anything: it lies in a week in which the plan runs."""
+    """Return that a race comes before the runs, if it does: it lies in a week in which the plan runs."""
     if (race := problem.race) is None:
         return None
     week, first = problem.week_of(race.on), problem.first_running_week
-    place = document.place(("goal", "race", "on"))
-    if not 1 <= week <= problem.calendar.weeks or race.on < problem.start:
-        last = problem.days[-1].date
-        words = f"goal: race: {race.on} is no day of the plan, which runs from {problem.start} to {last}"
-        if race.on < problem.start or week >= LONGEST_PLAN:
-            return Fault(words, place, "check its year and the plan's start, or delete the race")
-        way = f"write `weeks: {week + 1}` in the calendar, so that the easy week after it has room, or delete the race"
-        return Fault(words, place, way)
-    if week <= first:
-        words = f"goal: race: {race.on} lies in week {week}, and running begins in week {first}"
-        return Fault(words, place, "name a later race, or delete it")
-    return None
+    if week > first:
+        return None
+    words = f"goal: race: {race.on} lies in week {week}, and running begins in week {first}"
+    return Fault(words, document.place(("goal", "race", "on")), "name a later race, or delete it")
 
 
 def _as_long_as_wanted(stated: ConstraintFile, document: Document, start: date) -> ConstraintFile:
@@ -517,6 +525,7 @@ def _disagreements(stated: ConstraintFile, document: Document, start: date, scre
             document.place(("goal", "by")),
             f"write `by: week {weeks}`, or more `weeks` in the calendar",
         )
+    yield from _race_outside(stated, start, document)
     yield from _days_ahead(stated, document, screened_on)
     if stated.runner.strength_since and stated.runner.strength_since > start:
         yield Fault(
