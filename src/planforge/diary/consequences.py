@@ -15,7 +15,7 @@ from planforge.diary.counted import judged
 from planforge.diary.entries import Morning, RunTold, Seen, SessionTold, Today
 from planforge.diary.told import Diary, Record
 from planforge.diary.vocabulary import Done, Illness
-from planforge.gate.judging import SAID_NO, TOO_FEW, Gate, Outcome, judge
+from planforge.gate.judging import SAID_NO, TOO_FEW, UNANSWERED, Gate, Outcome, judge
 from planforge.gate.outcome import Next, Now, Refer
 from planforge.gate.table import after_step_back
 from planforge.plan.measures import NO_DISTANCE, measure_steps
@@ -67,8 +67,9 @@ class Judgement:
         """Return by how many stages strength goes back for it; 0: it comes to no next one. None: it goes on.
 
         That a session was good, but not yet one of enough, is of running: a stage of strength has a length of its own.
+        Nor does an answer that is missing hold it: strength of which nobody tells counts as done.
         """
-        goes_on = self.following is Next.PROGRESS or {*self.outcome.rows} <= {TOO_FEW}
+        goes_on = self.following is Next.PROGRESS or {*self.outcome.rows} <= {TOO_FEW, UNANSWERED}
         return None if self.binds or goes_on else _BACK.get(self.following, 0)
 
     @property
