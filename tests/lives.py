@@ -153,6 +153,7 @@ class World:
     plan: Values = field(default_factory=dict)
     hurt: list[tuple[date, Amount]] = field(default_factory=list)  # what went back, and the week in which it hurt
     hurt_run: Amount = (0, 0, 0)  # the run that hurt last
+    hurt_lifting: tuple[date, str] | None = None  # strength that hurt last, by its day and title
     off: list[tuple[date, date]] = field(default_factory=list)
     declined_on: date = date.min
     told: dict[str, Values] = field(default_factory=dict)
@@ -164,6 +165,7 @@ class World:
     slipped: bool = False  # what was told last was corrected: the plan that stood before goes on
     lost_diary: bool = False
     made: Generated | None = None
+    more: str = ""
 
     @property
     def file(self) -> Path:
@@ -174,7 +176,7 @@ class World:
         return self.folder / "out"
 
     def begin(self, more: str = "") -> None:
-        first = first_made(self.template, more)
+        self.more, first = more, first_made(self.template, more)
         shutil.copytree(first, self.folder, dirs_exist_ok=True)
         self.plan = json.loads((self.out / "plan.json").read_text())
 
@@ -216,6 +218,8 @@ class World:
                 continue
             self.told[one["session"]] = one
             planned = slots.get(one["session"])
+            if planned and planned["kind"] == "strength" and one["done"] != "no" and one.get("worst", 0) > stop:
+                self.hurt_lifting = day, planned["title"]
             if planned and is_run(planned) and one["done"] != "no" and one.get("worst", 0) > hold:
                 week = week_of(self.plan, day_of(planned))
                 assert week is not None
@@ -290,6 +294,7 @@ def judge(world: World, old: Values, at: datetime) -> list[str]:
         *_climbs(world, new, today),
         *_layout(new),
         *_stays_back(world, new, today),
+        *_lifts_less(world, new, today),
     ]
 
 
@@ -430,6 +435,20 @@ def _stays_back(world: World, new: Values, today: date) -> Iterator[str]:
         yield f"week {week['index']} is {most_of}, after pain in {world.hurt_run}"
 
 
+def _lifts_less(world: World, new: Values, today: date) -> Iterator[str]:
+    """Yield strength that is of no earlier stage than what hurt, to the end of the week after it."""
+    if world.hurt_lifting is None or new.get("waiting"):
+        return
+    day, title = world.hurt_lifting
+    first = json.loads((first_made(world.template, world.more) / "out" / "plan.json").read_text())
+    stages = list(dict.fromkeys(one["title"] for one in sessions(first) if one["kind"] == "strength"))
+    until = day + timedelta(13 - (day - day_of(new["weeks"][0], "start")).days % 7)
+    coming = [one for one in sessions(new) if one["kind"] == "strength" and today < day_of(one) <= until]
+    for one in coming if day > world.declined_on else ():
+        if stages.index(one["title"]) >= max(1, stages.index(title)):
+            yield f"strength on {one['date']} is {one['title']}, after pain in {title}"
+
+
 # -- runners -----------------------------------------------------------------------------------------------------------
 
 
@@ -534,6 +553,15 @@ class Flaring(Runner):
             self.sore = 2
             return self.chance.choice((4, 5, 5, 6))
         return int(self.chance.random() < 0.3)
+
+
+class SoreLifting(Flaring):
+    """Strength hurts now and then."""
+
+    odds = 0.02
+
+    def strength(self, day: date) -> Values | None:
+        return self.went(self.chance.choice((5, 6)) if self.chance.random() < 0.06 else 0)
 
 
 class FlaringKnee(Flaring):
@@ -699,6 +727,7 @@ KINDS: dict[str, type[Runner]] = {
     "eager": Eager,
     "flaring tendon": Flaring,
     "flaring knee": FlaringKnee,
+    "sore lifting": SoreLifting,
     "low pain": LowPain,
     "slow healer": SlowHealer,
     "ill": Ill,
@@ -800,7 +829,7 @@ def _days(runner: Runner, found: Lived, do: Callable[[Step], None], weeks: int) 
             told.append({"kind": "session", "session": one["id"], "day": str(on), **said})
             if is_run(one) and said["done"] != "no":
                 yesterday = said
-            news |= said["done"] != "all" or bool(is_run(one) and _matters(world, said))
+            news |= said["done"] != "all" or _matters(world, said)
         beyond = None if stopped else runner.beyond(day)
         if beyond:
             told.append({"kind": "run", "day": str(day), **beyond})

@@ -53,7 +53,7 @@ FACTS = {
     "problem.first_running_week": "the calendar",
     "problem.history": "what is past",
     "problem.open_from": "what is past",
-    "problem.opens_in": "the strength stages by week",
+    "problem.is_open": "the strength stages by week",
     "problem.rules": "which rules are in force",
     "problem.language": "the words that a runner reads",
     "problem.rules_by_name": "which rules are in force",

@@ -65,14 +65,16 @@ class Change:
 def reasons(heard: Heard, before: Plan) -> tuple[str, ...]:
     """Return what speaks of all that was told since a plan was made, a sentence an occasion, the latest last.
 
-    Only what bears on running; and that runs went well, but not yet often enough, only where nothing else speaks.
+    Only what bears on running, or leads strength back; and that runs went well, but not yet often enough, or that
+    strength comes to no next stage, only where nothing else speaks.
     """
     from planforge.gate.judging import TOO_FEW
     from planforge.gate.words import because
 
     language = spoken(before)
-    new = [one for one in heard.new_to(before) if one.binds]
-    new = [one for one in new if one.outcome.gravest_row != TOO_FEW] or new
+    new = [one for one in heard.new_to(before) if one.binds or one.stages_back is not None]
+    speak = [one for one in new if one.outcome.gravest_row != TOO_FEW and (one.binds or one.stages_back)]
+    new = speak or new
     said = (
         f"{language.short_day(one.day)}: {because(heard.gate, one.outcome, language, of_strength=one.of_strength)}"
         for one in new

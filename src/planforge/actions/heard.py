@@ -76,8 +76,11 @@ class Heard:
         if not self.declined:
             return found
         kept = plan.history
-        off, stepped_back = (kept.off, kept.stepped_back) if kept else ((), ())
-        return replace(found, off=off, stepped_back=stepped_back)
+        off, stepped_back, strength = (kept.off, kept.stepped_back, kept.strength) if kept else ((), (), ())
+        same_again = {one.day: one.model_copy(update={"stages": 0}) for one in found.strength}
+        same_again |= {one.day: one for one in strength}
+        several = tuple(same_again[day] for day in sorted(same_again))
+        return replace(found, off=off, stepped_back=stepped_back, strength=several)
 
     @property
     def may_be_declined(self) -> bool:
@@ -143,6 +146,8 @@ class Unheard:
             unspoken=frozenset(kept.unspoken if kept else ()),
             off=kept.off if kept else (),
             stepped_back=kept.stepped_back if kept else (),
+            strength=kept.strength if kept else (),
+            untrained=frozenset(kept.untrained if kept else ()),
             held=(Held(last_week(plan, open_from)),),
         )
 

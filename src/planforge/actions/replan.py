@@ -92,7 +92,8 @@ def _remade(problem: Problem, plan: Plan, past: History, now: datetime, tell: Te
     if kept := _as_first_made(problem, plan, past, now, tell):
         return kept
     lost = losses(problem, lasting(plan, past.open_from), _as_planned(plan, past))
-    stays = not (lost.total or _goes_back(problem, plan, past, lost) or lost.goes_above(plan.weeks))
+    changes = lost.total or _goes_back(problem, plan, past, lost) or _strength_differs(problem, plan, past)
+    stays = not (changes or lost.goes_above(plan.weeks))
     if stays and (kept := _as_it_stands(problem, plan, past, now)):
         return kept
     plan = lasting(plan, past.open_from)
@@ -108,6 +109,13 @@ def _goes_back(problem: Problem, plan: Plan, past: History, lost: Losses) -> boo
     if running is None:
         return False
     return lost.back_in(running) != (0, 0) or _no_run_above_what_hurt(plan, running, past) is not None
+
+
+def _strength_differs(problem: Problem, plan: Plan, past: History) -> bool:
+    """Tell whether a strength session to come is of another stage, for what was told of those before."""
+    then, now = over(problem, plan), later(problem, past)
+    coming = {one.date for one in plan.sessions if one.kind is Kind.STRENGTH and one.date >= past.open_from}
+    return any(then.stages_on(day) != now.stages_on(day) for day in coming)
 
 
 def _as_first_made(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell) -> Replanned | None:

@@ -217,7 +217,7 @@ class _Weeks:
         problem, done = self.problem, tuple(unrolled(session.steps))
         away = any(day.away for day in problem.week(week).days)
         number = int(session.id.rpartition("-")[2])
-        routines = (problem.routine(week, number), *problem.routines(week))
+        routines = (problem.routine(week, number, session.date), *problem.routines(week))
         routines += self._at_home.routines(week) if away else ()
         known = next((one for one in routines if self._asked(one) == done), None)
         routine, steps = known or routines[0], session.steps

@@ -15,11 +15,11 @@ from planforge.diary.counted import judged
 from planforge.diary.entries import Morning, RunTold, Seen, SessionTold, Today
 from planforge.diary.told import Diary, Record
 from planforge.diary.vocabulary import Done, Illness
-from planforge.gate.judging import SAID_NO, Gate, Outcome, judge
+from planforge.gate.judging import SAID_NO, TOO_FEW, UNANSWERED, Gate, Outcome, judge
 from planforge.gate.outcome import Next, Now, Refer
 from planforge.gate.table import after_step_back
 from planforge.plan.measures import NO_DISTANCE, measure_steps
-from planforge.plan.model import ALL_BACK, DaysOff, Kind, Plan, StepBack
+from planforge.plan.model import ALL_BACK, DaysOff, Kind, Plan, StepBack, StrengthBack
 from planforge.problem.frames import Held, Told
 
 AFTER_FEVER_DAYS = 3  # without running, from the day on which somebody is well: ours
@@ -31,8 +31,8 @@ class Judgement:
     """What follows from one occasion: a session, a run that no plan had, or how the knee was on some day.
 
     number: of the last entry that told of it, from 1. slot: of the planned session; None: there is none. is_run: it
-    was one, or was to be. following: what becomes of the runs to come once there may be any. after_seen: it was told
-    after a professional had allowed running that day.
+    was one, or was to be. following: what becomes of the sessions of its kind to come once there may be any.
+    after_seen: it was told after a professional had allowed running that day.
     """
 
     day: date
@@ -61,6 +61,16 @@ class Judgement:
     def goes_back(self) -> bool:
         """Tell whether the runs to come go back for it."""
         return self.binds and self.following in _BACK
+
+    @property
+    def stages_back(self) -> int | None:
+        """Return by how many stages strength goes back for it; 0: it comes to no next one. None: it goes on.
+
+        That a session was good, but not yet one of enough, is of running: a stage of strength has a length of its own.
+        Nor does an answer that is missing hold it: strength of which nobody tells counts as done.
+        """
+        goes_on = self.following is Next.PROGRESS or {*self.outcome.rows} <= {TOO_FEW, UNANSWERED}
+        return None if self.binds or goes_on else _BACK.get(self.following, 0)
 
     @property
     def of_a_day(self) -> bool:
@@ -187,14 +197,17 @@ def told(
     new = [one for one in judged if one.number > before and one.day >= plan.calendar.start]
     taken = {one.day: one.contents for one in (plan.history.stepped_back if plan.history else ())}
     until_seen = () if stands.sees is None else (Held(_week(plan, open_from - timedelta(1))),)
+    off = _merged([*kept, *_days_off(plan, open_from, diary, new, not_done)])
     return Told(
         heard=heard,
         not_done=frozenset(not_done),
         not_whole=frozenset(part | silent),
         unspoken=frozenset(silent),
-        off=_merged([*kept, *_days_off(plan, open_from, diary, new, not_done)]),
+        off=off,
         stepped_back=_stepped_back(taken, new),
         held=(*_held(plan, open_from, new, taken), *until_seen),
+        strength=_strength(plan, new),
+        untrained=frozenset(_untrained(plan, open_from, diary, off)),
     )
 
 
@@ -333,6 +346,43 @@ def _stepped_back(taken: Mapping[date, int], judged: Iterable[Judgement]) -> tup
         if one.goes_back:
             found[one.day] = max(found.get(one.day, 0), _BACK[one.following])
     return tuple(StepBack(day=day, contents=found[day]) for day in sorted(found))
+
+
+def _strength(plan: Plan, judged: Iterable[Judgement]) -> tuple[StrengthBack, ...]:
+    """Return after which days strength goes back, or comes to no next stage, with what the plan went back before.
+
+    That a session is to be the same again is over with a later one of its week that went well.
+    """
+    found = {one.day: one.stages for one in (plan.history.strength if plan.history else ())}
+    slots = {one.id for one in plan.sessions if one.counts_as is Kind.STRENGTH}
+    for one in judged:
+        if one.slot in slots:
+            week, stages = _week(plan, one.day), one.stages_back
+            same_again = {
+                day for day, back in found.items() if back == 0 and _week(plan, day) == week and day < one.day
+            }
+            found = {day: back for day, back in found.items() if day not in same_again | {one.day}}
+            if stages is not None:
+                found[one.day] = stages
+    return tuple(StrengthBack(day=day, stages=found[day]) for day in sorted(found))
+
+
+def _untrained(plan: Plan, open_from: date, diary: Diary, off: Iterable[DaysOff]) -> Iterator[int]:
+    """Yield the weeks that are over in which all strength was told as not done, or fell on days of an illness.
+
+    Strength of which nobody told counts as done: it changes nothing.
+    """
+    rest = [span for span in off if span.rest]
+    for week in plan.weeks:
+        if plan.calendar.week_ends(week.start) >= open_from:
+            return
+        strength = [one for one in week.sessions if one.counts_as is Kind.STRENGTH]
+        told = {one.id: diary.sessions[one.id].done for one in strength if one.id in diary.sessions}
+        done = [one for one in strength if told.get(one.id) not in (None, Done.NO)]
+        silent = [one for one in strength if one.id not in told and not any(one.date in span for span in rest)]
+        days = [week.start + timedelta(day) for day in range(7)]
+        if not (done or silent) and (strength or any(day in span for span in rest for day in days)):
+            yield week.index
 
 
 def _repeats(plan: Plan, last: Judgement, open_from: date) -> bool:

@@ -366,6 +366,8 @@ class WhatFollows(Table):
     so_far: str
     knee: str
     strength: str
+    strength_same: str
+    strength_back: str
     strength_hurt: str
     told_of: str
     next_run: str

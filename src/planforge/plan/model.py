@@ -642,6 +642,13 @@ class StepBack(_Frozen):
     contents: int = Field(ge=1, le=ALL_BACK)
 
 
+class StrengthBack(_Frozen):
+    """After which day strength went back by how many stages; 0: to no next one; `ALL_BACK`: to the first."""
+
+    day: Day
+    stages: int = Field(ge=0, le=ALL_BACK)
+
+
 class PlanHistory(_Frozen):
     """How the plan was made again over its past.
 
@@ -656,6 +663,8 @@ class PlanHistory(_Frozen):
     None: there was no diary. not_done: sessions of the past that were told as not done. not_whole: those done in part,
     and those of which nobody spoke; these stand in unspoken, too. off: days without running. stepped_back: the days
     that made the runs after them go back: these, to the end of the next week, may be less than those before.
+    strength: the days after which strength went back, or came to no next stage. untrained: the weeks of the past
+    without any of the strength that was planned: no stage counts them.
     """
 
     open_from: Day
@@ -673,6 +682,8 @@ class PlanHistory(_Frozen):
     unspoken: tuple[Slot, ...] = ()
     off: tuple[DaysOff, ...] = ()
     stepped_back: tuple[StepBack, ...] = ()
+    strength: tuple[StrengthBack, ...] = ()
+    untrained: tuple[WeekNumber, ...] = ()
 
 
 class PainChange(_Frozen):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from planforge.plan.model import AtMost, Basis, DaysOff, Kind, Plan, PlanHistory, Session, StepBack, Stood
+from planforge.plan.model import AtMost, Basis, DaysOff, Kind, Plan, PlanHistory, Session, StepBack, Stood, StrengthBack
 from planforge.problem.calendar import Window
 from planforge.quantities.dates import Weekday
 from planforge.quantities.zones import zone
@@ -107,7 +107,8 @@ class Held:
 class Told:
     """What a diary tells of the past of a plan, as the rules need it: no answer, no reason.
 
-    heard: how many entries that takes in. not_done, not_whole, unspoken, off, stepped_back: as in `plan.PlanHistory`.
+    heard: how many entries that takes in. not_done, not_whole, unspoken, off, stepped_back, strength, untrained: as in
+    `plan.PlanHistory`.
     held: what binds the weeks to come, of what no plan made so far has taken in.
     """
 
@@ -118,6 +119,8 @@ class Told:
     off: tuple[DaysOff, ...] = ()
     stepped_back: tuple[StepBack, ...] = ()
     held: tuple[Held, ...] = ()
+    strength: tuple[StrengthBack, ...] = ()
+    untrained: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -164,6 +167,8 @@ class History:
             unspoken=tuple(sorted(told.unspoken)) if told else (),
             off=told.off if told else (),
             stepped_back=told.stepped_back if told else (),
+            strength=told.strength if told else (),
+            untrained=tuple(sorted(told.untrained)) if told else (),
             open_from=self.open_from,
             lost=self.lost,
             due_later=self.due_later,

@@ -65,6 +65,8 @@ def told_by(plan: Plan) -> Told | None:
         unspoken=frozenset(kept.unspoken),
         off=kept.off,
         stepped_back=kept.stepped_back,
+        strength=kept.strength,
+        untrained=frozenset(kept.untrained),
     )
 
 

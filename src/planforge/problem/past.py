@@ -1,6 +1,6 @@
 """What of the past counts: which weeks are settled, and which of their sessions count as done."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import cached_property
 
 from planforge.plan.model import DaysOff, Kind, Load, Session
@@ -52,9 +52,16 @@ class WithPast(WithStrength):
         ended = 0
         for one in self.history.plan.sessions if self.history else ():
             if one.date == day and one.start is not None and one.load is Load.HEAVY and self.was_done(one):
-                start = 3600 * one.start.hour + 60 * one.start.minute + one.start.second
-                ended = max(ended, start + one.duration_s)
+                ended = max(ended, _seconds(one.start) + one.duration_s)
         return ended
+
+    def heavy_after_runs(self, day: date) -> tuple[int, ...]:
+        """Return how long after each run of a past day its heavy strength began, in seconds, of what counts as done."""
+        sessions = self.history.plan.weeks[self.week_of(day) - 1].sessions if self.history else ()
+        timed = [(one, one.start) for one in sessions if one.date == day and one.start and self.was_done(one)]
+        heavy = [_seconds(start) for one, start in timed if one.load is Load.HEAVY]
+        ends = [_seconds(start) + one.duration_s for one, start in timed if one.kind is Kind.RUN]
+        return tuple(begins - ended for begins in heavy for ended in ends)
 
     def counts(self, session: Session) -> bool:
         """Tell whether a session counts when a week is measured: as done, or as the one run missed of a week."""
@@ -114,3 +121,7 @@ class WithPast(WithStrength):
         week, running = self.history.plan.weeks[index - 1], index == self.running_week
         whole = all(self.counts(run) or run.id in told.unspoken for run in week.runs)
         return whole and week.full is not False and not (running and self.history.dropped)
+
+
+def _seconds(at: time) -> int:
+    return 3600 * at.hour + 60 * at.minute + at.second

@@ -1,11 +1,26 @@
-"""The strength of a plan: which stage a week stands in, and which routines are done in it."""
+"""The strength of a plan: which stage a week stands in, and which routines are done in it.
 
-from datetime import timedelta
+A stage is come to by weeks of strength that were borne, not by the calendar alone: a week without strength counts for
+none, and what hurt in strength leads back to the stage before, to the end of the week after it. That the stage in which
+it hurt then begins anew is ours.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
 from planforge.plan.model import Load
 from planforge.problem.days import WithDays
 from planforge.problem.sections import Routine, StrengthStage
+
+
+class _Since(NamedTuple):
+    """From the day after one on, to the end of the week after it, strength counts as it did in an earlier week."""
+
+    day: date
+    week: int
+    counts_as: int
 
 
 class WithStrength(WithDays):
@@ -18,64 +33,147 @@ class WithStrength(WithDays):
         return (self.protocol.strength, *((second.strength,) if second else ()))
 
     def stage_begins(self, stage: StrengthStage) -> int:
-        """Return the week with which a strength stage begins; it may lie before the plan.
+        """Return the week with which a strength stage begins for the first time; it may lie before or after the plan.
 
         Stages are counted from the first strength session (`strength_since`, else the plan's start), never from the
         injury: what was not trained opens nothing. No stage is shortened by a first week that is.
         """
-        due = (self.runner.strength_since or self.start) + timedelta(7 * (stage.from_week - 1))
-        begins = self.week_of(due + timedelta(6))
-        return min(1, begins) if due <= self.start else begins
+        due, last = self._due(stage), self.calendar.weeks
+        weeks = range(max(1, due), last + 1) if due > 1 else ()
+        return next(
+            (week for week in weeks if self._counts_as(week) >= due),
+            due if due <= 1 else max(due, last + due - self._counts_as(last)),
+        )
 
     def stage(self, week: int) -> StrengthStage:
         """Return the strength stage a week stands in; of two injuries, the first's."""
         return self.stages_in(week)[0]
 
     def stages_in(self, week: int) -> tuple[StrengthStage, ...]:
-        """Return the strength stages a week stands in, one of each injury."""
-        return tuple([one for begins, one in some if begins <= max(1, week)][-1] for some in self._with_their_weeks)
+        """Return the strength stages a week stands in at its end, one of each injury."""
+        return self._stages_at(self._counts_as(max(1, week)))
 
-    @cached_property
-    def _with_their_weeks(self) -> tuple[tuple[tuple[int, StrengthStage], ...], ...]:
-        """Return the strength stages of each injury, each with the week with which it begins."""
-        return tuple(tuple((self.stage_begins(one), one) for one in strength) for strength in self.strength)
+    def stages_on(self, day: date) -> tuple[StrengthStage, ...]:
+        """Return the strength stages a day stands in, one of each injury."""
+        return self._stages_at(self._counted(self._gone_back, day))
 
     def opens_in(self, feature: str) -> int:
         """Return the first week whose strength stage allows hills, downhill, strides or tempo: week 1, if none asks.
 
         Of two injuries both have to allow it.
         """
-        opening = (self.stage_begins(stage) for some in self.strength for stage in some if feature in stage.opens)
-        return max((1, *opening))
+        return max((1, *map(self.stage_begins, self._opening(feature))))
 
-    def routine(self, week: int, number: int = 1) -> Routine:
+    def is_open(self, feature: str, week: int) -> bool:
+        """Tell whether the same stage stands in a week, which may have gone back since it began."""
+        counts_as = self._counts_as(week)
+        return all(self._due(stage) <= counts_as for stage in self._opening(feature))
+
+    def _opening(self, feature: str) -> list[StrengthStage]:
+        return [stage for some in self.strength for stage in some if feature in stage.opens]
+
+    # -- weeks that count ----------------------------------------------------------------------------------------------
+
+    def _due(self, stage: StrengthStage) -> int:
+        """Return the week with which a stage begins where every week before it counts."""
+        due = (self.runner.strength_since or self.start) + timedelta(7 * (stage.from_week - 1))
+        begins = self.week_of(due + timedelta(6))
+        return min(1, begins) if due <= self.start else begins
+
+    @cached_property
+    def _stages_due(self) -> tuple[tuple[tuple[int, StrengthStage], ...], ...]:
+        """Return the strength stages of each injury, each with the week with which it is due."""
+        return tuple(tuple((self._due(one), one) for one in strength) for strength in self.strength)
+
+    def _stages_at(self, counts_as: int) -> tuple[StrengthStage, ...]:
+        return tuple([one for due, one in some if due <= counts_as][-1] for some in self._stages_due)
+
+    def _counts_as(self, week: int) -> int:
+        """Return as which week of strength a week counts at its end: as itself where every week before it does."""
+        return self._counted(self._gone_back, self.plan_weeks.days_of(week)[-1])
+
+    def _counted(self, gone_back: Sequence[_Since], day: date) -> int:
+        """Return the same of a day, by what led back before it."""
+        since = next((one for one in reversed(gone_back) if one.day < day), _Since(date.min, 0, 1))
+        weeks = range(since.week + 1, self.week_of(day))
+        return since.counts_as + len(weeks) - sum(week in weeks for week in self._untrained)
+
+    @cached_property
+    def _untrained(self) -> frozenset[int]:
+        """Return the weeks without strength: none was done, by what was told, or the runner is away without any."""
+        told = self.history.told if self.history else None
+        away = (week for week, days in self._days_of.items() if all(day.away and not day.windows for day in days))
+        return frozenset((*away, *(told.untrained if told else ())))
+
+    @cached_property
+    def _gone_back(self) -> tuple[_Since, ...]:
+        """Return since when strength counts as of an earlier week, for what was told of it, in order."""
+        told, found = self.history.told if self.history else None, list[_Since]()
+        for one in told.strength if told else ():
+            week, counts_as = self.week_of(one.day), self._counted(found, one.day)
+            if one.stages:
+                found.append(_Since(one.day, week, self._stages_before(one.stages, counts_as)))
+            elif self._stages_at(counts_as + 1) != self._stages_at(counts_as):
+                found.append(_Since(one.day, week, counts_as))
+        return tuple(found)
+
+    def _stages_before(self, stages: int, counts_as: int) -> int:
+        """Return the last week of the stage so many before that of a week; of the first one the first, at most it.
+
+        Of two injuries the earlier counts.
+        """
+        found = [counts_as]
+        for some in self._stages_due:
+            begun = [due for due, _ in some if due <= counts_as]
+            found.append(begun[-stages] - 1 if stages < len(begun) else begun[0])
+        return min(found)
+
+    # -- routines ------------------------------------------------------------------------------------------------------
+
+    def routine(self, week: int, number: int = 1, on: date | None = None) -> Routine:
         """Return the routine of a week's strength session, by its number in the week; days away take a light one.
 
         So do the weeks of a race and after it: jumps on the morning after 10 km are no easy week. A light one is the
         first light one, which needs nothing at hand. Of two injuries the routines take turns. Its notes say
-        the stage by name, and in the stage's first week the gate before it.
+        the stage by name, and in the stage's first week the gate before it. on: its day; None: the week's last one.
         """
-        stages = self.stages_in(week)
+        stages = self.stages_on(on) if on else self.stages_in(week)
         return self._routine(week, stages[(number - 1) % len(stages)])
 
     def routines(self, week: int) -> tuple[Routine, ...]:
-        """Return the routines that take turns in a week's strength sessions."""
-        return tuple(self._routine(week, stage) for stage in self.stages_in(week))
+        """Return the routines of a week's strength sessions: those that take turns, and where it goes back, both."""
+        days = [day.date for day in self._days_of[week]] if self._gone_back else []
+        stages = dict.fromkeys((*self.stages_in(week), *(one for day in days for one in self.stages_on(day))))
+        return tuple(self._routine(week, stage) for stage in stages)
 
-    def _routine(self, week: int, stage: StrengthStage) -> Routine:
+    def _done_in(self, week: int, stage: StrengthStage) -> Routine:
+        """Return the routine of a stage as a week has it: a light one where it is to be."""
         routine = self.protocol.routines[stage.routine]
         lighter = week in (self.race_week, self.easy_week) or any(day.away for day in self._days_of[week])
-        if routine.load is Load.HEAVY and lighter:
-            light = [one for one in self.protocol.routines.values() if one.load is Load.LIGHT]
-            return light[0] if light else routine
-        said, begins = self.language.sessions, self.stage_begins(stage) == week
-        first = (said.begin_only_when.format(gate=stage.gate),) if stage.gate and begins else ()
+        light = (one for one in self.protocol.routines.values() if one.load is Load.LIGHT)
+        return next(light, routine) if routine.load is Load.HEAVY and lighter else routine
+
+    def _routine(self, week: int, stage: StrengthStage) -> Routine:
+        routine, said = self._done_in(week, stage), self.language.sessions
+        if routine is not self.protocol.routines[stage.routine]:
+            return routine
+        first = (said.begin_only_when.format(gate=stage.gate),) if stage.gate and self._enters(stage, week) else ()
         named = (said.stage.format(name=stage.name),) if stage.name else ()
         return routine.model_copy(update={"notes": (*named, *first, *routine.notes)}) if named or first else routine
 
+    def _enters(self, stage: StrengthStage, week: int) -> bool:
+        """Tell whether a stage begins with a week, for the first time or anew."""
+        return self._due(stage) == 1 if week == 1 else stage not in self.stages_in(week - 1)
+
     def strength_load(self, week: int) -> Load:
-        """Return how heavy a week's strength is held to be: of two routines that take turns as the heavier."""
+        """Return how heavy a week's strength is held to be: of several routines as the heaviest."""
         heavy = any(one.load is Load.HEAVY for one in self.routines(week))
+        return Load.HEAVY if heavy else Load.LIGHT
+
+    def strength_load_on(self, day: date) -> Load:
+        """Return the same of a day's strength: in a week in which it goes back, that of some days is lighter."""
+        week = self.week_of(day)
+        heavy = any(self._done_in(week, one).load is Load.HEAVY for one in self.stages_on(day))
         return Load.HEAVY if heavy else Load.LIGHT
 
     def days_between_strength(self, week: int) -> int:

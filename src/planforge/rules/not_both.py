@@ -105,6 +105,6 @@ def _known(problem: Problem) -> set[str]:
 
 def _stages(problem: Problem, week: int) -> set[str]:
     """Return the routines that a week's stages ask for, but where days away make do with a lighter one."""
-    routines, asked = problem.protocol.routines, problem.stages_in(week)
-    done = zip(asked, problem.routines(week), strict=True)
-    return {stage.routine for stage, routine in done if routine.load is routines[stage.routine].load}
+    routines, asked = problem.protocol.routines, enumerate(problem.stages_in(week), start=1)
+    done = ((stage.routine, problem.routine(week, number)) for number, stage in asked)
+    return {name for name, routine in done if routine.load is routines[name].load}

@@ -51,7 +51,7 @@ class PhaseExcludes(WeekRule):
         """Yield what is excluded, per week of an early phase."""
         for week in draft.weeks:
             for name in self.exclude:
-                if week.phase in self.phases or week.frame.index < draft.problem.opens_in(name):
+                if week.phase in self.phases or not draft.problem.is_open(name, week.frame.index):
                     yield Excess(week.frame.index, week.feature(name))
             if week.phase in self.no_long_runs:
                 yield Excess(week.frame.index, week.most_running - self.long_run, scale=Per.MINUTE)
@@ -60,10 +60,12 @@ class PhaseExcludes(WeekRule):
         """Yield the runs an early phase excludes."""
         for week in reading.running_weeks:
             for name in self.exclude:
-                opens = reading.problem.opens_in(name)
-                if week.phase in self.phases or week.index < opens:
-                    early = week.phase in self.phases
-                    where = f"in {week.phase}" if early else f"before the strength stage that begins in week {opens}"
+                early = week.phase in self.phases
+                if early or not reading.problem.is_open(name, week.index):
+                    opens = reading.problem.opens_in(name)
+                    behind = f"before the strength stage that begins in week {opens}"
+                    back = "while strength is back on an earlier stage"
+                    where = f"in {week.phase}" if early else behind if week.index < opens else back
                     for run in week.feature(name):
                         yield self.finding(
                             f"the run on {run.date:%a %d %b} is {name}; there is none of it {where}",

@@ -8,7 +8,7 @@ Bad:  heavy squats at 18:00, run at 19:00; heavy squats on Tuesday at 23:00, run
 Good: run at 06:30, light routine at 07:10; run at 06:30, heavy squats at 13:00
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise, product
 from typing import Annotated, Any, ClassVar, TypeAlias
@@ -57,6 +57,8 @@ class SameDay(DayRule):
         for one in draft.days:
             if one.strength_is_heavy:
                 yield from self._heavy(one)
+            if one.day.date < draft.problem.open_from:
+                yield from self._soon_after(draft.problem.heavy_after_runs(one.day.date), one)
             yield Excess(one.day.week, one.runs + one.strength - 1, wish=True, day=one.day.date)
         for early, late in pairwise(draft.days):
             if self.gap and late.windows:
@@ -114,6 +116,11 @@ class SameDay(DayRule):
                         yield Excess(week, late if known else UNKNOWN, scale=Per.MINUTE, when=both, day=on)
                     if known and self.gap:
                         yield Excess(week, late + self.gap, scale=self.gap, when=both, wish=True, day=on)
+
+    def _soon_after(self, between: Iterable[int], past: DraftDay) -> Iterator[Excess]:
+        """Yield (a wish) heavy strength soon after a run of a past day. between: seconds from each run to it."""
+        for seconds in between if self.gap else ():
+            yield Excess(past.day.week, self.gap - seconds, scale=self.gap, wish=True, day=past.day.date)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield heavy strength before a run of the same day, and (wishes) soon after it, and shared days."""

@@ -121,7 +121,7 @@ def _sessions(
         number = numbers[kind]
         slot = f"w{week:02d}-{kind}-{number}"
         if kind is Kind.STRENGTH:
-            routine = problem.routine(week, number)
+            routine = problem.routine(week, number, on)
             sessions.append(strength_session(problem, routine, slot=slot, on=on, at=at, phase=phase))
         elif kind is Kind.CROSS:
             sessions.append(cross_session(problem, activity(problem, number), slot=slot, on=on, at=at, phase=phase))

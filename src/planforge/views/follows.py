@@ -82,17 +82,21 @@ def _sentences(found: Follows, generate: str, said: Language) -> Iterator[str]:
     if about is None:
         yield takes_in
         return
-    if found.within:
+    if found.within and not about.stages_back:
         yield _within(found, said)
     elif about.outcome.rows:
         yield form.told_of.format(
             day=_day(found, said), because=words.because(found.gate, about.outcome, said, of_strength=about.of_strength)
         )
-        yield from _to_do(found, said)
+        if not found.within:
+            yield from _to_do(found, said)
+        if about.stages_back:
+            yield form.strength_back
     if found.asked:
         questions = said.listed(said.pain.answers[one] for one in found.asked)
         yield form.still_asked.format(questions=questions)
-    changes = bool(about.outcome.rows) and not found.within and found.parts.refer is not Refer.AT_ONCE
+    goes_on = found.within and about.stages_back is None
+    changes = bool(about.outcome.rows) and not goes_on and found.parts.refer is not Refer.AT_ONCE
     if changes or found.corrects:
         yield takes_in
 
@@ -101,7 +105,8 @@ def _within(found: Follows, said: Language) -> str:
     """Return that what was told is within the limits; that the plan goes on only where nothing is left to be asked."""
     form = said.diary.follows
     if found.kind is not None and found.kind is not Kind.RUN:
-        return form.strength.format(day=_day(found, said))
+        same = found.about is not None and found.about.stages_back == 0
+        return (form.strength_same if same else form.strength).format(day=_day(found, said))
     if found.kind is None:
         return form.knee.format(day=_day(found, said))
     return (form.so_far if found.asked else form.within).format(day=_day(found, said))

@@ -257,12 +257,12 @@ class Reading:
         return [run for run in week.runs if run.session.date >= self.problem.open_from]
 
     def is_heavy(self, session: Session) -> bool:
-        """Tell whether a session counts as heavy strength; where two routines take turns in a week, as the heavier."""
+        """Tell whether a session counts as heavy strength; where two routines take turns, as the heavier."""
         if session.load is None or session.load is Load.HEAVY:
             return session.load is Load.HEAVY
         week = self.problem.week_of(session.date)
         known = self.problem.protocol.second is not None and 1 <= week <= len(self.problem.weeks)
-        return known and self.problem.strength_load(week) is Load.HEAVY
+        return known and self.problem.strength_load_on(session.date) is Load.HEAVY
 
     @cached_property
     def lighter(self) -> frozenset[int]:

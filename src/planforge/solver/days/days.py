@@ -81,14 +81,14 @@ def open_days(
     day is taken again.
     """
     cross, lasts = cross_seconds(problem), strength_seconds(problem)
-    heavy = {week.index: problem.strength_load(week.index) is Load.HEAVY for week in problem.weeks}
     days = []
     for place, day in enumerate(problem.days):
         slots = len(run_seconds.get(day.week, ()))
         if day.date < problem.open_from:
-            days.append(_past_day(problem, day, slots, problem.strength_load(day.week)))
+            days.append(_past_day(problem, day, slots))
             continue
-        if place < len(before) and _is_same(before[place], day, slots, (lasts[day.week], cross, heavy[day.week])):
+        is_heavy = problem.strength_load_on(day.date) is Load.HEAVY
+        if place < len(before) and _is_same(before[place], day, slots, (lasts[day.week], cross, is_heavy)):
             days.append(before[place])
             continue
         days.append(
@@ -113,7 +113,7 @@ def open_days(
                 run_seconds=run_seconds.get(day.week, ()),
                 strength_seconds=lasts[day.week],
                 cross_seconds=cross,
-                strength_is_heavy=heavy[day.week],
+                strength_is_heavy=is_heavy,
             )
         )
     return days
@@ -125,7 +125,7 @@ def _is_same(one: OpenDay, day: Day, slots: int, others: tuple[int, int, bool]) 
     return same and not one.past and one.day == day
 
 
-def _past_day(problem: Problem, day: Day, slots: int, load: Load) -> OpenDay:
+def _past_day(problem: Problem, day: Day, slots: int) -> OpenDay:
     """Return a day that is past: what was done on it, and no time for anything else."""
     assert problem.history is not None
     done = [one for one in problem.history.plan.weeks[day.week - 1].sessions if one.date == day.date]
@@ -140,7 +140,7 @@ def _past_day(problem: Problem, day: Day, slots: int, load: Load) -> OpenDay:
         run_seconds=(),
         strength_seconds=0,
         cross_seconds=0,
-        strength_is_heavy=load is Load.HEAVY,
+        strength_is_heavy=problem.strength_load_on(day.date) is Load.HEAVY,
         done=kinds[Kind.RUN],
     )
 

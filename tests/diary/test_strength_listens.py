@@ -1,0 +1,139 @@
+"""Strength follows what was borne: pain in it leads to the stage before, and a week without it opens nothing."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from lives import NOTHING_ELSE, Step, Values, World, amount, day_of, runs_of
+
+TENDON = "patellar-tendinopathy"
+FINE: Values = {"done": "all", "worst": 0, **NOTHING_ELSE}
+HURT: Values = {"done": "all", "worst": 6, "course": "same", "after": 3, "back_to_usual": "by-evening", **NOTHING_ELSE}
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    made = World(tmp_path / "sam", TENDON)
+    made.begin()
+    return made
+
+
+def strength_of(week: Values) -> list[Values]:
+    return [one for one in week["sessions"] if one["kind"] == "strength"]
+
+
+def stages(world: World) -> list[list[str]]:
+    """Return the titles of each week's strength."""
+    return [[one["title"] for one in strength_of(week)] for week in world.plan["weeks"]]
+
+
+def all_well_before(world: World, week: int, but: Iterable[str] = ()) -> None:
+    """Tell that all of the weeks before one went well, the mornings too."""
+    due = [one for before in world.plan["weeks"][: week - 1] for one in (*strength_of(before), *runs_of(before))]
+    told = [
+        {"kind": "session", "session": one["id"], "day": one["date"], **FINE} for one in due if one["id"] not in but
+    ]
+    days = sorted({day_of(one) + timedelta(1) for one in due})
+    mornings = [{"kind": "morning", "day": str(day), "pain": 0} for day in days]
+    eve = datetime.combine(day_of(world.plan["weeks"][week - 1], "start"), time(7), UTC)
+    world.apply(Step(eve, "tell", (*told, *mornings)))
+
+
+def tell(world: World, session: Values, said: Values) -> None:
+    """Tell of a session on its evening, and have the plan made: it is judged."""
+    told = {"kind": "session", "session": session["id"], "day": session["date"], **said}
+    evening = datetime.combine(day_of(session), time(21, 30), UTC)
+    world.apply(Step(evening, "tell", (told,)))
+    world.apply(Step(evening + timedelta(minutes=5), "make"))
+
+
+def test_pain_in_strength_leads_to_the_stage_before_for_a_week_and_then_the_stage_begins_anew(world: World) -> None:
+    before = stages(world)
+    assert before[7] == ["Heavy and slow, 10"] * 2
+    all_well_before(world, 8)
+    tell(world, strength_of(world.plan["weeks"][7])[0], HURT)
+    after = stages(world)
+    assert after[:7] == before[:7]
+    assert after[7] == ["Heavy and slow, 10", "Heavy and slow, 12"]
+    assert after[8] == ["Heavy and slow, 12"] * 2
+    assert after[9:11] == [["Heavy and slow, 10"] * 2] * 2
+    kept = [one for one in after[9:] if one]
+    assert kept == before[7 : 7 + len(kept)]
+
+
+@pytest.mark.parametrize("said", [FINE, {**HURT, "worst": 3}, {**HURT, "worst": 6}, {**HURT, "worst": 8}])
+def test_no_strength_to_come_is_heavier_for_more_pain(world: World, said: Values) -> None:
+    before = stages(world)
+    all_well_before(world, 6)
+    tell(world, strength_of(world.plan["weeks"][5])[-1], said)
+    after = stages(world)
+    order = list(dict.fromkeys(title for week in before for title in week))
+    for one, other in zip(after, before, strict=False):
+        assert all(order.index(now) <= order.index(then) for now, then in zip(one, other, strict=False))
+    if said == FINE:
+        assert after[: len(before)] == before
+
+
+def test_a_stage_is_not_come_to_after_strength_that_was_done_in_part(world: World) -> None:
+    before = stages(world)
+    assert (before[3][0], before[4][0]) == ("Tendon, slow movement", "Heavy and slow, 15")
+    all_well_before(world, 4)
+    for one in strength_of(world.plan["weeks"][3]):
+        tell(world, one, {**FINE, "done": "part", "why": "other"})
+    after = stages(world)
+    assert after[4] == ["Tendon, slow movement"] * 2
+    assert after[5] == ["Heavy and slow, 15"] * 2
+
+
+def test_within_a_stage_the_same_once_more_costs_nothing(world: World) -> None:
+    before = stages(world)
+    all_well_before(world, 10)
+    tell(world, strength_of(world.plan["weeks"][9])[0], {**FINE, "done": "part", "why": "other"})
+    assert stages(world) == before
+
+
+def test_a_week_whose_strength_was_left_out_opens_no_stage(world: World) -> None:
+    before = stages(world)
+    missed = {one["id"] for one in strength_of(world.plan["weeks"][6])}
+    all_well_before(world, 8, but=missed)
+    for one in strength_of(world.plan["weeks"][6]):
+        late = {"kind": "session", "session": one["id"], "day": one["date"], "done": "no", "why": "time"}
+        world.apply(Step(datetime.combine(day_of(world.plan["weeks"][7], "start"), time(7, 30), UTC), "tell", (late,)))
+    world.apply(Step(datetime.combine(day_of(world.plan["weeks"][7], "start"), time(8), UTC), "make"))
+    after = stages(world)
+    assert after[7] == ["Heavy and slow, 12"] * 2, "the second week of it is still to come"
+    assert after[8 : len(before)] == before[7 : len(before) - 1]
+    assert world.plan["history"]["untrained"] == [7]
+
+
+def test_nobody_runs_before_the_stage_that_it_takes_is_come_to(world: World) -> None:
+    assert next(week["index"] for week in world.plan["weeks"] if runs_of(week)) == 4
+    all_well_before(world, 2)
+    tell(world, strength_of(world.plan["weeks"][1])[-1], HURT)
+    after = stages(world)
+    assert after[2:4] == [["Tendon, holds"] * 2] * 2, "the first stage begins anew"
+    assert after[4] == ["Tendon, slow movement"] * 2
+    assert next(week["index"] for week in world.plan["weeks"] if runs_of(week)) == 5
+    assert world.plan["goal"]["held_in_week"] is not None
+
+
+def test_silence_about_strength_changes_nothing(world: World) -> None:
+    before = stages(world)
+    runs = [run for week in world.plan["weeks"][:9] for run in runs_of(week)]
+    told = [{"kind": "session", "session": one["id"], "day": one["date"], **FINE} for one in runs]
+    mornings = [{"kind": "morning", "day": str(day_of(run) + timedelta(1)), "pain": 0} for run in runs]
+    eve = datetime.combine(day_of(world.plan["weeks"][9], "start"), time(7), UTC)
+    world.apply(Step(eve, "tell", (*told, *mornings)))
+    world.apply(Step(eve + timedelta(minutes=5), "make"))
+    assert stages(world) == before
+
+
+def test_running_does_not_climb_for_strength_that_went_back(world: World) -> None:
+    before = [amount(runs_of(week)) for week in world.plan["weeks"]]
+    all_well_before(world, 9)
+    tell(world, strength_of(world.plan["weeks"][8])[0], {**HURT, "worst": 5})
+    after = [amount(runs_of(week)) for week in world.plan["weeks"]]
+    assert all(
+        now <= then for one, other in zip(after, before, strict=False) for now, then in zip(one, other, strict=True)
+    )
