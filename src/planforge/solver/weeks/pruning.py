@@ -29,7 +29,7 @@ from planforge.solver.weeks.states import (
     kept_columns,
     states_with,
 )
-from planforge.solver.weeks.striking import Left, Pair, least_sums
+from planforge.solver.weeks.striking import Left, Pair, Work, least_sums
 from planforge.solver.weeks.sums import Hung, Term, least_totals
 
 
@@ -81,9 +81,9 @@ class Pruner:
         return self._left.possible
 
     @property
-    def compared(self) -> int:
-        """Return how many pairs of states were compared, by each row that joins them: what pruning costs."""
-        return self._left.compared
+    def work(self) -> Work:
+        """Return what pruning has cost, that of all copies together."""
+        return self._left.work
 
     @property
     def size(self) -> int:
@@ -284,9 +284,17 @@ class Pruner:
         )
 
     def least_growth(self, measure: str, pairs: Sequence[tuple[int, int]], unit: int) -> int:
-        """Return a bound no plan goes below: the fewest units by which the measure must grow somewhere."""
+        """Return a bound no plan goes below: the fewest units by which the measure must grow somewhere.
+
+        Where rows show that nothing is left, however much it grows, it is as much as the ends of the weeks allow.
+        """
+        if self._grown is not None and self._grown[0][0] == measure and self._grown[0][2] == pairs:
+            return -(-self._grown[0][1] // unit)  # asked before
         low, step = self.least_rise(measure, pairs, unit), 1  # fewer than `low` are not enough
+        widest = self._widest(measure, pairs)
         while not (left := self.growing_at_most(measure, pairs, (high := low + step - 1) * unit)).possible:
+            if high * unit >= widest:
+                return high
             low, step = high + 1, 2 * step
         while low < high:
             middle = (low + high) // 2
@@ -294,6 +302,17 @@ class Pruner:
             low, high, left = (low, middle, some) if some.possible else (middle + 1, high, left)
         self._grown = (measure, high * unit, pairs), left
         return high
+
+    def _widest(self, measure: str, pairs: Sequence[tuple[int, int]]) -> int:
+        """Return the most by which the measure may grow from the first to the second of any pair, as its ends tell."""
+        known = [pair for pair in pairs if all(self._knows(measure, week) for week in pair)]
+        return max(
+            (
+                int(self._left.column(measure, late, 1).max() - self._left.column(measure, early, 0).min())
+                for early, late in known
+            ),
+            default=0,
+        )
 
     def least_rise(self, measure: str, pairs: Sequence[tuple[int, int]], unit: int) -> int:
         """Return the fewest units by which the ends of the weeks alone let a measure grow: that costs little."""
