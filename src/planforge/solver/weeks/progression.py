@@ -48,6 +48,7 @@ FEW_STEPS = 8  # in so many a bound would rise to what there is, were they not e
 FIRST_TRIAL = 1 / 6  # of what a level may take may go into its bound: what a little more leaves is mostly found at once
 SEVERAL = 4  # so many times as many weeks, or a part of them, are tried at once next
 SMALLER = 2  # so many times fewer states are left when a model is stated anew
+MOST_LEFT_OUT = 100  # contents of weeks, while all weeks are tried as full as may be: two years needed thirty
 FEW = 3  # solves that fill the weeks in less time than it takes to try them all at once (measured)
 NEAR = 300  # conflicts for which another problem's weeks are followed: with the usual ten, trials cost twice (measured)
 
@@ -594,14 +595,22 @@ def later_aims(problem: Problem, goal: tuple[int, int] | None, until: int) -> li
 
 
 def _as_full(left: Pruner, weeks: Iterable[int]) -> tuple[Pruner, dict[int, WeekChoice]] | None:
-    """Return weeks as full as the states leave them, in turn, and what then is left; None where they do not tell."""
-    choices = dict[int, WeekChoice]()
+    """Return weeks as full as the states leave them, in turn, and what then is left; None where they do not tell.
+
+    What a week may hold, but not with what is left to the others, is left out, and the next fullest is tried.
+    """
+    choices, tries = dict[int, WeekChoice](), MOST_LEFT_OUT
     for week in weeks:
-        if (fullest := left.fullest(week)) is None:
-            return None
-        left = left.only({week: fullest})
-        if not left.possible:
-            return None
+        while True:
+            if not left.possible or (fullest := left.fullest(week)) is None:
+                return None
+            narrowed = left.only({week: fullest})
+            if narrowed.possible:
+                break
+            if not tries:
+                return None
+            left, tries = left.without(week, *fullest), tries - 1
+        left = narrowed
         choices[week] = WeekChoice(*fullest, frozenset(), ())
     return left, choices
 

@@ -251,6 +251,13 @@ class Pruner:
         twin._left.propagate(weeks.keys() & self._runs.keys())
         return twin
 
+    def without(self, week: int, rung: Rung, amounts: Sequence[Amount]) -> "Pruner":
+        """Return a pruner in which a week whose number of runs is settled does not hold that, nor any state like it."""
+        twin = self.copy()
+        twin._left.strike(week, ~self._left.states(week).holding(rung, amounts))
+        twin._left.propagate({week})
+        return twin
+
     def fullest(self, week: int) -> tuple[Rung, tuple[Amount, ...]] | None:
         """Return the fullest content among the states left to a week; None where they do not tell.
 
