@@ -480,3 +480,28 @@ def test_where_no_weeks_can_hold_the_goal_nothing_is_read_to_refute_it() -> None
     trials = Trials()
     assert trials.refuted(varied(WEEKEND.replace("HOURS", "2") + "goal: {by: week 1}\n"))
     assert trials._couplings.days_read == 0
+
+
+THREE_SHORT_DAYS = f"""planforge: 1
+extends: runners-knee
+runner: {{normal_weekly_distance: 20 km, easy_pace: "6:30 /km", walking_pace: "10:00 /km", stopped_running: yes}}
+calendar:
+  start: 2027-01-04
+  available: {{mon: 06:30 for 45 min, wed: 06:30 for 45 min, fri: 06:30 for 45 min, sun: 09:00 for 60 min}}
+{ANSWERED}"""
+
+
+@pytest.mark.parametrize(("weeks", "open_still"), [("", 0), ("  weeks: 26\n", 3)])
+def test_what_short_times_on_three_days_leave_no_room_for_is_named_though_much_belongs_to_it(
+    weeks: str, open_still: int
+) -> None:
+    """Twelve statements of thirty-three, which days and states alone do not refute: each trial is a model."""
+    text = THREE_SHORT_DAYS.replace("  available:", f"{weeks}  available:")
+    problem = load_document(read_text(text, "sam.yaml", find_template, template_names()), today=NOW.date()).problem
+    found = no_plan(problem, Effort(WHY))
+    assert len(found.conflicts) == 1
+    (conflict,) = found.conflicts
+    assert len(conflict.undecided) <= open_still
+    assert len(conflict.statements) <= 12 + open_still, "before, all were named, and nothing was decided"
+    assert {one.loc[-1] for one in conflict.statements} >= {"mon", "wed", "fri", "long-share", "strength-days"}
+    assert conflict.relaxations

@@ -21,10 +21,11 @@ from planforge.plan.levels import LevelKey
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
 from planforge.solver import engine
+from planforge.solver.effort import FILLED, LAID_OUT, LEVEL, Budget
 from planforge.solver.engine import Effort
 from planforge.solver.weeks.coupling import Couplings
 from planforge.solver.weeks.progression import Progressing
-from planforge.solver.weeks.weekly_model import Unknown
+from planforge.solver.weeks.weekly_model import Unknown, WeeklyModel
 from planforge.source import read_text
 
 EXAMPLES = Path(__file__).parents[2] / "templates" / "examples"
@@ -54,6 +55,16 @@ GROWING = f"""{RUNNER.format(protocol="runners-knee", distance="40 km", pace="6:
   weeks: 26
   available: {{mon: 18:00 for 75 min, wed: 18:00 for 75 min, sat: 09:00 for 90 min}}
 rules: {{goal: {{afterwards: grow}}}}
+"""
+BACK = RUNNER.format(protocol="return-after-break", distance="40 km", pace="5:30 /km", stopped="yes")
+COSTLY_TOGETHER = f"""{BACK}calendar:
+  start: 2027-01-04
+  weeks: 26
+  available: {{mon: 08:00 for 12 h, tue: 08:00 for 12 h, wed: 08:00 for 12 h, thu: 08:00 for 12 h, fri: 08:00 for 12 h,
+    sat: 08:00 for 12 h, sun: 08:00 for 12 h}}
+goal: {{continuous_run: 20 min, by: as early as the rules allow}}
+rules: {{bout-step: {{weight: 10}}, hold-week: {{weight: 16}}, run-spacing: {{weight: 20}},
+  session-spike: {{weight: 6}}}}
 """
 
 
@@ -213,3 +224,63 @@ def test_levels_settled_one_by_one_are_those_settled_together(monkeypatch: pytes
     monkeypatch.setattr(Progressing, "_try", lambda *_: False)
     assert engine.best(problem, now=NOW) == together
     assert together.certificate.status == "optimal"
+
+
+def test_what_soft_rules_cost_together_is_tried_before_a_model_of_all_states(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each rule alone may cost less than they cost together; then nothing is left by what each alone costs."""
+    sizes: list[int] = []
+    plain = cp_model.CpSolver.solve
+
+    def solved(solver: cp_model.CpSolver, model: cp_model.CpModel, *more: Any) -> Any:
+        sizes.append(len(model.proto.constraints))
+        return plain(solver, model, *more)
+
+    monkeypatch.setattr(cp_model.CpSolver, "solve", solved)
+    plan = solve(problem(COSTLY_TOGETHER), now=NOW)
+    assert isinstance(plan, Plan)
+    assert plan.certificate.status == "optimal"
+    assert plan.certificate.levels[1].name == LevelKey.COACH_RULES
+    assert plan.certificate.levels[1].value > 0
+    assert max(sizes) < 2000, "before, the first had 3337"
+
+
+def test_what_went_into_days_and_states_is_taken_from_how_gently_weeks_grow_and_from_nothing_else() -> None:
+    budget = Budget(Effort())
+    share, spare = budget.share(LEVEL), budget.spare(LEVEL)
+    assert spare == share
+    budget.prepared = 0.5
+    assert budget.share(LEVEL) == share and budget.left == Effort().deterministic_seconds
+    assert budget.spare(LEVEL) < 0.7 * share
+
+
+def test_pruning_a_plan_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    spent: list[float] = []
+    plain = Progressing.fill
+
+    def filled(self: Progressing, until: int | None = None) -> WeeklyModel:
+        spent.append(self.budget.prepared)
+        return plain(self, until)
+
+    monkeypatch.setattr(Progressing, "fill", filled)
+    for weeks in (26, 52):
+        engine.best(problem(COSTLY_TOGETHER.replace("weeks: 26", f"weeks: {weeks}")), now=NOW)
+    first, second = spent[0], spent[2]
+    assert first > LAID_OUT * 26, "more than what the days take"
+    assert second > 1.5 * first
+
+
+def test_weeks_of_which_not_all_is_proven_are_filled_for_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    solves: list[float] = []
+    plain = Progressing._first
+
+    def first(self: Progressing, weekly: WeeklyModel, order: Any) -> None:
+        before = self.budget.left
+        try:
+            plain(self, weekly, order)
+        finally:
+            solves.append(before - self.budget.left)
+
+    monkeypatch.setattr(Progressing, "_first", first)
+    plan = engine.best(problem(SOFT), now=NOW)
+    assert plan.certificate.status == "feasible"
+    assert 0 < sum(solves) < 1.2 * FILLED, "before, all that the levels had left"

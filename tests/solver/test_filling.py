@@ -9,12 +9,16 @@ from typing import Any
 import generated
 import pytest
 import small
+from answered import ANSWERED
 
+from planforge.constraints.load import load_document
+from planforge.constraints.templates import find_template, template_names
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
 from planforge.solver.engine import Impossible, best
 from planforge.solver.weeks import progression
 from planforge.solver.weeks.weekly_model import WeekChoice, WeeklyModel
+from planforge.source import read_text
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 ONE_BY_ONE = 10**6
@@ -76,3 +80,27 @@ def test_weeks_filled_at_once_are_those_filled_one_by_one(step: str, monkeypatch
             patched.setattr(progression.Progressing, "_at_once", lambda *_: False)
             assert at_once == solved(problem, patched, ONE_BY_ONE), (draw.__module__, seed)
     assert {*found} == {True, False}, "both happen"
+
+
+def test_of_two_years_toward_a_late_goal_what_a_week_cannot_hold_is_left_out_and_none_is_filled_by_a_solve(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The ninth week cannot be as full as it may be by itself; to find what it can was nine tenths of the plan."""
+    filled: list[object] = []
+    monkeypatch.setattr(progression.Progressing, "_first", lambda *given: filled.append(given))
+    document = read_text(LATE + ANSWERED, "sam.yaml", find_template, template_names())
+    plan = best(load_document(document, today=NOW.date()).problem, now=NOW)
+    assert plan.certificate.status == "optimal"
+    assert not filled
+
+
+LATE = """planforge: 1
+extends: runners-knee
+runner: {normal_weekly_distance: 30 km, easy_pace: "6:30 /km", walking_pace: "10:00 /km", stopped_running: yes}
+calendar:
+  start: 2027-01-04
+  weeks: 104
+  available: {mon: 06:30 for 60 min, wed: 06:30 for 60 min, fri: 06:30 for 60 min, sat: 09:00 for 90 min}
+goal: {continuous_run: 30 min, by: week 102}
+rules: {hold-week: {weight: 5}, bout-step: {weight: 3}}
+"""

@@ -200,3 +200,31 @@ def test_some_measures_are_kept_column_by_column_and_shared_where_they_were(orde
     assert same[0] is same[1] and same[0].tolist() == [[0, 1, 2], [6, 7, 8]]
     assert [one.tolist() for one in twice] == [[[9, 10, 11]], [[-9, -10, -11]]]
     assert all(one.flags.f_contiguous for one in (*same, *twice))
+
+
+def test_weeks_that_are_alike_share_what_rows_come_to_however_few_states_each_has_left() -> None:
+    table = np.zeros((100, len(COLUMNS)), np.int64)
+    table[:, PLACE["distance"]] = range(100)
+    none = np.zeros((100, 4), np.int64)
+    alike = States((), np.zeros(100, np.int64), none, none), (table, table)
+    left = Left(dict.fromkeys(range(10), alike))
+    for week in range(10):
+        left.strike(week, np.arange(100) >= week)
+    rows = [(Row({week: {"distance": -1}, week + 1: {"distance": 1}}, -2),) for week in range(9)]
+    left.add(rows)
+    again = left.copy()
+    again.add((Row({week: {"distance": -1}, week + 1: {"distance": 1}}, -1),) for week in range(9))
+    sums = [some for of in (left, again) for several in of._joining.values() for one, _ in several for some in one.sums]
+    assert len({id(some) for some in sums}) == 2, "of the earlier week, and of the later one"
+
+
+def test_where_nothing_is_left_however_much_weeks_grow_no_larger_growth_is_tried_without_end() -> None:
+    held = {week: [{"distance": 10 * week + state, "run_time": 1} for state in range(STATES)] for week in WEEKS}
+    pruner = left_of(held, [])
+    pruner._left.add([(Row({1: {"distance": 1}, 2: {"distance": -1}}, 8),)])  # the second week 8 more than the first
+    pruner._left.strike(2, np.array([True, False, False, False]))
+    pruner._left.strike(1, np.array([False, False, False, True]))  # 20 after 13; what follows was not struck yet
+    assert pruner.possible
+    pairs = [(1, 2), (2, 3), (3, 4)]
+    value = pruner.least_growth("distance", pairs, 1)
+    assert not pruner.growing_at_most("distance", pairs, value).possible

@@ -55,6 +55,27 @@ def test_each_that_is_needed_costs_few_trials(needed: set[int]) -> None:
     assert asked <= 6 + 10 * len(needed), "one of 32 is found in five steps, of two trials each at most"
 
 
+@given(st.lists(NEEDED, min_size=1, max_size=3), st.lists(st.floats(0, 0.99), min_size=THINGS, max_size=THINGS))
+def test_how_likely_each_is_needed_changes_nothing_that_stays(several: list[set[int]], likely: list[float]) -> None:
+    def still(rest: Sequence[int]) -> bool:
+        return any(enough <= set(rest) for enough in several)
+
+    assert fewest(range(THINGS), still, likely.__getitem__) == fewest(range(THINGS), still)
+
+
+def test_of_what_is_likely_needed_each_costs_one_trial() -> None:
+    needed = {*range(4, 16)}
+    asked = 0
+
+    def still(rest: Sequence[int]) -> bool:
+        nonlocal asked
+        asked += 1
+        return needed <= set(rest)
+
+    assert set(fewest(range(THINGS), still, lambda one: 0.5 if one in needed else 0.02)) == needed
+    assert asked <= len(needed) + 3, "by halves it takes 32"
+
+
 def test_changes_of_several_statements_are_looked_for_while_the_file_is_worth_it_and_that_is_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -112,6 +133,9 @@ def test_part_of_what_is_left_may_be_spent_at_once() -> None:
     with trials.within(0.5):
         assert trials.left == pytest.approx(0.4)
         trials.spent = 0.7
+        assert trials.over
+        with trials.beyond():
+            assert trials.left == pytest.approx(0.3) and not trials.over
         assert trials.over
     assert trials.left == pytest.approx(0.3) and not trials.over
 

@@ -13,7 +13,17 @@ from planforge.conflicts.trials import Trials, fewest
 from planforge.problem.problem import Problem
 
 _BRIEF = (ByWhen, DayTimes, OtherDays)  # the statements that can be left out briefly
-Test: TypeAlias = Callable[..., bool]  # of problems, as a method of `Trials`
+Test: TypeAlias = Callable[..., bool | None]  # of problems, a method of `Trials`
+LAST_OF_DAYS = (1, True)  # in the order of statements
+# About how often a statement is part of a conflict (measured over fifty files; of days where it is about days).
+SELDOM = 1 / 30
+NEEDED = {
+    "GoalRun": 0.8, "GoalDistance": 0.8, "ByWhen": 0.6, "DaysAway": 0.5, "PhasesBefore": 0.3,
+    "OtherDays": 0.6, "DayTimes": 0.6, "run-days": 0.6, "run-spacing": 0.5, "rest-days": 0.4, "strength-days": 0.4,
+    "strength-spacing": 0.3, "warm-up": 0.4, "cool-down": 0.4,
+    "start-load": 0.5, "continuous-cap": 0.5, "ladder": 0.3, "bout-step": 0.2, "session-spike": 0.2, "run-step": 0.1,
+    "long-share": 0.1, "build-cap": 0.1, "resume-below": 0.1,
+}  # fmt: skip
 Refuted: TypeAlias = Callable[..., bool]  # of the statements kept, and of how the others are said
 
 
@@ -54,25 +64,29 @@ def _few(
     def tested(
         test: Test, rest: Sequence[Statement], said: Sequence[Statement] = kept, *, thoroughly: bool = True
     ) -> bool:
-        return not trials.over and test(_left(problem, said, rest, aside, thoroughly=thoroughly), last=last)
+        if trials.over:
+            return False
+        found = test(_left(problem, said, rest, aside, thoroughly=thoroughly), last=last)
+        if test != trials.possible:
+            return bool(found)
+        if found:
+            trials.together.append((problem, frozenset(rest)))
+        return found is False
 
     def refuting(some: Sequence[Statement]) -> Refuted | None:
         """Return the cheapest test that refutes statements; what is left of them is refuted by it, too."""
-        tests = (
-            (trials.without_days, trials.refuted)
-            if cheap
-            else (lambda left, last: trials.possible(left, last=last) is False,)
-        )
+        tests: tuple[Test, ...] = (trials.without_days, trials.refuted) if cheap else (trials.possible,)
         return next((by for test in tests if (by := partial(tested, test))(some)), None)
 
+    few_of = partial(_shrunk, problem, kept, trials=trials, dear=not cheap)
     if likely and (refuted := refuting(likely)):
-        return _shrunk(problem, kept, likely, refuted)
+        return few_of(likely, refuted)
     usual = [one for one in kept if not one.for_a_while]  # a conflict of these alone is the better reason
     if len(usual) < len(kept) and (refuted := refuting(usual)):
-        few = _shrunk(problem, kept, usual, partial(refuted, thoroughly=False))
+        few = few_of(usual, partial(refuted, thoroughly=False))
         if refuted(few):
             return few
-    return _shrunk(problem, kept, kept, refuting(kept) or partial(tested, trials.refuted))
+    return few_of(kept, refuting(kept) or partial(tested, trials.refuted))
 
 
 def _left(
@@ -88,9 +102,17 @@ def _left(
 
 
 def _shrunk(
-    problem: Problem, everything: Sequence[Statement], kept: Sequence[Statement], refuted: Refuted
+    problem: Problem,
+    everything: Sequence[Statement],
+    kept: Sequence[Statement],
+    refuted: Refuted,
+    *,
+    trials: Trials,
+    dear: bool,
 ) -> tuple[Statement, ...]:
     """Return as few statements of `kept` as still cannot hold together.
+
+    dear: each trial is a model; then fewer are made by how likely each statement is needed.
 
     Rules about days stand before rules about weeks, so that either go at once; `run-days` is tried last, for the
     number of runs is what makes weeks small enough to refute. Rules that say what they usually say go before those that
@@ -98,14 +120,31 @@ def _shrunk(
     """
     order = {one: place for place, one in enumerate(kept)}
     left = sorted(kept, key=lambda one: one.order)
+    likely = _likely_needed if dear else None
+    if dear and refuted(rest := [one for one in left if not _of_days(one)]):
+        left = rest  # where days have time enough none of what is said of them is in the way
     brief = {one: one for one in statements(problem, briefly=True)}
     briefly = [brief.get(one, one) for one in everything]
-    few = fewest(left, lambda rest: refuted(rest, briefly))  # nearly always right, and cheaper
-    if not refuted(few):
+    few = fewest(left, lambda rest: refuted(rest, briefly), likely)  # nearly always right, and cheaper
+    with trials.beyond():  # what was found would be lost for one trial, and all statements named
+        if refuted(few):
+            return tuple(sorted(few, key=order.__getitem__))
         # What was left out briefly said less than it does, so that may be needed, too.
         more = [one for one in left if one in few or isinstance(one, _BRIEF)]
-        few = fewest(more if refuted(more) else left, refuted)
+        left = more if refuted(more) else left
+    few = fewest(left, refuted, likely)
     return tuple(sorted(few, key=order.__getitem__))
+
+
+def _of_days(statement: Statement) -> bool:
+    """Tell whether a statement is about days alone: when there is time, or what may stand beside what."""
+    return statement.order <= LAST_OF_DAYS
+
+
+def _likely_needed(statement: Statement) -> float:
+    """Return about how likely a statement is needed in a conflict whose like has not gone at once."""
+    use = statement.use
+    return NEEDED.get(type(statement).__name__ if use is None else use.rule.name, SELDOM)
 
 
 def needed(
@@ -116,12 +155,12 @@ def needed(
     brief, whole = statements(problem, briefly=True), statements(problem)
     as_long = [one for one in brief if not isinstance(one, ByWhen)]  # what is possible in as many weeks is so in more
     for one in kept:
-        if one in shown:
+        rest = tuple(other for other in kept if other is not one)
+        if one in shown or _held_together(problem, rest, trials):
             continue
         if trials.over:
             undecided.append(one)
             continue
-        rest = tuple(other for other in kept if other is not one)
         for everything in (brief, whole) if isinstance(one, ByWhen) else (as_long, whole):
             possible = trials.possible(_left(problem, everything, rest, (), thoroughly=True))
             if possible:
@@ -131,3 +170,15 @@ def needed(
         elif possible is None:
             undecided.append(one)
     return kept, tuple(undecided)
+
+
+def _held_together(problem: Problem, some: Collection[Statement], trials: Trials) -> bool:
+    """Tell whether a trial has shown that statements hold together, by a plan that keeps these and others, too.
+
+    What speaks of some weeks only may excuse them: where it is one of the others the trial shows nothing.
+    """
+    return any(
+        of is problem and few <= more and not any(one.for_a_while for one in more - few)
+        for few in (frozenset(some),)
+        for of, more in trials.together
+    )

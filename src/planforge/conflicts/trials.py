@@ -9,9 +9,11 @@ found is only where the next one is looked for first.
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from math import inf
+from itertools import accumulate
+from math import inf, log
 from typing import TypeAlias, TypeVar
 
+from planforge.conflicts.statements import Statement
 from planforge.conflicts.variants import has_hard_goal
 from planforge.problem.problem import Problem
 from planforge.solver.effort import BEGUN, DAYS, KIND, WEEK, Budget, Effort
@@ -49,7 +51,7 @@ class Trials:
         together: the deterministic time of all trials, of what is done before they are solved, too; then nothing more
         is decided.
         """
-        self._effort, self._limit = effort or Effort(), together
+        self._effort, self._limit, self._whole = effort or Effort(), together, together
         self._sharing = sharing
         self._couplings = Couplings()
         self._tables = Tables()
@@ -58,6 +60,7 @@ class Trials:
         self._solved = 0.0  # deterministic time of solves
         self.spent = 0.0  # deterministic time, of solves and of what is done before them
         self.cut_short = False  # something that was asked was left undecided
+        self.together: list[tuple[Problem, frozenset[Statement]]] = []  # what of a problem was shown to hold together
 
     @property
     def left(self) -> float:
@@ -82,6 +85,15 @@ class Trials:
         finally:
             self._limit = before
             self.cut_short |= cut_short
+
+    @contextmanager
+    def beyond(self) -> Iterator[None]:
+        """Decide in here with all that is left, whatever part of it something may take."""
+        before, self._limit = self._limit, self._whole
+        try:
+            yield
+        finally:
+            self._limit = before
 
     def without_days(self, ways: Ways, *, last: bool = False) -> bool:
         """Tell whether days alone show that there is no plan: much the cheapest answer. last: as in `refuted`."""
@@ -225,27 +237,46 @@ def _goals(problem: Problem) -> tuple[Goal, ...]:
 T = TypeVar("T")
 
 
-def fewest(kept: Sequence[T], still: Callable[[Sequence[T]], bool]) -> list[T]:
+def fewest(
+    kept: Sequence[T], still: Callable[[Sequence[T]], bool], needed: Callable[[T], float] | None = None
+) -> list[T]:
     """Return as few of these as are still enough, leaving out many at once and then fewer; the first ones go first.
 
     None of what is left can be left out alone, where what is enough for some is enough for more: then, when one half
     of what cannot all go is left out, the other cannot go, and is not tried.
+
+    needed: about how likely each is to be needed, below 1. Then what hardly can all go is not tried at once, which
+    saves half of all trials where much is needed, and never changes what is left.
     """
     left = list(kept)
+    weight = {one: -log(1 - needed(one)) for one in kept} if needed else dict.fromkeys(kept, 0.0)
 
     def leave_out(some: Sequence[T], *, must_stay: bool) -> bool:
         """Leave out what of these can go; tell whether all went. must_stay: it is known that not all can."""
         nonlocal left
-        if not must_stay and still(rest := [one for one in left if one not in some]):
+        asked = not must_stay and (len(some) == 1 or sum(weight[one] for one in some) <= LIKELY)
+        if asked and still(rest := [one for one in left if one not in some]):
             left = rest
             return True
-        if len(some) > 1:
-            middle = -(-len(some) // 2)
-            first_went = leave_out(some[:middle], must_stay=False)
-            leave_out(some[middle:], must_stay=first_went)
-        return False
+        if len(some) == 1:
+            return False
+        middle = _middle([weight[one] for one in some])
+        first_went = leave_out(some[:middle], must_stay=False)
+        second_went = leave_out(some[middle:], must_stay=first_went and (asked or must_stay))
+        return first_went and second_went
 
     leave_out(left, must_stay=len(left) > 1)
     if len(left) == 1 and len(kept) > 1:
         leave_out(left, must_stay=False)
     return left
+
+
+LIKELY = log(2)  # all of them can go as likely as not: no other trial tells as much
+
+
+def _middle(weights: Sequence[float]) -> int:
+    """Return where to part several things so that each part is about as heavy, and has one of them at least."""
+    if not any(weights):
+        return -(-len(weights) // 2)
+    before = [0.0, *accumulate(weights)]
+    return min(range(1, len(weights)), key=lambda place: abs(2 * before[place] - before[-1]))

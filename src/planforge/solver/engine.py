@@ -13,7 +13,7 @@ from planforge.rules.base.rule import uses
 from planforge.rules.goal import GoalRule, settled_until
 from planforge.solver.assemble import assemble
 from planforge.solver.days.layout import Layout, Placed, lay_out
-from planforge.solver.effort import Budget, Effort
+from planforge.solver.effort import LAID_OUT, Budget, Effort
 from planforge.solver.weeks.coupling import Couplings, known_of_the_goal
 from planforge.solver.weeks.progression import Progressing, Progression, aims, later_aims
 from planforge.solver.weeks.states import Tables
@@ -117,6 +117,7 @@ def _progression(
     up_to: see `weeks_alone`; None: the whole is asked for.
     """
     couplings, tables = known.couplings, known.tables
+    budget.prepared += LAID_OUT * problem.calendar.weeks
     if problem.may_miss_the_goal:
         up_to = None  # whether it is missed shows in all weeks
     nowhere: list[tuple[int, Hashable]] = []  # weeks that cannot stand on their days, whichever weeks reach the goal

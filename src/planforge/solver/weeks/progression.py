@@ -19,7 +19,20 @@ from planforge.plan.model import Level
 from planforge.problem.problem import Problem
 from planforge.rules.base.draft import Quantity
 from planforge.rules.base.rule import Per
-from planforge.solver.effort import AT_ONCE, COMPARISON, CONSTRAINT, FIRST, LEVEL, SOLVED, STATE, STATED, TRY, Budget
+from planforge.solver.effort import (
+    AT_ONCE,
+    COMPARISON,
+    CONSTRAINT,
+    FILLED,
+    FIRST,
+    LEVEL,
+    SOLVED,
+    STATE,
+    STATED,
+    SUMMED,
+    TRY,
+    Budget,
+)
 from planforge.solver.facts import week_facts
 from planforge.solver.posting import Group
 from planforge.solver.weeks.coupling import Coupling
@@ -32,8 +45,10 @@ from planforge.solver.weeks.weeks import OpenWeek, pruner
 # count from the least that is left, which may be a thousand times as much as what is open.
 LARGEST_OBJECTIVE = 2**40
 FEW_STEPS = 8  # in so many a bound would rise to what there is, were they not ever longer
+FIRST_TRIAL = 1 / 6  # of what a level may take may go into its bound: what a little more leaves is mostly found at once
 SEVERAL = 4  # so many times as many weeks, or a part of them, are tried at once next
 SMALLER = 2  # so many times fewer states are left when a model is stated anew
+MOST_LEFT_OUT = 100  # contents of weeks, while all weeks are tried as full as may be: two years needed thirty
 FEW = 3  # solves that fill the weeks in less time than it takes to try them all at once (measured)
 NEAR = 300  # conflicts for which another problem's weeks are followed: with the usual ten, trials cost twice (measured)
 
@@ -90,10 +105,12 @@ class Progressing:
         self.problem, self.budget, self.facts = problem, budget, facts
         made = tables.made
         self.left = pruner(problem, goal, facts, coupling.priced, coupling.least_price, tables, every_week=every_week)
-        budget.beside += COMPARISON * self.left.compared + STATE * (tables.made - made)
+        budget.beside += COMPARISON * self.left.work.compared + STATE * (tables.made - made)
+        self._counted = not every_week  # trials count beside their solves what else they take
+        self._pruned = 0.0  # what pruning has cost, as far as it is counted
+        self._count_pruning()
         if not self.left.possible:
             raise Impossible
-        self._counted = not every_week  # trials count beside their solves what else they take
         self.weekly: WeeklyModel | None = None
         self.levels: list[Level] = []
         self.proven = True
@@ -101,9 +118,18 @@ class Progressing:
         self._stands: dict[int, WeekChoice] = {}
         self._near: dict[int, WeekChoice] = {}  # what all weeks hold that keep what was settled last
         self._built_of: Pruner | None = None
+        self._filling: float | None = None  # of the effort is left when weeks are filled of which not all is proven
         self._filled: WeeklyModel | None = None  # where weeks were filled with what settled their levels
 
+    def _count_pruning(self) -> None:
+        """Count what pruning has cost since it was counted last: levels have so much less."""
+        if self._counted:
+            work = self.left.work
+            before, self._pruned = self._pruned, COMPARISON * work.compared + SUMMED * work.summed
+            self.budget.prepared += self._pruned - before
+
     def _new(self, states: dict[int, States], *, priced: bool = True) -> WeeklyModel:
+        self._count_pruning()
         weekly = self._stated(states=states, priced=priced, levels=self.left.levels)
         size = len(weekly.model.proto.constraints)
         self.budget.beside += STATED + CONSTRAINT * size
@@ -130,21 +156,13 @@ class Progressing:
         of it, nothing is open any more. Else, where one small model holds all levels at once, that is the proof for
         all; else as many of the first ones as it holds, and the others one by one.
         """
-        at_bounds: list[tuple[Aim, int, Pruner]] = []
-        left = self.left
-        for aim in aims:
-            if aim.bound is None:
-                break
-            value = aim.bound(left)
-            left = aim.narrowed(left, value)
-            if not left.possible:
-                break
-            at_bounds.append((aim, value, left))
+        at_bounds = self._at_bounds(aims)
         if self._at_once(at_bounds, aims[len(at_bounds) :], until):
             return
         soft = sum(aim.together is not None for aim, _, _ in at_bounds)
         for count in sorted({len(at_bounds), min(soft + 1, len(at_bounds)), soft}, reverse=True):
             first = at_bounds[:count]
+            del at_bounds[count:]  # their states take much memory
             if first and self._try([(aim, value) for aim, value, _ in first], first[-1][2]):
                 for aim, value, left in first:
                     self._record(aim, value, value, left)
@@ -166,6 +184,28 @@ class Progressing:
         for aim in aims:
             tell(meaning(aim.key).counted)
             self.settle(aim)
+
+    def _at_bounds(self, aims: Sequence[Aim]) -> list[tuple[Aim, int, Pruner]]:
+        """Return the first levels, each at the bound that states prove beside those before it, and what that leaves.
+
+        Where nothing is left by what each rule alone must cost, what they cost together is the better bound.
+        """
+        found: list[tuple[Aim, int, Pruner]] = []
+        left = self.left
+        for aim in aims:
+            if aim.bound is None:
+                break
+            value = aim.bound(left)
+            narrowed = aim.narrowed(left, value)
+            if not narrowed.possible and aim.together is not None:
+                cost, costing = aim.together
+                value = cost(left)
+                narrowed = costing(left, value)
+            if not narrowed.possible:
+                break
+            left = narrowed
+            found.append((aim, value, left))
+        return found
 
     def _at_once(self, at_bounds: Sequence[tuple[Aim, int, Pruner]], others: Sequence[Aim], until: int | None) -> bool:
         """Tell whether all levels are at their bounds in weeks that are as full as these leave them; then they stay so.
@@ -194,7 +234,7 @@ class Progressing:
         bound = known(self.left) if known is not None else 0
         narrowed = aim.narrowed
         if aim.bound is None:
-            value, bound = self._least(self.weekly, aim, bound, LEVEL)
+            value, bound = self._least(self.weekly, aim, bound, self.budget.share(LEVEL))
         elif aim.together is None:
             value, bound = self._upward(aim, bound)
             if value > bound:  # so much leaves nearly all states, and to find that out takes long
@@ -219,13 +259,13 @@ class Progressing:
         value = weekly.last.value
         return max([0, *(-(-(one if isinstance(one, int) else int(value(one))) // aim.unit) for one in aim.of(weekly))])
 
-    def _least(self, weekly: WeeklyModel, aim: Aim, bound: int, part: float) -> tuple[int, int]:
+    def _least(self, weekly: WeeklyModel, aim: Aim, bound: int, most: float) -> tuple[int, int]:
         """Return the least value of a level that is found, and the bound proven: at least the one that is known.
 
-        part: of the effort that is left, is the most it may take.
+        most: the deterministic time it may take.
         """
         try:
-            return self._least_of(weekly, aim, bound, self.budget.share(part))
+            return self._least_of(weekly, aim, bound, most)
         except Unknown:  # not even what there is was found again
             return self._already(weekly, aim), bound
 
@@ -256,7 +296,7 @@ class Progressing:
             return high, bound, aim.narrowed
         bound = max(bound, cost(self.left))
         if bound < high:
-            high, bound = self._least(self.weekly, aim, bound, AT_ONCE)
+            high, bound = self._least(self.weekly, aim, bound, self.budget.share(AT_ONCE))
         step, until = max(1, (high - bound) // FEW_STEPS), self.budget.left - self.budget.share(LEVEL)
         while bound < high and (most := (self.budget.left - until) / 2) > self.weekly.each:
             trial = min(bound + step - 1, high - 1)
@@ -290,11 +330,11 @@ class Progressing:
         assert self.weekly is not None
         high = self._already(self.weekly, aim)
         if bound < high:
-            high, bound = self._least(self.weekly, aim, bound, AT_ONCE)
+            high, bound = self._least(self.weekly, aim, bound, self.budget.spare(AT_ONCE))
         low = trial = bound
-        until = self.budget.left - self.budget.share(LEVEL)
+        until, part = self.budget.left - self.budget.spare(LEVEL), FIRST_TRIAL
         while low < high:
-            most = (self.budget.left - until) / 2
+            most, part = (self.budget.left - until) * part, 1 / 2
             if most <= self.weekly.each:  # not enough to begin with
                 break
             try:
@@ -444,7 +484,11 @@ class Progressing:
         return weekly
 
     def _first(self, weekly: WeeklyModel, order: Quantity) -> None:
-        value, bound = weekly.minimize(order, self.budget.left / 2)
+        most = self.budget.left / 2
+        if not self.proven:
+            self._filling = self._filling or self.budget.left - FILLED
+            most = min(most, (self.budget.left - self._filling) / 2)
+        value, bound = weekly.minimize(order, most)
         self.proven &= value == bound
         if not isinstance(order, int):
             weekly.model.add(order <= value)
@@ -551,14 +595,22 @@ def later_aims(problem: Problem, goal: tuple[int, int] | None, until: int) -> li
 
 
 def _as_full(left: Pruner, weeks: Iterable[int]) -> tuple[Pruner, dict[int, WeekChoice]] | None:
-    """Return weeks as full as the states leave them, in turn, and what then is left; None where they do not tell."""
-    choices = dict[int, WeekChoice]()
+    """Return weeks as full as the states leave them, in turn, and what then is left; None where they do not tell.
+
+    What a week may hold, but not with what is left to the others, is left out, and the next fullest is tried.
+    """
+    choices, tries = dict[int, WeekChoice](), MOST_LEFT_OUT
     for week in weeks:
-        if (fullest := left.fullest(week)) is None:
-            return None
-        left = left.only({week: fullest})
-        if not left.possible:
-            return None
+        while True:
+            if not left.possible or (fullest := left.fullest(week)) is None:
+                return None
+            narrowed = left.only({week: fullest})
+            if narrowed.possible:
+                break
+            if not tries:
+                return None
+            left, tries = left.without(week, *fullest), tries - 1
+        left = narrowed
         choices[week] = WeekChoice(*fullest, frozenset(), ())
     return left, choices
 

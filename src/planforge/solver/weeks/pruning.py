@@ -29,7 +29,7 @@ from planforge.solver.weeks.states import (
     kept_columns,
     states_with,
 )
-from planforge.solver.weeks.striking import Left, Pair, least_sums
+from planforge.solver.weeks.striking import Left, Pair, Work, least_sums
 from planforge.solver.weeks.sums import Hung, Term, least_totals
 
 
@@ -81,9 +81,9 @@ class Pruner:
         return self._left.possible
 
     @property
-    def compared(self) -> int:
-        """Return how many pairs of states were compared, by each row that joins them: what pruning costs."""
-        return self._left.compared
+    def work(self) -> Work:
+        """Return what pruning has cost, that of all copies together."""
+        return self._left.work
 
     @property
     def size(self) -> int:
@@ -251,6 +251,13 @@ class Pruner:
         twin._left.propagate(weeks.keys() & self._runs.keys())
         return twin
 
+    def without(self, week: int, rung: Rung, amounts: Sequence[Amount]) -> "Pruner":
+        """Return a pruner in which a week whose number of runs is settled does not hold that, nor any state like it."""
+        twin = self.copy()
+        twin._left.strike(week, ~self._left.states(week).holding(rung, amounts))
+        twin._left.propagate({week})
+        return twin
+
     def fullest(self, week: int) -> tuple[Rung, tuple[Amount, ...]] | None:
         """Return the fullest content among the states left to a week; None where they do not tell.
 
@@ -284,13 +291,17 @@ class Pruner:
         )
 
     def least_growth(self, measure: str, pairs: Sequence[tuple[int, int]], unit: int) -> int:
-        """Return a bound no plan goes below: the fewest units by which the measure must grow somewhere."""
+        """Return a bound no plan goes below: the fewest units by which the measure must grow somewhere.
+
+        Where rows show that nothing is left, however much it grows, it is as much as the ends of the weeks allow.
+        """
+        if self._grown is not None and self._grown[0][0] == measure and self._grown[0][2] == pairs:
+            return -(-self._grown[0][1] // unit)  # asked before
         low, step = self.least_rise(measure, pairs, unit), 1  # fewer than `low` are not enough
-        most = self._most_growth(measure, pairs)
+        widest = self._widest(measure, pairs)
         while not (left := self.growing_at_most(measure, pairs, (high := low + step - 1) * unit)).possible:
-            if high * unit >= most:  # such rows strike nothing: there are no such weeks at all, which shows only now
-                low = high
-                break
+            if high * unit >= widest:
+                return high
             low, step = high + 1, 2 * step
         while low < high:
             middle = (low + high) // 2
@@ -299,11 +310,16 @@ class Pruner:
         self._grown = (measure, high * unit, pairs), left
         return high
 
-    def _most_growth(self, measure: str, pairs: Sequence[tuple[int, int]]) -> int:
-        """Return the most by which a measure can grow in any of these pairs."""
+    def _widest(self, measure: str, pairs: Sequence[tuple[int, int]]) -> int:
+        """Return the most by which the measure may grow from the first to the second of any pair, as its ends tell."""
         known = [pair for pair in pairs if all(self._knows(measure, week) for week in pair)]
-        growths = ((self.most(measure, late) or 0) - self.least(measure, early) for early, late in known)
-        return max(growths, default=0)
+        return max(
+            (
+                int(self._left.column(measure, late, 1).max() - self._left.column(measure, early, 0).min())
+                for early, late in known
+            ),
+            default=0,
+        )
 
     def least_rise(self, measure: str, pairs: Sequence[tuple[int, int]], unit: int) -> int:
         """Return the fewest units by which the ends of the weeks alone let a measure grow: that costs little."""

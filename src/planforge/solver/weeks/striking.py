@@ -20,6 +20,14 @@ from planforge.solver.weeks.states import PLACE, Mask, Span, States, kept_column
 Pair: TypeAlias = tuple[int, int]  # a week, and a later one
 
 
+@dataclass(slots=True)
+class Work:
+    """What pruning costs: pairs of states that were compared, and states of which something was summed, by each row."""
+
+    compared: int = 0
+    summed: int = 0
+
+
 @dataclass(frozen=True, eq=False)
 class _Joining:
     """Rows that join two weeks: their sums over each one's states, `(rows, states)`, and offsets, `(rows, 1)`.
@@ -67,7 +75,7 @@ class Left:
 
     def __init__(self, tables: Mapping[int, tuple[States, Span]]) -> None:
         """Begin with these states and their measures; nothing joins them yet."""
-        self.compared = 0  # pairs of states, by each row that joins them: what pruning costs
+        self.work = Work()  # of all copies together
         # All that were left at first, which weeks that are alike share; `_places` tells which of them are left by now,
         # and `_kept` has those that somebody asked for.
         self._whole: dict[int, States] = {week: states for week, (states, _) in tables.items()}
@@ -77,6 +85,7 @@ class Left:
         # Of the rows that join two weeks: those that were added together, and which of them still may strike something.
         # What is left of their sums is taken when it is asked for: kept by pair it was half of all memory (measured).
         self._joining: dict[Pair, Joinings] = {}
+        self._sums: dict[Hashable, Ints] = {}  # of rows over all states that weeks had at first, by `_alike`
         self._order: list[Pair] = []  # of all pairs
         self._reads: dict[int, list[tuple[int, int]]] = {}  # by week: the places in the order, and the week to revise
         self._choices: dict[int, tuple[Either, ...]] = {}  # rows of which one holds, by each week they speak of
@@ -85,7 +94,7 @@ class Left:
     def copy(self) -> "Left":
         """Return the same, to be narrowed without narrowing this one."""
         twin = object.__new__(Left)
-        twin.compared = self.compared
+        twin.work, twin._sums = self.work, self._sums
         twin._whole, twin._measures = self._whole, self._measures
         twin._places, twin._kept = dict(self._places), dict(self._kept)
         twin._joining, twin._order, twin._reads = dict(self._joining), self._order, self._reads
@@ -152,12 +161,14 @@ class Left:
                 changed.update(weeks)
             elif self.strike(weeks[0], self.product(weeks[0], row) + row.offset <= 0):
                 changed.update(weeks)
-        same: dict[Hashable, Ints] = {}  # weeks that are alike, under rules that are
+        together: dict[Hashable, int] = defaultdict(int)  # states left to weeks that are alike, under rules that are
         for pair, own in pairs.items():
-            early, late = (self._row_sums(week, own, same) for week in pair)
+            for week in pair:
+                together[self._alike(week, own)] += self.count(week)
+        for pair, own in pairs.items():
+            (early, first), (late, second) = (self._row_sums(week, own, together) for week in pair)
             offsets = np.array([row.offset for row in own], np.int64)[:, None]
-            of = self._places.get(pair[0]), self._places.get(pair[1])
-            joining = _Joining((early, late), of, offsets), np.arange(len(own))
+            joining = _Joining((early, late), (first, second), offsets), np.arange(len(own))
             self._joining[pair] = (*self._joining.get(pair, ()), joining)
         self.propagate(changed)
 
@@ -284,18 +295,28 @@ class Left:
 
     def product(self, week: int, row: Row) -> Ints:
         """Return the least sum of a row over the measures of each state left to a week, `(states,)`."""
+        self.work.summed += self.count(week) * len(row.terms[week])
         return least_sums(self._measures[week], row.terms[week], self._places.get(week))
 
-    def _row_sums(self, week: int, rows: Sequence[Row], same: dict[Hashable, Ints]) -> Ints:
-        """Return the sums of several rows over the states left, `(rows, states)`; weeks that are alike share theirs.
+    def _alike(self, week: int, rows: Sequence[Row]) -> Hashable:
+        """Return what rows say of a week and its measures, by their id: weeks that are alike share what they keep."""
+        return id(self._measures[week][0]), tuple(tuple(row.terms[week].items()) for row in rows)
 
-        same: those that are known, by ids of what is left to a week: only as long as nothing is struck.
+    def _row_sums(self, week: int, rows: Sequence[Row], together: Mapping[Hashable, int]) -> tuple[Ints, Ints | None]:
+        """Return the sums of several rows over states of a week, `(rows, states)`, and the states' places; None: all.
+
+        Where the weeks that are alike have more states left `together` than one of them had at first, all those of one
+        are summed, for all of them and for whatever asks again.
         """
-        left = id(self._places[week]) if week in self._places else None
-        key = id(self._measures[week][0]), left, tuple(tuple(row.terms[week].items()) for row in rows)
-        if key not in same:
-            same[key] = np.stack([self.product(week, row) for row in rows])
-        return same[key]
+        key = self._alike(week, rows)
+        places = self._places.get(week)
+        if key not in self._sums and places is not None and together[key] < len(self._whole[week]):
+            return np.stack([self.product(week, row) for row in rows]), places
+        if key not in self._sums:
+            whole = self._measures[week]
+            self._sums[key] = np.stack([least_sums(whole, row.terms[week]) for row in rows])
+            self.work.summed += self._sums[key].size
+        return self._sums[key], None
 
     def _revise(self, pair: tuple[int, int], place: int) -> bool:
         """Strike the states of the pair's week at `place` that none of the other's supports; tell if there were any."""
@@ -310,7 +331,8 @@ class Left:
             self._joining[pair] = _some(self._joining[pair], binding)
         if not len(mine):
             return False
-        self.compared += min(mine.size * other.shape[1], EXACT)
+        self.work.compared += min(mine.size * other.shape[1], EXACT)
+        self.work.summed += mine.size + other.size
         rung, left = self._whole[pair[1 - place]].rung, self._places.get(pair[1 - place])
         supported = _supported(mine, other + offsets, lambda: rung if left is None else rung[left])
         return self.strike(pair[place], supported)
