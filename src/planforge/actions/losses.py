@@ -139,15 +139,17 @@ class Losses:
         is_least = one.level == 1 and most is not None and most <= ladder.levels[0].run * least_repeats(ladder)
         return is_least or within(one, allowed)
 
-    @cached_property
-    def repeated(self) -> frozenset[int]:
-        """Return the weeks that are lost, and those whose content comes once more: `hold-week` counts neither."""
-        settled, seen = self.problem.settled_weeks, set[int]()
+    def repeated(self, held: int = 0) -> frozenset[int]:
+        """Return the weeks that are lost, and those whose content comes once more: `hold-week` counts neither.
+
+        held: as in `bounds`.
+        """
+        settled, seen, first = self.problem.settled_weeks, set[int](), self._first_to_come
         found = {week for week in self.again if week in settled} | set(self._lost_weeks)
         for frame in self.problem.full_running_weeks:
-            if frame.index > self.length + self.total:
+            if frame.index > self.length + self.total + held:
                 break
-            one = None if frame.index in settled else self.stands_for(frame.index)
+            one = None if frame.index in settled else self.stands_for(frame.index, held if frame.index >= first else 0)
             stands = one.week if one else frame.index
             if one and (stands in seen or stands in self.again):
                 found.add(frame.index)
@@ -160,12 +162,17 @@ class Losses:
         Where days off were told late, the weeks run meanwhile are kept, and come again until the plan is as far. held:
         by how many weeks the first full one to come, and those after it, stand later still.
         """
-        first = len(self.problem.settled_weeks) + 1
+        first, full = len(self.problem.settled_weeks) + 1, self._first_to_come
         weeks = range(first, self.length + self.total + extra + 1)
-        full = next((week for week in weeks if self._is_full(week)), first)
         found = ((week, self.stands_for(week, held if week >= full else 0)) for week in weeks)
         bounds = (self._bound(week, one) if one else self._as_shortened(week) for week, one in found)
         return tuple(one for one in bounds if one)
+
+    @cached_property
+    def _first_to_come(self) -> int:
+        """Return the first full week to come: with it, and not before, weeks stand later by what is held."""
+        coming = (week for week in range(len(self.problem.settled_weeks) + 1, LONGEST_PLAN + 2) if self._is_full(week))
+        return next(coming, LONGEST_PLAN + 1)
 
     def _as_shortened(self, week: int) -> AtMost | None:
         """Return that a week that was planned as shortened, and still is, has no run above those that it had.

@@ -479,6 +479,6 @@ def _bounded(problem: Problem, plan: Plan, lost: Losses, past: History, extra: i
         before_waiting=(),
         lost=past.lost + lost.total + extra,
         due_later=past.due_later + (moved + extra if dated else 0),
-        repeated=lost.repeated,
+        repeated=lost.repeated(held),
         at_most=lost.bounds(extra, held),
     )
