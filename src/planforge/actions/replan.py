@@ -99,7 +99,8 @@ def _remade(problem: Problem, plan: Plan, past: History, now: datetime, tell: Te
     if problem.waiting:
         return _waits(problem, plan, past, now, tell)
     made = _no_bolder(problem, plan, past, lost, now, tell)
-    return replace(made, said=(*made.said, *_not_taken_back(problem, plan, past.open_from)))
+    said = (*_after_silence(made.problem), *_not_taken_back(problem, plan, past.open_from))
+    return replace(made, said=(*made.said, *said))
 
 
 def _goes_back(problem: Problem, plan: Plan, past: History, lost: Losses) -> bool:
@@ -130,6 +131,13 @@ def _as_first_made(problem: Problem, plan: Plan, past: History, now: datetime, t
 def _done_before(plan: Plan, day: date) -> list[Session]:
     """Return the sessions of a plan before a day, whatever their slots are called."""
     return [one.model_copy(update={"id": ""}) for one in plan.sessions if one.date < day]
+
+
+def _after_silence(problem: Problem) -> Iterator[str]:
+    """Yield that nobody told of any run of the last week, so that the next one asks no more than the last that was."""
+    settled = problem.settled_weeks
+    if settled and problem.is_silent(settled[-1]):
+        yield Message("messages.warnings.silent", week=settled[-1], next=settled[-1] + 1)
 
 
 def _not_taken_back(problem: Problem, plan: Plan, open_from: date) -> Iterator[str]:
