@@ -281,7 +281,7 @@ def _waits(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tel
     if told is not None:  # what goes back, or holds, does so once running goes on: until then no plan has taken it in
         kept = plan.history
         heard, back = (kept.heard or 0, kept.stepped_back) if kept else (0, ())
-        told = replace(told, heard=heard, stepped_back=back)
+        told = replace(told, heard=heard, heard_at=kept.heard_at if kept else None, stepped_back=back)
     history = replace(past, before_waiting=stood, dropped=dropped, repeated=lost, told=told)
     waits = replace(problem, history=history)
     return Replanned(solve(waits, now=now, progress=tell), waits)
