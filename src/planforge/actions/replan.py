@@ -158,8 +158,9 @@ def _as_it_stands(problem: Problem, plan: Plan, past: History, now: datetime) ->
 
     Where the file says something else than when it was made, what was proven then is proven no more; but for answers,
     which let it stand or not, and leave what it was solved for as it was. A plan of version 0.1.0 does not tell what
-    its file said: it counts as unchanged, and is remembered from now on. In another language what comes is said anew,
-    so it is made anew: the same sessions on the same days.
+    its file said: it counts as unchanged, and is remembered from now on. One whose past breaks a rule of now, for an
+    older version made it, is judged from today on, and nothing of it is proven. In another language what comes is said
+    anew, so it is made anew: the same sessions on the same days.
     """
     if plan.runner.language != problem.runner.in_plan.language:
         return None
@@ -169,7 +170,8 @@ def _as_it_stands(problem: Problem, plan: Plan, past: History, now: datetime) ->
     if broken(over_past, plan):
         return None
     standing, unproven = over(problem, plan), Certificate(status="feasible", levels=(), rules=())
-    if plan.basis == problem.basis or (plan.basis is not None and plan.basis.asks_the_same(problem.basis)):
+    same = plan.basis == problem.basis or (plan.basis is not None and plan.basis.asks_the_same(problem.basis))
+    if same and (plan.planforge == __version__ or not broken(standing, plan)):
         true, said = corrected(standing, plan.model_copy(update={"basis": problem.basis}))
         changed = true.model_copy(update={"basis": before.basis}) != before
         return Replanned(true.model_copy(update={"revised": now}) if changed else true, standing, tuple(said))
