@@ -207,7 +207,10 @@ def _when(told: Values, day: date, evening: datetime, when: str) -> datetime:
 
 
 class Outcome(NamedTuple):
-    """What running waits for, each week's amount and run days, each coming run's, and when the goal is reached."""
+    """What running waits for, each week's amount and run days, each run's, and when the goal is reached.
+
+    A run of which was told that it was not done is none: it stood there until whoever was ill said so again.
+    """
 
     waits: str
     weeks: dict[int, tuple[Amount, int]]
@@ -219,9 +222,11 @@ class Outcome(NamedTuple):
 
 def outcome(lived: Lived) -> Outcome:
     world, plan = lived.world, lived.world.plan
-    weeks = {one["index"]: (amount(runs_of(one)), len(runs_of(one))) for one in plan["weeks"]}
+    gone = {slot for slot, told in world.told.items() if told["done"] == "no"}
+    asked = {one["index"]: [run for run in runs_of(one) if run["id"] not in gone] for one in plan["weeks"]}
+    weeks = {index: (amount(runs), len(runs)) for index, runs in asked.items()}
     reached = plan["goal"].get("reached_in_week")
-    runs = [one for one in sessions(plan) if is_run(one)]
+    runs = [run for some in asked.values() for run in some]
     allowed = dict[str, date]()
     for run in runs:
         for name in {run.get("terrain"), run.get("intensity")} & {*EARLIER_IS_BOLDER}:

@@ -268,7 +268,7 @@ OF_OTHER_TESTS = {
     ("PlanRunner", "language"),
     *(("DaysOff", name) for name in ("first", "last", "lost", "left_out", "rest")),
     *(("StepBack", name) for name in ("day", "contents")),
-    *(("PlanHistory", name) for name in ("heard", "not_done", "not_whole", "unspoken")),
+    *(("PlanHistory", name) for name in ("heard", "heard_at", "not_done", "not_whole", "unspoken")),
     *(("Elsewhere", name) for name in ("first", "last", "timezone")),
     *(("PainChange", name) for name in PainChange.model_fields),
     *(("EventSpelling", name) for name in EventSpelling.model_fields),

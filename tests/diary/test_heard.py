@@ -649,8 +649,8 @@ def test_no_answer_stands_in_any_file_of_a_plan(life: Life) -> None:
     life.generate(hurt.date, hour=22)
     stored = json.loads(life.text)["history"]
     assert {*stored} <= {
-        "open_from", "lost", "due_later", "repeated", "at_most", "moved", "missed", "made_for", "heard", "not_done",
-        "not_whole", "unspoken", "off", "stepped_back", "before_waiting",
+        "open_from", "lost", "due_later", "repeated", "at_most", "moved", "missed", "made_for", "heard", "heard_at",
+        "not_done", "not_whole", "unspoken", "off", "stepped_back", "before_waiting",
     }  # fmt: skip
     assert not [one for one in life.out.rglob("*") if one.is_file() and b"xyzzyplugh" in one.read_bytes()]
 

@@ -147,6 +147,25 @@ def test_what_is_told_in_another_diary_than_a_plan_knows_is_new_to_it(sam: Path,
     assert "Nothing changed" in again.stdout and "has taken in more" not in again.stderr
 
 
+@pytest.mark.parametrize("then", ["begun anew", "an older copy"])
+def test_a_diary_with_as_many_entries_of_the_same_day_is_another_one(sam: Path, then: str) -> None:
+    """It was known again by how many there were and by their day: neither tells a flare from what was told instead."""
+    runs = [one for week in plan().weeks for one in week.runs]
+    run("log", "sam.yaml", "--session", runs[0].id, *WELL, now=f"{runs[0].date}T22:00Z")
+    shutil.copy(DIARY, "older")
+    hurt = runs[1]
+    run("log", "sam.yaml", "--session", hurt.id, *HURTS, now=f"{hurt.date}T22:00Z")
+    run("generate", "sam.yaml", now=f"{hurt.date}T22:10Z")
+    DIARY.unlink()
+    if then == "an older copy":
+        shutil.copy("older", DIARY)
+    else:
+        run("log", "sam.yaml", "--day", str(runs[0].date), "--session", runs[0].id, *WELL, now=f"{hurt.date}T22:20Z")
+    run("log", "sam.yaml", "--session", hurt.id, *WELL, now=f"{hurt.date}T22:21Z")
+    done = run("generate", "sam.yaml", now=f"{hurt.date}T22:30Z")
+    assert "has taken in more than sam.diary tells" in done.stderr
+
+
 @pytest.mark.parametrize("begun_anew", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["older", "anew"])
 def test_a_diary_with_as_many_entries_as_a_flare_left_ends_no_wait_nor_does_a_later_revision(
     sam: Path, begun_anew: bool

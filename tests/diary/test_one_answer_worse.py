@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from answered import READINESS
 from beside import FAMILIES, TEMPLATES, WEEKS, gone_through
-from lives import NOTHING_ELSE, Amount, Step, Values, World, amount, day_of, is_run, runs_of, sessions
+from lives import NOTHING_ELSE, Amount, Step, Values, World, above, amount, day_of, is_run, runs_of, sessions
 
 TEMPLATE = "runners-knee-mild"
 FINE = {"done": "all", "worst": 0, **NOTHING_ELSE}
@@ -98,6 +98,25 @@ def test_the_run_after_pain_goes_back_in_a_week_that_days_away_shorten(tmp_path:
     assert day_of(coming) < start + timedelta(14), "of the shortened week"
     (running, stretch, _), (hurt, longest, _) = amount([coming]), amount([run])
     assert (stretch, running) < (longest, hurt)
+
+
+def test_after_five_days_away_no_week_asks_more_than_after_one(tmp_path: Path) -> None:
+    """Weeks that came later because the first one to come stood back counted for a hold week, and lost ones did not."""
+    asked = []
+    for days in (1, 5):
+        world = World(tmp_path / str(days), "it-band")
+        world.begin()
+        first = next(week for week in world.plan["weeks"] if runs_of(week))
+        for run in runs_of(first):
+            told = {"kind": "session", "session": run["id"], "day": run["date"], **FINE}
+            world.apply(Step(at(day_of(run)), "tell", (told,)))
+        start = day_of(first, "start") + timedelta(7)
+        away = f"  away: [{start}..{start + timedelta(days - 1)}]\n  available:"
+        world.apply(Step(at(start - timedelta(1)), "edit", text=("  available:", away)))
+        world.apply(Step(at(start - timedelta(1)), "make"))
+        assert world.plan["history"]["lost"] and world.plan["history"]["repeated"]
+        asked.append([amount(runs_of(week)) for week in world.plan["weeks"] if day_of(week, "start") > start])
+    assert not any(above(five, one) for one, five in zip(*asked, strict=True))
 
 
 @pytest.mark.parametrize(("pain", "waits"), [(3, False), (4, True)])

@@ -1,11 +1,13 @@
 from dataclasses import replace
 
 import pytest
-from drawn import KM, days_of, findings, plan_of, problem, weeks_of
+from drawn import KM, days_of, draw, findings, plan_of, problem, weeks_of
 
-from planforge.plan.model import StepBack
+from planforge.plan.model import AtMost, StepBack
 from planforge.problem.frames import History, Told
 from planforge.problem.problem import Problem
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.settled import SettledDraft
 from planforge.rules.continuous_cap import ContinuousCap
 from planforge.rules.cool_down import CoolDown
 from planforge.rules.run_days import RunDays
@@ -143,6 +145,40 @@ def test_after_more_than_four_weeks_off_it_begins_again() -> None:
     off = problem(weeks=8, away=["2027-01-11..2027-02-14"])
     empty = [". . . . . . ."] * 5
     assert weeks_of(findings(StartLoad(), off, "R . R . R . .", *empty, "8x1:1 . R . R . .")) == [7]
+
+
+OFF = problem(weeks=8, away=["2027-01-11..2027-02-14"])
+EMPTY = [". . . . . . ."] * 5
+
+
+def asked_of(made: Problem, *lines: str) -> list[list[int]]:
+    """Return the weeks in which each half finds something, the checking half first."""
+    reading = Reading(made.with_rules(*made.rules, StartLoad()), draw(made, *lines))
+    posted = [one for one in StartLoad().post(SettledDraft(reading.problem, reading)) if not one.wish]
+    over = {one.week for one in posted if all(map(bool, one.when)) and isinstance(one.over, int) and one.over > 0}
+    return [sorted({*weeks_of(findings(StartLoad(), made, *lines))}), sorted(over)]
+
+
+def test_nobody_begins_again_with_more_than_the_plan_before_stood_at() -> None:
+    """Plans of an older version began again with four repeats, and had no way on: nothing bolder was to be either."""
+    far = AtMost(week=7, distance_mm=20 * KM, run_s=720, longest_run_mm=20 * KM, longest_bout_s=60)
+    for most in (far, far.model_copy(update={"run_s": 10_000, "distance_mm": 4_900_000})):  # 3 x 4, as running, as far
+        stood = replace(OFF, history=History(plan_of(OFF, ()), OFF.start, at_most=(most,)))
+        for repeats, weeks in ((3, [7]), (4, []), (5, []), (10, []), (11, [7])):
+            again = " . ".join([f"{repeats}x1:2"] * 3) + " . ."
+            assert asked_of(stood, "8x1:2 . 8x1:2 . 8x1:2 . .", *EMPTY, again) == [weeks, weeks], repeats
+    assert asked_of(OFF, "R . R . R . .", *EMPTY, "5x1:2 . 5x1:2 . 5x1:2 . .") == [[7], [7]]
+
+
+def test_nor_with_more_than_was_run_last() -> None:
+    """The coach wants something else, so nothing stands for what was planned before; `resume-below` allows no more."""
+    lines = ["4x1:2 . 4x1:2 . 4x1:2 . .", *EMPTY]
+    past = plan_of(OFF, draw(OFF, *lines).sessions)
+    past = past.model_copy(update={"weeks": past.weeks[:6]})
+    ran = replace(OFF, history=History(past, OFF.week(7).start))
+    for repeats, weeks in ((3, [7]), (4, []), (10, [])):
+        again = " . ".join([f"{repeats}x1:2"] * 3) + " . ."
+        assert [[one for one in some if one == 7] for some in asked_of(ran, *lines, again)] == [weeks, weeks], repeats
 
 
 def test_what_would_loosen_it_depends_on_whether_the_runner_stopped() -> None:

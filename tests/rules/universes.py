@@ -938,6 +938,15 @@ bounded_late = Weeks(
     ". 2x2:3 10 11 12,10",
     SOME,
 )
+start_again_lower = Weeks(
+    "five weeks off, then again where the plan stood at five repeats",
+    again(
+        problem(weeks=8, ladder="1:2 1:1", phases=("return-to-running",), away=["2027-01-11..2027-02-14"]),
+        (AtMost(week=7, distance_mm=10**7, run_s=300, longest_run_mm=10**7, longest_bout_s=60),),
+    ),
+    "8x1:2 5x1:2 4x1:2 12x1:1",
+    ONCE,
+)
 stood = Days(
     "where sessions stood before",
     again(
@@ -1013,6 +1022,7 @@ UNIVERSES: dict[str, list[Universe]] = {
         start_little,
         start_hurt,
         start_again,
+        start_again_lower,
     ],
     "keep-load": [open_weeks, still, shortened, ten_off, week_off, holding_still, lightened, lightened_still],
     "hold-week": [

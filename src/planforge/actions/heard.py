@@ -68,7 +68,8 @@ class Heard:
         from planforge.diary.consequences import told, until_well_after
 
         found = told(plan, open_from, self.diary, self.judged, self.standing, len(self.entries), self.seen)
-        found = replace(found, held=(*found.held, *until_well_after(plan, open_from, self.hurt)))
+        held = (*found.held, *until_well_after(plan, open_from, self.hurt))
+        found = replace(found, held=held, heard_at=self.last_told)
         if not (self.declined or self.holds or self.lost):
             return found
         held = tuple(replace(one, back=0) if self.declined else one for one in found.held)
@@ -141,6 +142,7 @@ class Unheard:
         kept = plan.history
         return Told(
             heard=self.entries,
+            heard_at=kept.heard_at if kept else None,
             not_done=frozenset(kept.not_done if kept else ()),
             not_whole=frozenset(kept.not_whole if kept else ()),
             unspoken=frozenset(kept.unspoken if kept else ()),
@@ -335,13 +337,15 @@ def unheard(plan: Plan, diary: Path, *, there: bool) -> Unheard | None:
 def _was_lost(begun: Begun, kept: "Sequence[Entry]") -> bool:
     """Tell whether a diary is not the one that a plan has taken in, as one begun anew, or an older copy.
 
-    It has fewer entries than were known, or the last that was known is of a later day than the plan. One that lies
-    ahead was told by a wrong clock, and not since.
+    It has fewer entries than were known, or the last that was known was told at another moment. Of a plan that does not
+    say when that was, it is of a later day than the plan; one that lies ahead was told by a wrong clock, and not since.
     """
     plan, local = begun
     known = max(plan.history.heard or 0 if plan.history else 0, int(waits_by_a_diary(plan)))
     if not 0 < known <= len(kept):
         return known > 0
+    if plan.history and plan.history.heard_at:
+        return kept[known - 1].at != plan.history.heard_at
     told, made = (plan.calendar.local(at) for at in (kept[known - 1].at, plan.revised))
     return made.date() < told.date() and told <= local
 

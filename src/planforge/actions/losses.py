@@ -139,15 +139,17 @@ class Losses:
         is_least = one.level == 1 and most is not None and most <= ladder.levels[0].run * least_repeats(ladder)
         return is_least or within(one, allowed)
 
-    @cached_property
-    def repeated(self) -> frozenset[int]:
-        """Return the weeks that are lost, and those whose content comes once more: `hold-week` counts neither."""
-        settled, seen = self.problem.settled_weeks, set[int]()
+    def repeated(self, held: int = 0) -> frozenset[int]:
+        """Return the weeks that are lost, and those whose content comes once more: `hold-week` counts neither.
+
+        held: as in `bounds`.
+        """
+        settled, seen, first = self.problem.settled_weeks, set[int](), self._first_to_come
         found = {week for week in self.again if week in settled} | set(self._lost_weeks)
         for frame in self.problem.full_running_weeks:
-            if frame.index > self.length + self.total:
+            if frame.index > self.length + self.total + held:
                 break
-            one = None if frame.index in settled else self.stands_for(frame.index)
+            one = None if frame.index in settled else self.stands_for(frame.index, held if frame.index >= first else 0)
             stands = one.week if one else frame.index
             if one and (stands in seen or stands in self.again):
                 found.add(frame.index)
@@ -160,12 +162,17 @@ class Losses:
         Where days off were told late, the weeks run meanwhile are kept, and come again until the plan is as far. held:
         by how many weeks the first full one to come, and those after it, stand later still.
         """
-        first = len(self.problem.settled_weeks) + 1
+        first, full = len(self.problem.settled_weeks) + 1, self._first_to_come
         weeks = range(first, self.length + self.total + extra + 1)
-        full = next((week for week in weeks if self._is_full(week)), first)
         found = ((week, self.stands_for(week, held if week >= full else 0)) for week in weeks)
         bounds = (self._bound(week, one) if one else self._as_shortened(week) for week, one in found)
         return tuple(one for one in bounds if one)
+
+    @cached_property
+    def _first_to_come(self) -> int:
+        """Return the first full week to come: with it, and not before, weeks stand later by what is held."""
+        coming = (week for week in range(len(self.problem.settled_weeks) + 1, LONGEST_PLAN + 2) if self._is_full(week))
+        return next(coming, LONGEST_PLAN + 1)
 
     def _as_shortened(self, week: int) -> AtMost | None:
         """Return that a week that was planned as shortened, and still is, has no run above those that it had.
@@ -179,7 +186,8 @@ class Losses:
         own = content(week, before.runs, self.problem)
         for back in self._back_before_full(week):
             own = _each(min, own, back, ("longest_run_mm", "longest_bout_s", *_OF_A_RUN))
-        for told in (*self._after_pain(self.problem.plan_weeks.days_of(week)[0]), *self._not_climbed_from(week)):
+        start = self.problem.plan_weeks.days_of(week)[0]
+        for told in (*self._after_pain(start), *self._not_climbed_from(week), *self._told_before(week)):
             own = _each(min, own, told, ("longest_bout_s", *_OF_A_RUN))
         most = {"distance_mm": 7 * own.longest_run_mm, "run_s": 7 * (own.most_running_s or 0)}
         return own.model_copy(update=most)
@@ -218,10 +226,12 @@ class Losses:
         several = tuple(self._after_pain(self.problem.plan_weeks.days_of(week)[0]))
         for hurt in several:
             bound = _each(min, bound, hurt, (*_MEASURES, *_OF_A_RUN))
-        holds = tuple(self._not_climbed_from(week))
+        holds, told = tuple(self._not_climbed_from(week)), tuple(self._told_before(week))
         for before in holds:
             bound = _each(min, bound, before, _OF_A_RUN)
-        free = {} if several or holds else dict.fromkeys(_OF_A_RUN)
+        for before in told:
+            bound = _each(min, bound, before, (*_MEASURES, *_OF_A_RUN))
+        free = {} if several or holds or told else dict.fromkeys(_OF_A_RUN)
         return bound.model_copy(update={"week": week, "stands": week < self._first_touched, **free})
 
     @cached_property
@@ -376,10 +386,16 @@ class Losses:
         """Yield the content from which a week does not climb, in none of its runs either: the week's sum hides that."""
         yield from (last_until(self.planned, held.week) for held in self._held if held.week == week - 1)
 
+    def _told_before(self, week: int) -> Iterator[AtMost]:
+        """Yield the last week that was told, for the one that comes after a week of which nobody told anything."""
+        if self.problem.is_silent(week - 1) and (run := self._run_last):
+            yield run
+
     def goes_above(self, weeks: Iterable[Week]) -> bool:
         """Tell whether a week to come asks more than it may for what was told.
 
-        Too soon after pain of anything, than the content in which it hurt; where it is not to climb, in a run.
+        Too soon after pain of anything, than the content in which it hurt; where it is not to climb, in a run. After a
+        week of silence, than the last week that was told.
         """
         for week in weeks:
             if not week.runs or week.index in self.problem.settled_weeks:
@@ -388,6 +404,7 @@ class Losses:
             bounds: list[tuple[AtMost, tuple[str, ...]]]
             bounds = [(hurt, (*_MEASURES, *_OF_A_RUN)) for hurt in self._after_pain(week.start)]
             bounds += [(before, _OF_A_RUN) for before in self._not_climbed_from(week.index)]
+            bounds += [(told, (*_MEASURES, *_OF_A_RUN)) for told in self._told_before(week.index)]
             bounds += [(back, ("longest_bout_s", *_OF_A_RUN)) for back in self._back_before_full(week.index)]
             if any(getattr(now, name) > (getattr(one, name) or inf) for one, names in bounds for name in names):
                 return True
@@ -396,8 +413,8 @@ class Losses:
     def whatever_is_wanted(self, last: int) -> Iterator[AtMost]:
         """Yield what weeks up to the last may ask at most though the coach wants something else: so far as pain says.
 
-        The first of them keeps to what was told of the week before; none goes above the content where it hurt within
-        14 days.
+        The first of them keeps to what was told of the week before, or last of all; none goes above the content where
+        it hurt within 14 days.
         """
         told = self.problem.history.told if self.problem.history else None
         if told is None:
@@ -410,7 +427,8 @@ class Losses:
                 for one in told.stepped_back
                 if one.day < start <= one.day + after_step_back()
             ]
-            several = [*hurt, *self._after_pain(start), *([bound] if bound.week == first and self._held else [])]
+            several = [*hurt, *self._after_pain(start), *self._told_before(bound.week)]
+            several += [bound] if bound.week == first and self._held else []
             if several and bound.week <= last:
                 least = reduce(partial(_each, min), several)
                 yield least.model_copy(update={"week": bound.week, "stands": False})
@@ -426,7 +444,7 @@ class Losses:
         """Return what a settled week comes to, so far as it counts as done."""
         return content(week, [run.session for run in self._reading.week(week).runs], self.problem)
 
-    @property
+    @cached_property
     def _run_last(self) -> AtMost | None:
         """Return what the last settled week with all its runs comes to; None where there is none."""
         full = [one.index for one in self.problem.full_running_weeks if one.index in self.problem.settled_weeks]

@@ -100,7 +100,8 @@ def _remade(problem: Problem, plan: Plan, past: History, now: datetime, tell: Te
     if problem.waiting:
         return _waits(problem, plan, past, now, tell)
     made = _no_bolder(problem, plan, past, lost, now, tell)
-    return replace(made, said=(*made.said, *_not_taken_back(problem, plan, past.open_from)))
+    said = (*_after_silence(made.problem), *_not_taken_back(problem, plan, past.open_from))
+    return replace(made, said=(*made.said, *said))
 
 
 def _goes_back(problem: Problem, plan: Plan, past: History, lost: Losses) -> bool:
@@ -140,6 +141,13 @@ def _done_before(plan: Plan, day: date) -> list[Session]:
     return [one.model_copy(update={"id": ""}) for one in plan.sessions if one.date < day]
 
 
+def _after_silence(problem: Problem) -> Iterator[str]:
+    """Yield that nobody told of any run of the last week, so that the next one asks no more than the last that was."""
+    settled = problem.settled_weeks
+    if settled and problem.is_silent(settled[-1]):
+        yield Message("messages.warnings.silent", week=settled[-1], next=settled[-1] + 1)
+
+
 def _not_taken_back(problem: Problem, plan: Plan, open_from: date) -> Iterator[str]:
     """Yield that weeks to come stay lost though the file no longer takes days from them, and why."""
     lost = plan.history.repeated if plan.history else ()
@@ -158,8 +166,9 @@ def _as_it_stands(problem: Problem, plan: Plan, past: History, now: datetime) ->
 
     Where the file says something else than when it was made, what was proven then is proven no more; but for answers,
     which let it stand or not, and leave what it was solved for as it was. A plan of version 0.1.0 does not tell what
-    its file said: it counts as unchanged, and is remembered from now on. In another language what comes is said anew,
-    so it is made anew: the same sessions on the same days.
+    its file said: it counts as unchanged, and is remembered from now on. One whose past breaks a rule of now, for an
+    older version made it, is judged from today on, and nothing of it is proven. In another language what comes is said
+    anew, so it is made anew: the same sessions on the same days.
     """
     if plan.runner.language != problem.runner.in_plan.language:
         return None
@@ -169,7 +178,8 @@ def _as_it_stands(problem: Problem, plan: Plan, past: History, now: datetime) ->
     if broken(over_past, plan):
         return None
     standing, unproven = over(problem, plan), Certificate(status="feasible", levels=(), rules=())
-    if plan.basis == problem.basis or (plan.basis is not None and plan.basis.asks_the_same(problem.basis)):
+    same = plan.basis == problem.basis or (plan.basis is not None and plan.basis.asks_the_same(problem.basis))
+    if same and (plan.planforge == __version__ or not broken(standing, plan)):
         true, said = corrected(standing, plan.model_copy(update={"basis": problem.basis}))
         changed = true.model_copy(update={"basis": before.basis}) != before
         return Replanned(true.model_copy(update={"revised": now}) if changed else true, standing, tuple(said))
@@ -281,7 +291,7 @@ def _waits(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tel
     if told is not None:  # what goes back, or holds, does so once running goes on: until then no plan has taken it in
         kept = plan.history
         heard, back = (kept.heard or 0, kept.stepped_back) if kept else (0, ())
-        told = replace(told, heard=heard, stepped_back=back)
+        told = replace(told, heard=heard, heard_at=kept.heard_at if kept else None, stepped_back=back)
     history = replace(past, before_waiting=stood, dropped=dropped, repeated=lost, told=told)
     waits = replace(problem, history=history)
     return Replanned(solve(waits, now=now, progress=tell), waits)
@@ -487,6 +497,6 @@ def _bounded(problem: Problem, plan: Plan, lost: Losses, past: History, extra: i
         before_waiting=(),
         lost=past.lost + lost.total + extra,
         due_later=past.due_later + (moved + extra if dated else 0),
-        repeated=lost.repeated,
+        repeated=lost.repeated(held),
         at_most=lost.bounds(extra, held),
     )

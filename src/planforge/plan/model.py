@@ -660,9 +660,10 @@ class PlanHistory(_Frozen):
     the plan was made for the first time; None: nobody remembers, or running has waited since.
 
     Of a diary there is no answer and no reason here, only what came of it. heard: how many of its entries were known;
-    None: there was no diary. not_done: sessions of the past that were told as not done. not_whole: those done in part,
-    and those of which nobody spoke; these stand in unspoken, too. off: days without running. stepped_back: the days
-    that made the runs after them go back: these, to the end of the next week, may be less than those before.
+    None: there was no diary. heard_at: when the last of them had been told, by which that diary is known again.
+    not_done: sessions of the past that were told as not done. not_whole: those done in part, and those of which nobody
+    spoke; these stand in unspoken, too. off: days without running. stepped_back: the days that made the runs after them
+    go back: these, to the end of the next week, may be less than those before.
     strength: the days after which strength went back, or came to no next stage. untrained: the weeks of the past
     without any of the strength that was planned: no stage counts them.
     """
@@ -677,6 +678,7 @@ class PlanHistory(_Frozen):
     missed: tuple[Slot, ...] = ()
     made_for: Basis | None = None
     heard: Annotated[int, Field(ge=0, lt=2**53)] | None = None
+    heard_at: Moment | None = None
     not_done: tuple[Slot, ...] = ()
     not_whole: tuple[Slot, ...] = ()
     unspoken: tuple[Slot, ...] = ()

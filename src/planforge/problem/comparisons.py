@@ -37,7 +37,8 @@ class WithComparisons(WithWeeks):
                 since = range(last_full.index + 1, week.index)
                 unbroken = not last_full.missed and all(map(self.is_unheard, since))
                 between = range(last_full.index + (not last_full.missed), week.index)
-                grows, absence = week.full and unbroken, self._longest_absence(between)
+                grows = week.full and unbroken and not self.is_silent(week.index - 1)
+                absence = self._longest_absence(between)
                 back = any(last_full.index < one <= week.index for one in self.weeks_gone_back)
                 found.append(Reference(last_full.index, week.index, grows, absence, back))
             if week.full:

@@ -107,12 +107,12 @@ class Held:
 class Told:
     """What a diary tells of the past of a plan, as the rules need it: no answer, no reason.
 
-    heard: how many entries that takes in. not_done, not_whole, unspoken, off, stepped_back, strength, untrained: as in
-    `plan.PlanHistory`.
-    held: what binds the weeks to come, of what no plan made so far has taken in.
+    heard: how many entries that takes in. heard_at, not_done, not_whole, unspoken, off, stepped_back, strength, untrained:
+    as in `plan.PlanHistory`. held: what binds the weeks to come, of what no plan made so far has taken in.
     """
 
     heard: int
+    heard_at: datetime | None = None
     not_done: frozenset[str] = frozenset()
     not_whole: frozenset[str] = frozenset()
     unspoken: frozenset[str] = frozenset()
@@ -162,6 +162,7 @@ class History:
         told = self.told
         return PlanHistory(
             heard=told.heard if told else None,
+            heard_at=told.heard_at if told else None,
             not_done=tuple(sorted(told.not_done)) if told else (),
             not_whole=tuple(sorted(told.not_whole)) if told else (),
             unspoken=tuple(sorted(told.unspoken)) if told else (),

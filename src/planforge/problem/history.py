@@ -60,6 +60,7 @@ def told_by(plan: Plan) -> Told | None:
         return None
     return Told(
         heard=kept.heard,
+        heard_at=kept.heard_at,
         not_done=frozenset(kept.not_done),
         not_whole=frozenset(kept.not_whole),
         unspoken=frozenset(kept.unspoken),

@@ -122,6 +122,18 @@ class WithPast(WithStrength):
         whole = all(self.counts(run) or run.id in told.unspoken for run in week.runs)
         return whole and week.full is not False and not (running and self.history.dropped)
 
+    def is_silent(self, index: int) -> bool:
+        """Tell whether nobody spoke of any run of a settled week, and none of its runs is to come.
+
+        The week after it asks no more than the last one that was told: a plan that nobody answers does not climb. Once
+        one run is spoken of again, it may.
+        """
+        told = self.history.told if self.history and index in self.settled_weeks else None
+        if not told or not self.history or (index == self.running_week and self.history.running):
+            return False
+        runs = self.history.plan.weeks[index - 1].runs
+        return bool(runs) and all(run.id in told.unspoken for run in runs)
+
 
 def _seconds(at: time) -> int:
     return 3600 * at.hour + 60 * at.minute + at.second

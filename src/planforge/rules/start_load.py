@@ -7,7 +7,8 @@ Why:  who stopped starts on the ladder's first level (the article's 1 min : 2 mi
       week there is as much as its days are part of a week, and who stopped repeats no more than the fewest: a plan that
       begins on a Tuesday does not begin with its longest runs. Where the knee sends the runs back in these weeks, a
       lower level or six repeats are enough; so are six where one begins again after more than four weeks off: of a
-      small week `resume-below` may allow no more. Repeats, the floor and all of 90 and 110 % are ours.
+      small week `resume-below` may allow no more. There fewer are enough where the plan stood at less, or less was run
+      last, as by a plan of an older version. Repeats, the floor and all of 90 and 110 % are ours.
       Where `continuous-cap` holds, nobody enters on a level whose bouts it would not allow.
 Bad:  normal 30 km a week, stopped: first week 3 x (12 x 2:1)
 Good: normal 30 km a week, stopped: first week 3 x (8 x 1:2)
@@ -25,8 +26,8 @@ from planforge.problem.problem import Problem
 from planforge.quantities import spelled
 from planforge.quantities.units import MINUTE, format_distance
 from planforge.rules.base import absences
-from planforge.rules.base.asked import runs_asked
-from planforge.rules.base.draft import WeekDraft
+from planforge.rules.base.asked import distance_around, runs_asked
+from planforge.rules.base.draft import DraftWeek, WeekDraft
 from planforge.rules.base.no_effect import Idle
 from planforge.rules.base.reading import Reading, WeekReading
 from planforge.rules.base.rule import Direction, Excess, Finding, FormerParameter, Per, Source, WeekRule, uses
@@ -100,15 +101,29 @@ class StartLoad(WeekRule):
         """Return the fewest repeats: `repeats`, unless so much running would exceed the share of a normal week.
 
         Six are enough where one begins again, or the runs go back for what was told of the knee, and in the week after
-        that: from six or seven `session-spike` allows no eight.
+        that: from six or seven `session-spike` allows no eight. Fewer are where the plan before stood at less.
         """
-        if week in _begun_again(problem) or {week, week - 1} & problem.weeks_gone_back:
-            return min(self.repeats, self.fewest_repeats, LEAST_REPEATS)
-        runner, first = problem.runner, problem.protocol.ladder.levels[0]
-        runs = most_runs(problem, week, phase or problem.phase(week, None))
+        phase = phase or problem.phase(week, None)
+        if self._is_less(problem, week):
+            bounds = problem.history.at_most if problem.history else ()
+            stood = (_repeats(problem, week, phase, one.run_s, one.distance_mm) for one in bounds if one.week == week)
+            return min(self.repeats, self.fewest_repeats, LEAST_REPEATS, *stood)
+        runner, first, runs = problem.runner, problem.protocol.ladder.levels[0], most_runs(problem, week, phase)
         most = runner.normal_weekly_distance * self.most_of_normal // 1000
         each = first.run * runner.easy_pace * (runs if problem.week(week).full else 1)
         return min(self.repeats, max(self.fewest_repeats, most // each))
+
+    def _is_less(self, problem: Problem, week: int) -> bool:
+        return week in _begun_again(problem) or bool({week, week - 1} & problem.weeks_gone_back)
+
+    def _run_before(self, draft: WeekDraft, week: DraftWeek) -> Iterator[int]:
+        """Yield how many repeats come to no more than what was run in the past week with which one is compared."""
+        problem, index = draft.problem, week.frame.index
+        for before, one, reference in draft.references():
+            if one is week and reference.reference in problem.settled_weeks and self._is_less(problem, index):
+                running, distance = before.run_time, before.distance
+                assert isinstance(running, int) and isinstance(distance, int), "it is settled"
+                yield _repeats(problem, index, draft.phase(index), running, distance)
 
     def bound(self, problem: Problem) -> int:
         """Return the most a full first week of who still runs may cover in mm, warm-up and cool-down walks left out."""
@@ -163,6 +178,7 @@ class StartLoad(WeekRule):
                 yield Excess(index, entry - week.level, when=(there,))
             if runner.stopped_running:
                 fewest = self.fewest(problem, index, draft.phase(index))
+                fewest = min([fewest, *self._run_before(draft, week)])
                 for run in week.sessions:
                     most = self.most_repeats if week.frame.full else min(fewest, self.most_repeats)
                     yield Excess(index, run.repeats - most, when=(run.present,))
@@ -219,6 +235,7 @@ class StartLoad(WeekRule):
         gone = week.index in back or week.index - 1 in back  # 10 % above six or seven repeats are no eight
         if gone or week in self._again(reading):
             fewest = min(self.repeats, self.fewest_repeats, LEAST_REPEATS)
+            fewest = min([fewest, *(self._fitting(reading, week, *stood) for stood in _stood(reading, week))])
         most = self.most_repeats if week.frame.full else min(fewest, self.most_repeats)
         allowed = f"{fewest}-{most}" if fewest < most else str(most)
         for run in week.runs:
@@ -235,6 +252,17 @@ class StartLoad(WeekRule):
                     measured=str(got),
                     allowed=allowed,
                 )
+
+    def _fitting(self, reading: Reading, week: WeekReading, running: int, distance: int) -> int:
+        """Return how often each run of a week repeats where all come to no more than so many seconds and mm."""
+        first, speeds = reading.problem.protocol.ladder.levels[0], reading.problem.runner.speeds
+        each, runs = speeds.run * first.run + speeds.walk * first.walk, runs_asked(reading, week)
+        times = 0
+        while runs * (times + 1) * first.run <= running:
+            if runs * ((times + 1) * each + distance_around(reading, week)) > distance:
+                break
+            times += 1
+        return times
 
     def _check_distance(self, reading: Reading, week: WeekReading) -> Iterator[Finding]:
         problem, most = reading.problem, self.largest_start(reading.problem)
@@ -272,6 +300,16 @@ class StartLoad(WeekRule):
 def _begun_again(problem: Problem) -> list[int]:
     """Return the weeks after each absence so long that one begins again."""
     return [one.week for one in problem.references if one.days_off > absences.RESTART_AFTER_DAYS]
+
+
+def _repeats(problem: Problem, week: int, phase: str, running: int, distance: int) -> int:
+    """Return how many repeats of the first level all runs of a week have that come to no more than so much.
+
+    running: of the week, in seconds. distance: of the week with its walks, in mm.
+    """
+    first, speeds, runs = problem.protocol.ladder.levels[0], problem.runner.speeds, most_runs(problem, week, phase)
+    main = distance // runs - overhead(problem, week, phase).distance
+    return min(running // runs // first.run, main // (speeds.run * first.run + speeds.walk * first.walk))
 
 
 # -- how a plan begins, for the posting halves -----------------------------------------------------------------------
@@ -321,6 +359,17 @@ def shortest_session(problem: Problem) -> int:
     rung = palette(problem.protocol.ladder)[level_to_enter(problem) - 1]
     mains = [rung.steps(one) for one in rung.amounts(SHORTEST_MAIN + 2 * (rung.run + rung.walk))]
     return min(measure_steps(steps, problem.runner.speeds).distance for steps in mains)
+
+
+def _stood(reading: Reading, week: WeekReading) -> Iterator[tuple[int, int]]:
+    """Yield the running and the distance at which the plan before stood, and of the past week it is compared with."""
+    history = reading.problem.history
+    for most in history.at_most if history else ():
+        if most.week == week.index:
+            yield most.run_s, most.distance_mm
+    for before, one, _ in reading.references():
+        if one is week and before.frame.start < reading.problem.open_from:
+            yield before.measures.run_time, before.measures.distance
 
 
 def _is_lost(day: Day, problem: Problem) -> bool:

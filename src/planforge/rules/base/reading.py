@@ -227,7 +227,7 @@ class Reading:
                 last = full[-1].frame
                 since = last.start - timedelta(1) if last.missed else last.days[-1].date
                 between = _dates(since, week.frame.start)
-                grows = week.frame.full and self._only_unheard(between)
+                grows = week.frame.full and self._only_unheard(between) and not self._is_silent(between)
                 days_off, back = self._days_off(between), self._goes_back(full[-1].index, week.index)
                 base = [one for one in full if one.index not in self.lighter][-1]
                 found.append((base, week, Reference(base.index, week.index, grows, days_off, back)))
@@ -244,6 +244,16 @@ class Reading:
         short = past.told.not_done | (past.told.not_whole - past.told.unspoken)
         settled = past.plan.weeks[-1].index >= self.problem.week_of(between[-1])
         return settled and whole and not off and not any(one.id in short for one in runs)
+
+    def _is_silent(self, between: list[date]) -> bool:
+        """Tell whether nobody spoke of any run of the week in which some dates end, and none is to come."""
+        past = self.problem.history
+        if not between or past is None or past.told is None:
+            return False
+        last = self.problem.week_of(between[-1])
+        runs = (one for one in (*past.plan.sessions, *self.sessions) if one.counts_as is Kind.RUN)
+        inside = {run.id for run in runs if self.problem.week_of(run.date) == last}
+        return bool(inside) and inside <= past.told.unspoken
 
     def _goes_back(self, after: int, to: int) -> bool:
         """Tell whether one of the weeks after a week, up to another, goes back for what was told of the knee."""

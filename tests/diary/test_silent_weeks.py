@@ -1,0 +1,63 @@
+"""A plan that nobody answers does not climb, and goes on as soon as somebody does."""
+
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from lives import NOTHING_ELSE, Step, Values, World, above, amount, day_of, runs_of
+
+FINE = {"done": "all", "worst": 0, **NOTHING_ELSE}
+
+
+def running_weeks(world: World) -> list[Values]:
+    return [week for week in world.plan["weeks"] if runs_of(week)]
+
+
+def told(world: World, weeks: list[Values], runs: int | None = None) -> None:
+    """Tell that so many runs of each week went well, the first ones; None: all."""
+    for week in weeks:
+        for run in runs_of(week)[:runs]:
+            day = day_of(run)
+            went = {"kind": "session", "session": run["id"], "day": str(day), **FINE}
+            morning = {"kind": "morning", "day": str(day + timedelta(1)), "pain": 0}
+            world.apply(Step(datetime.combine(day + timedelta(1), time(7), UTC), "tell", (went, morning)))
+
+
+def made_before(world: World, week: Values, at: time = time(7)) -> None:
+    """Make the plan again on the morning on which a week begins."""
+    world.apply(Step(datetime.combine(day_of(week, "start"), at, UTC), "make"))
+
+
+@pytest.mark.parametrize(("last", "silent"), [(3, 1), (8, 2)])
+def test_the_week_after_a_silent_one_asks_no_more_than_the_last_that_was_told(
+    tmp_path: Path, last: int, silent: int
+) -> None:
+    """It climbed by what the rules allow above it, in its longest stretch from 21 min to 31."""
+    world = World(tmp_path / "sam", "runners-knee-mild")
+    world.begin()
+    weeks = running_weeks(world)
+    told(world, weeks[:last])
+    was = amount(runs_of(weeks[last - 1]))
+    planned = [amount(runs_of(one)) for one in weeks]
+    assert last + silent == len(weeks) or above(planned[last + silent], was), "it was to climb"
+    number = weeks[last + silent - 1]["index"] + 1
+    begins = day_of(weeks[last + silent - 1], "start") + timedelta(7)
+    world.apply(Step(datetime.combine(begins, time(7), UTC), "make"))
+    first = next(week for week in running_weeks(world) if week["index"] == number)
+    assert not above(amount(runs_of(first)), was)
+    assert world.made is not None
+    assert any(f"week {number} asks no more" in one for one in world.made.solution.warnings)
+    told(world, [first])
+    world.apply(Step(datetime.combine(begins + timedelta(7), time(8), UTC), "make"))
+    after = next(week for week in running_weeks(world) if week["index"] == number + 1)
+    assert above(amount(runs_of(after)), was), "once told, it climbs again"
+
+
+def test_one_run_told_of_a_week_is_no_silence(tmp_path: Path) -> None:
+    world = World(tmp_path / "sam", "runners-knee-mild")
+    world.begin()
+    weeks = running_weeks(world)
+    told(world, weeks[:3])
+    told(world, weeks[3:4], runs=1)
+    made_before(world, weeks[4])
+    assert [amount(runs_of(one)) for one in running_weeks(world)] == [amount(runs_of(one)) for one in weeks]
