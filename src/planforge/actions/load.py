@@ -476,7 +476,7 @@ def asked_now(file: Path | None, plan: Plan, folder: Path, *, now: datetime) -> 
     begun = _seen_at(plan, now)
     listened = heard(loaded.problem, begun, diary_beside(file, folder))
     loaded = going_on(loaded, begun, listened, file, folder)
-    told = not_taken_in(listened, plan) if isinstance(listened, Heard) else None
+    told = not_taken_in(listened, loaded.problem, begun) if isinstance(listened, Heard) else None
     if told is None:
         return loaded
     makes = shlex.join(with_plan("generate", file, folder))
