@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from pathlib import Path
 
-from planforge.actions.heard import NOT_TAKEN_IN
+from planforge.actions.heard import ILL, NOT_TAKEN_IN
 from planforge.actions.load import asked_now
 from planforge.actions.log import begun
 from planforge.actions.places import default_out, is_stored, refuse_a_plan, stored_plan
@@ -43,8 +43,9 @@ def standing(file: Path | None, out: Path | None, week: int | None, *, now: date
         return DayByDay(log.plan, weeks, folder / PLAN, log)
     loaded = asked_now(file, log.plan, folder, now=log.now)
     told = next((one for one in loaded.warnings if says(one, NOT_TAKEN_IN)), None)
+    ill = next((one for one in loaded.warnings if says(one, ILL)), None)
     waits_for = loaded.problem.waiting.wants if loaded.problem.waiting else ()
-    return DayByDay(log.plan, weeks, folder / PLAN, log, waits_for, told)
+    return DayByDay(log.plan, weeks, folder / PLAN, log, waits_for, told, ill)
 
 
 def of_solution(solution: Solution, week: int | None) -> DayByDay:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 GOES_ON_AFTER_NO = 2  # runs after which the plan may go on, before it climbs again where a step back was declined
 UNTIL_SEEN_WEEKS = 2  # a wait lasts, as `readiness.until_ready` by default
 NOT_TAKEN_IN = "messages.warnings.not_taken_in"
+ILL = "messages.warnings.ill"
 SEEN_TO_CLIMB = "messages.warnings.seen_to_climb"
 DIARY = ".diary"  # the end of its name: it lies beside the constraint file
 
@@ -259,11 +260,13 @@ def _seen_since(loaded: Loaded, plan: Plan, told: Sequence[date] = ()) -> bool:
     return any(day >= made for day in told) or (cleared is not None and cleared.on > made)
 
 
-def gravest_not_taken_in(listened: Heard, plan: Plan) -> "Judgement | None":
+def gravest_not_taken_in(listened: Heard, problem: Problem, begun: Begun) -> "Judgement | None":
     """Return the gravest told since a plan was made that sends its runs back, or leaves some out; None: nothing does.
 
-    Nor does what a professional's yes has ended, or what the coach declined.
+    Nor does what a professional's yes has ended, or what the coach declined; nor what the plan keeps already, as a day
+    without running on which it has no run. problem: what its file asks for.
     """
+    from planforge.actions.standing import keeps_what_was_told
     from planforge.diary.follows import for_the_plan
     from planforge.gate.judging import TOO_FEW, UNANSWERED
     from planforge.gate.outcome import Next
@@ -272,15 +275,26 @@ def gravest_not_taken_in(listened: Heard, plan: Plan) -> "Judgement | None":
         parts, of_the_knee = for_the_plan(one), {*one.outcome.rows} - {TOO_FEW, UNANSWERED}
         return bool(of_the_knee) and (parts.days_off > 0 or parts.next.rank >= Next.HOLD_WEEK.rank)
 
-    new = () if listened.declined else listened.new_to(plan)
+    new = () if listened.declined else listened.new_to(begun.plan)
     speak = [one for one in new if goes_back(one) and not listened.is_cleared(one)]
+    if speak and keeps_what_was_told(problem, begun, listened.told):
+        return None
     return max(speak, key=lambda one: (for_the_plan(one).gravity, one.day), default=None)
 
 
-def not_taken_in(listened: Heard, plan: Plan) -> Message | None:
+def not_taken_in(listened: Heard, problem: Problem, begun: Begun) -> Message | None:
     """Return what it is that a plan has to take in before its next run, in words; None: nothing."""
-    gravest = gravest_not_taken_in(listened, plan)
+    gravest = gravest_not_taken_in(listened, problem, begun)
     return None if gravest is None else _in_words(listened.gate, gravest)
+
+
+def ill_now(listened: Heard | Unheard | None, tell: str) -> Message | None:
+    """Return that somebody is so ill that nothing is trained before it is told to be over; None: nobody is.
+
+    tell: the command that tells it.
+    """
+    since = listened.diary.rests_since if isinstance(listened, Heard) else None
+    return None if since is None else Message(ILL, day=ShortDay.of(since), command=tell)
 
 
 def refuse_to_forget(listened: Heard, file: Path | None, out: Path) -> None:

@@ -16,6 +16,7 @@ from planforge.actions.heard import (
     Unheard,
     as_told,
     heard,
+    ill_now,
     not_taken_in,
     refuse_to_forget,
     waiting_for_somebody,
@@ -470,13 +471,15 @@ def asked_now(file: Path | None, plan: Plan, folder: Path, *, now: datetime) -> 
     """Return what a file says at a moment of the plan that a folder holds: whether it may still be followed.
 
     Its problem waits where the plan's next runs may not be run yet; where its diary tells of what changes them, and the
-    plan does not know it yet, a warning says so. Raises what `load` raises.
+    plan does not know it yet, a warning says so, and that somebody is too ill to train. Raises what `load` raises.
     """
     loaded = load(file, today=now, start=plan.calendar.start, out=folder)
     begun = _seen_at(plan, now)
     listened = heard(loaded.problem, begun, diary_beside(file, folder))
     loaded = going_on(loaded, begun, listened, file, folder)
-    told = not_taken_in(listened, plan) if isinstance(listened, Heard) else None
+    if ill := ill_now(listened, shlex.join(with_plan("log", file, folder))):
+        loaded = replace(loaded, warnings=(*loaded.warnings, ill))
+    told = not_taken_in(listened, loaded.problem, begun) if isinstance(listened, Heard) else None
     if told is None:
         return loaded
     makes = shlex.join(with_plan("generate", file, folder))

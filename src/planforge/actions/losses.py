@@ -14,6 +14,7 @@ from itertools import pairwise
 from math import inf
 
 from planforge.gate.table import after_step_back
+from planforge.plan.measures import NO_DISTANCE, measure_steps
 from planforge.plan.model import AtMost, Plan, Week
 from planforge.plan.slots import week_of
 from planforge.problem.frames import Held, History, Reference
@@ -36,6 +37,7 @@ from planforge.sessions.contents import (
     last_until,
     least_repeats,
     lowered_content,
+    lowered_week,
     planned_weeks,
     within,
 )
@@ -198,6 +200,23 @@ class Losses:
             if held.back != 0 and held.week < week < self._full_after(held.week):
                 yield self._back_from(held).content
 
+    def _least_before_full(self, week: int) -> Iterator[tuple[int, int]]:
+        """Yield the least running and longest stretch of a run to which what was told goes back, in seconds.
+
+        For a week that days off shorten before the first full one: its first run may else be the longest of a week,
+        and more than after less pain, which leaves none out.
+        """
+        if self._is_full(week):
+            return
+        for held in self._held:
+            if held.back != 0 and held.week < week < self._full_after(held.week):
+                back = self._back_from(held)
+                content = next((one for one in self.weeks if one.index == back.content.week and one.runs), None)
+                if content is not None:
+                    runs = lowered_week(content, back.lower, self.problem).runs
+                    each = [measure_steps(run.steps, NO_DISTANCE) for run in runs]
+                    yield min(one.run_time for one in each), min(one.longest_bout for one in each)
+
     def behind(self, weeks: Sequence[Week]) -> int:
         """Return by how many weeks the first full week to come stands behind the week that was planned in its place.
 
@@ -232,6 +251,8 @@ class Losses:
         for before in told:
             bound = _each(min, bound, before, (*_MEASURES, *_OF_A_RUN))
         free = {} if several or holds or told else dict.fromkeys(_OF_A_RUN)
+        for running, longest in self._least_before_full(week):
+            bound, free = _no_run_above(bound, running, longest), {}
         return bound.model_copy(update={"week": week, "stands": week < self._first_touched, **free})
 
     @cached_property

@@ -12,12 +12,20 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from planforge.actions.losses import Losses, losses
+from planforge.actions.standing import (
+    as_planned,
+    loses_nothing,
+    lost_of,
+    no_run_above_what_hurt,
+    over_its_past,
+    wants_the_same,
+    without_left_out,
+)
 from planforge.checker.check import broken
 from planforge.checker.claims import corrected
 from planforge.conflicts.outcome import Outcome, Undecided, answered, solve
 from planforge.languages import Message
-from planforge.plan.measures import NO_DISTANCE, measure_steps
-from planforge.plan.model import Certificate, Kind, Plan, Session, Week
+from planforge.plan.model import Certificate, Plan, Session, Week
 from planforge.plan.slots import told_otherwise, week_of
 from planforge.problem.frames import History, Told
 from planforge.problem.goal_weeks import GOAL
@@ -75,7 +83,7 @@ def replan(
     """
     open_from = first_open_day(*begun)
     problem = problem.postponed_by(begun.plan.goal.postponed or 0)
-    plan = _without_left_out(begun.plan, open_from)
+    plan = without_left_out(begun.plan, open_from)
     if plan == begun.plan and (found := _broken_by_hand(problem, plan, open_from, edited=edited)):
         return Replanned(plan, problem, broken=found, changed=plan.basis != problem.basis)
     past = past_of(plan, open_from, told(plan, open_from) if told else None)
@@ -87,14 +95,12 @@ def _remade(problem: Problem, plan: Plan, past: History, now: datetime, tell: Te
     """Return what becomes of a plan over its past, none of whose edits is in the way."""
     if problem.waiting and plan.waiting and past.open_from <= plan.waiting.until:  # it is not asked again yet
         problem = replace(problem, calendar=problem.calendar.model_copy(update={"weeks": plan.calendar.weeks}))
-    if plan.basis is not None and not _wants_the_same(problem, plan):
+    if plan.basis is not None and not wants_the_same(problem, plan):
         return _free(problem, lasting(plan, past.open_from), past, now, tell)
     if kept := _as_first_made(problem, plan, past, now, tell):
         return kept
-    lost = losses(problem, lasting(plan, past.open_from), _as_planned(plan, past))
-    changes = lost.total or _goes_back(problem, plan, past, lost) or _strength_differs(problem, plan, past)
-    stays = not (changes or lost.goes_above(plan.weeks))
-    if stays and (kept := _as_it_stands(problem, plan, past, now)):
+    lost = lost_of(problem, plan, past)
+    if loses_nothing(problem, plan, past, lost) and (kept := _as_it_stands(problem, plan, past, now)):
         return kept
     plan = lasting(plan, past.open_from)
     if problem.waiting:
@@ -102,21 +108,6 @@ def _remade(problem: Problem, plan: Plan, past: History, now: datetime, tell: Te
     made = _no_bolder(problem, plan, past, lost, now, tell)
     said = (*_after_silence(made.problem), *_not_taken_back(problem, plan, past.open_from))
     return replace(made, said=(*made.said, *said))
-
-
-def _goes_back(problem: Problem, plan: Plan, past: History, lost: Losses) -> bool:
-    """Tell whether the rest of the running week becomes less, for what was told of it."""
-    running = later(problem, past).running_week
-    if running is None:
-        return False
-    return lost.back_in(running) != (0, 0) or _no_run_above_what_hurt(plan, running, past) is not None
-
-
-def _strength_differs(problem: Problem, plan: Plan, past: History) -> bool:
-    """Tell whether a strength session to come is of another stage, for what was told of those before."""
-    then, now = over(problem, plan), later(problem, past)
-    coming = {one.date for one in plan.sessions if one.kind is Kind.STRENGTH and one.date >= past.open_from}
-    return any(then.stages_on(day) != now.stages_on(day) for day in coming)
 
 
 def _as_first_made(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell) -> Replanned | None:
@@ -174,7 +165,7 @@ def _as_it_stands(problem: Problem, plan: Plan, past: History, now: datetime) ->
         return None
     before = plan
     plan = plan.model_copy(update={"title": problem.title_in_plan, "runner": problem.runner.in_plan})
-    over_past = _over_past(problem, plan, past)
+    over_past = over_its_past(problem, plan, past)
     if broken(over_past, plan):
         return None
     standing, unproven = over(problem, plan), Certificate(status="feasible", levels=(), rules=())
@@ -189,12 +180,6 @@ def _as_it_stands(problem: Problem, plan: Plan, past: History, now: datetime) ->
         plan = plan.model_copy(update={"history": over_past.history.in_plan})
     true, said = corrected(standing, plan.model_copy(update={"basis": problem.basis}))
     return Replanned(true, over_past, tuple(said))
-
-
-def _over_past(problem: Problem, plan: Plan, past: History) -> Problem:
-    """Return the problem that what comes of a standing plan has to keep from a day on."""
-    bounds = plan.history.at_most if plan.history else ()
-    return later(problem, replace(past, at_most=bounds, running=running_of(plan, past.open_from)))
 
 
 # -- edited by hand --------------------------------------------------------------------------------------------------
@@ -250,33 +235,14 @@ def _broken_by_hand(problem: Problem, plan: Plan, open_from: date, *, edited: bo
     """
     if problem.waiting or plan.waiting or plan.planforge != __version__:
         return ()
-    if not _is_as_made(problem, plan) and not (edited and _wants_the_same(problem, plan)):
+    if not _is_as_made(problem, plan) and not (edited and wants_the_same(problem, plan)):
         return ()
-    found = broken(_over_past(problem, plan, past_of(plan, open_from)), plan)
+    found = broken(over_its_past(problem, plan, past_of(plan, open_from)), plan)
     if _is_as_made(problem, plan):
         return found
     slots = {*told_otherwise(plan, open_from)}
     weeks = {week_of(slot) for slot in slots}
     return tuple(one for one in found if one.session in slots or (one.session is None and one.week in weeks))
-
-
-def _wants_the_same(problem: Problem, plan: Plan) -> bool:
-    return plan.basis is not None and problem.basis is not None and plan.basis.wanted == problem.basis.wanted
-
-
-def _without_left_out(plan: Plan, open_from: date) -> Plan:
-    """Return the plan in which no past week is full whose run somebody took out: it was not done, and that is all."""
-    slots = {one.id for one in plan.sessions}
-    gone = {
-        one.date
-        for one in plan.events
-        if one.kind is Kind.RUN and not one.cancelled and one.date < open_from and one.slot not in slots
-    }
-    weeks = (
-        week.model_copy(update={"full": False}) if any(0 <= (day - week.start).days < 7 for day in gone) else week
-        for week in plan.weeks
-    )
-    return plan.model_copy(update={"weeks": tuple(weeks)}) if gone else plan
 
 
 # -- what comes ------------------------------------------------------------------------------------------------------
@@ -302,7 +268,7 @@ def _free(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell
     problem = problem.postponed_by(0)  # what made the plan before later may be gone
     budget, base, back = Budget(Effort()), later(problem, past), (0, 0)
     if past.told is not None and not (problem.waiting or plan.waiting):
-        lost = losses(problem, plan, _as_planned(plan, past))
+        lost = losses(problem, plan, as_planned(plan, past))
         past = replace(past, at_most=tuple(lost.whatever_is_wanted(base.calendar.weeks)))
         back = lost.back_in(base.running_week) if base.running_week else back
     first: Problem | None = None
@@ -361,50 +327,35 @@ def _remaining(problem: Problem, plan: Plan, history: History, back: tuple[int, 
         yield history
         return
     runs = plan.weeks[week - 1].runs
-    left = [
-        (place, run)
-        for place, run in enumerate(runs)
-        if run.date >= history.open_from and not over_past.is_off(run.date)  # it is left out, and never moved
-    ]
-    planned = sum(run.date >= history.open_from for run in runs)
+    to_come = [run for run in runs if run.date >= history.open_from]
+    left = [run for run in to_come if not over_past.is_off(run.date)]  # one that is left out is never moved
+    # After one that is left out comes what would have come in its place: the longer ones stand further behind.
+    places = [n for n, run in enumerate(runs) if run.date >= history.open_from or over_past.is_off(run.date)]
+    hurt = _run_that_hurt(history, week) if back != (0, 0) else None
     tried: list[tuple[Session, ...]] = []
     for kept in range(len(left), -1, -1):
         for content in _contents(problem, plan, week, history, *back):
+            each = zip(left[:kept], places, strict=False)
+            found = [easier(run, place, content, hurt) if content else run for run, place in each]
+            if None in found:
+                continue
             chosen = tuple(
-                with_content(problem, run, other) if content and (other := easier(run, place, content)) else run
-                for place, run in left[:kept]
+                run if other is run or other is None else with_content(problem, run, other)
+                for run, other in zip(left[:kept], found, strict=True)
             )
             ordered = tuple(sorted(chosen, key=lambda run: -run.duration_s))
             if ordered not in tried:
                 tried.append(ordered)
-                yield replace(history, running=ordered, dropped=kept < planned)
+                yield replace(history, running=ordered, dropped=kept < len(to_come))
     if () not in tried:  # nothing runs there: running waited, or there is no week before
-        yield replace(history, running=(), dropped=planned > 0)
+        yield replace(history, running=(), dropped=bool(to_come))
 
 
-def _no_run_above_what_hurt(plan: Plan, week: int, history: History) -> Week | None:
-    """Return a running week with the run that hurt in place of each to come that asks more, where nothing goes back.
-
-    As when a step back was declined: the sessions stay as they are, but none climbs. None: no pain spoke, or none does.
-    """
+def _run_that_hurt(history: History, week: int) -> tuple[int, int] | None:
+    """Return the running and the longest stretch of the least run of a week for which it goes back, in seconds."""
     held = history.told.held if history.told else ()
-    hurt = next((one.run for one in held if one.week == week and one.back == 0 and one.until), None)
-    running = next((one for one in plan.weeks if one.index == week), None)  # a plan that waits may be over by then
-    if hurt is None or running is None:
-        return None
-    runs = running.runs
-    measured = {run.id: measure_steps(run.steps, NO_DISTANCE) for run in runs}
-    amounts = {slot: (one.run_time, one.longest_bout) for slot, one in measured.items()}
-    that = next((run for run in runs if amounts[run.id] == hurt), None)
-    if that is None:
-        return None
-    above = {
-        run.id: that.model_copy(update={"id": run.id, "date": run.date})
-        for run in runs
-        if run.date >= history.open_from and any(now > then for now, then in zip(amounts[run.id], hurt, strict=True))
-    }
-    chosen = tuple(above.get(run.id, run) for run in runs)
-    return running.model_copy(update={"sessions": chosen}) if above else None
+    hurt = (one.run for one in held if one.week == week and one.back != 0 and one.run is not None)
+    return min(hurt, key=lambda one: (one[1], one[0]), default=None)
 
 
 def _contents(
@@ -414,7 +365,7 @@ def _contents(
 
     lower: so many contents below.
     """
-    if (back, lower) == (0, 0) and (capped := _no_run_above_what_hurt(plan, week, history)):
+    if (back, lower) == (0, 0) and (capped := no_run_above_what_hurt(plan, week, history)):
         yield capped
         back = 1
     for earlier in range(back, back + MOST_BACK):
@@ -424,11 +375,6 @@ def _contents(
 
 
 # -- never more than before, and a week lost a week later ------------------------------------------------------------
-
-
-def _as_planned(plan: Plan, past: History) -> History:
-    """Return the past with the rest of the running week as it was planned."""
-    return replace(past, running=running_of(plan, past.open_from))
 
 
 def _week_before(plan: Plan, index: int, earlier: int) -> Week | None:
@@ -444,7 +390,7 @@ def _no_bolder(problem: Problem, plan: Plan, past: History, lost: Losses, now: d
     due, as after a single run lost in a steep week, it comes as many weeks later as they need. So does it where they
     let the first week to come not stand where it then would: what is lost there is not caught up by steeper weeks.
     """
-    base, budget = later(problem, _as_planned(plan, past)), Budget(Effort(EFFORTS * TOTAL))
+    base, budget = later(problem, as_planned(plan, past)), Budget(Effort(EFFORTS * TOTAL))
     week = base.running_week
     weeks_back, lower = lost.back_in(week) if week else (0, 0)
     back = max(lost.before(week), weeks_back) if week else 0, lower

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TypedDict
 
 from planforge.actions import follows
-from planforge.actions.heard import Heard, gravest_not_taken_in, heard
+from planforge.actions.heard import Heard, gravest_not_taken_in, heard, ill_now
 from planforge.actions.load import Request, going_on, stated
 from planforge.actions.places import EXAMPLE_NAME, decisions_of, default_out, plan_to_deliver, refuse_a_plan, with_plan
+from planforge.actions.standing import keeps_what_was_told
 from planforge.bounds.binding import most_distances
 from planforge.bounds.growth import growth, in_words
 from planforge.constraints.load import Loaded, RedFlags
@@ -36,6 +37,7 @@ from planforge.gate.outcome import Refer
 from planforge.gate.table import table
 from planforge.gate.words import source_line
 from planforge.languages import Language
+from planforge.languages import in_words as told_in_words
 from planforge.plan.model import Kind, Plan, RuleRecord
 from planforge.problem.history import Begun, over
 from planforge.problem.problem import Problem
@@ -109,17 +111,22 @@ def facts_of_standing(file: Path | None, folder: Path, plan: Plan, now: datetime
     judged = listened if isinstance(listened, Heard) else None
     changed = plan.basis is not None and not plan.basis.asks_the_same(loaded.problem.basis)
     waits_for: tuple[str, ...] = ()
+    goes_on = loaded.problem
     try:
-        waiting = going_on(loaded, begun, listened, file, folder).problem.waiting
+        goes_on = going_on(loaded, begun, listened, file, folder).problem
     except RedFlags:
         if judged is None or not judged.standing.stops:
             raise
     else:
         runs = any(run.date >= log.today for week in plan.weeks for run in week.runs)
-        waits_for = waiting.wants if waiting and runs else ()
+        waits_for = goes_on.waiting.wants if goes_on.waiting and runs else ()
     tell = shlex.join(with_plan("log", file, folder))
     facts = _facts(loaded, plan, folder, log, judged, tell, changed=changed, waits_for=waits_for)
-    if judged is None or (about := gravest_not_taken_in(judged, plan)) is None:
+    if ill := ill_now(listened, tell):
+        facts = replace(facts, ill=f"{told_in_words(ill, spoken(plan))}.")
+    if judged and facts.told and facts.told.asks_for_change and keeps_what_was_told(goes_on, begun, judged.told):
+        facts = replace(facts, told=replace(facts.told, asks_for_change=False))
+    if judged is None or (about := gravest_not_taken_in(judged, goes_on, begun)) is None:
         return facts
     command, said = shlex.join(with_plan("generate", file, folder)), spoken(plan)
     if facts.told and facts.told.see_somebody:

@@ -30,28 +30,36 @@ def status(file: Path | None, out: Path | None, *, now: date | datetime) -> Stat
         loaded = load(file, today=log.now, start=log.plan.calendar.start)
     except (Faults, RedFlags, Unanswered, OSError):
         return found
-    heard: Heard | Unheard | None = unheard(log.plan, log.path, there=is_there(log.path))
-    if log.diary.last is not None:
-        heard = judged = heard_of(loaded.problem, log)
-        about = gravest_not_taken_in(judged, log.plan)
+    begun, heard = Begun(log.plan, log.local), _heard(loaded, log)
+    goes_on = _goes_on(loaded, begun, heard, file, out)
+    if isinstance(heard, Heard):
+        judged = heard
+        about = gravest_not_taken_in(judged, (goes_on or loaded).problem, begun)
         not_taken_in = follows.of(about, loaded.problem, judged, log) if about else None
         found = replace(found, to_be_seen=to_be_seen(judged.gate, judged.standing), not_taken_in=not_taken_in)
     if found.to_be_seen:
         return found
-    wants = _waits_for(loaded, log, heard, file, out)
+    wants = None if goes_on is None else _waits_for(goes_on, log)
     return replace(found, waits_for=wants or (), waits_no_more=log.plan.waiting is not None and wants == ())
 
 
-def _waits_for(
-    loaded: Loaded, log: Log, heard: Heard | Unheard | None, file: Path | None, out: Path | None
-) -> tuple[str, ...] | None:
-    """Return what must be so before the next run, by the answers in the file, where one is a no, old or missing by now.
+def _heard(loaded: Loaded, log: Log) -> Heard | Unheard | None:
+    if log.diary.last is not None:
+        return heard_of(loaded.problem, log)
+    return unheard(log.plan, log.path, there=is_there(log.path))
 
-    None where a red flag was told, which stands first.
-    """
-    to_come = log.plan.waiting is not None or any(run.date >= log.today for week in log.plan.weeks for run in week.runs)
+
+def _goes_on(
+    loaded: Loaded, begun: Begun, heard: Heard | Unheard | None, file: Path | None, out: Path | None
+) -> Loaded | None:
+    """Return what was loaded as its plan goes on; None where a red flag was told, which stands first."""
     try:
-        goes_on = going_on(loaded, Begun(log.plan, log.local), heard, file, out or default_out(file))
+        return going_on(loaded, begun, heard, file, out or default_out(file))
     except RedFlags:
         return None
+
+
+def _waits_for(goes_on: Loaded, log: Log) -> tuple[str, ...]:
+    """Return what must be so before the next run, by the answers in the file, where one is a no, old or missing now."""
+    to_come = log.plan.waiting is not None or any(run.date >= log.today for week in log.plan.weeks for run in week.runs)
     return goes_on.problem.waiting.wants if goes_on.problem.waiting and to_come else ()

@@ -87,7 +87,9 @@ def if_told(request: Request, texts: Sequence[str]) -> IfTold:
     listened = heard(request.loaded.planned, begun, diary_beside(request.file, request.out), entries)
     because = reasons(listened, plan) if isinstance(listened, Heard) else ()
     then = over_what_was_told(replace(request, now=now, begun=begun, heard=listened))
-    told_before = not_taken_in(request.heard, plan) if isinstance(request.heard, Heard) else None
+    told_before = None
+    if isinstance(request.heard, Heard):
+        told_before = not_taken_in(request.heard, request.problem, Begun(plan, plan.calendar.local(request.now)))
     makes = shlex.join(with_plan("generate", request.file, request.out))
     known = [] if told_before is None else [Message(NOT_TAKEN_IN, told=told_before, generate=makes)]
     more = [one for one in then.warnings if one not in request.warnings]

@@ -256,13 +256,30 @@ class _Branches:
             back += self._gone_back(week, hurt.date)
         found, runs = self._back(week.index, back, self._running(hurt))
         if its.index == week.index:
-            place = min(its.runs.index(run), len(runs) - 1)
-            return runs[place] if self._running(runs[place])[0] <= self._running(run)[0] else run
+            left = next(place for place, one in enumerate(its.runs) if one.date > hurt.date)  # perhaps it is left out
+            earlier = (self._runs_of(one) for one in reversed(self.planned) if one.week < found.week)
+            each = (self._within(run, left, several, self._running(hurt)) for several in (runs, *earlier))
+            return next((one for one in each if one is not None), runs[0])
         if runs == self._runs_of(found):
             runs = self._runs_of(fitting(self.planned, its.index, found) or self.planned[0])
         if run.id == its.runs[0].id:
             return runs[0]
-        return max(runs, key=lambda one: one.duration_s)  # of a week that begins later any run may come first
+        return min(runs, key=self._running)  # of a week that begins later, after a run that is left out
+
+    def _within(self, run: Session, place: int, several: tuple[Session, ...], hurt: tuple[int, int]) -> Session | None:
+        """Return what a run becomes of the runs of an earlier week: no more than itself, less than the one that hurt.
+
+        That at a place, or the most that is no more than it; None where there is none.
+        """
+        other = several[min(place, len(several) - 1)]
+        first = other if self._running(other)[0] <= self._running(run)[0] else run
+        most = self._running(first)[0]
+        may = [one for one in (run, *several) if self._running(one)[0] <= most]
+        for one in (first, *sorted(may, key=self._running, reverse=True)):
+            running, stretch = self._running(one)
+            if running <= hurt[0] and stretch <= hurt[1] and (running, stretch) != hurt:
+                return one
+        return None
 
     def _back(self, week: int, contents: int | None, hurt: tuple[int, int]) -> tuple[AtMost, tuple[Session, ...]]:
         """Return to which week it goes back from another, and its runs: lower ones where none that is less was planned.

@@ -94,6 +94,16 @@ def no_runs(loaded: "Loaded", file: Path, plan: "Plan", folder: Path, now: datet
     return running_waits(loaded, file, plan, folder, now) or not_taken_in(loaded, plan, now)
 
 
+def at_rest(loaded: "Loaded") -> bool:
+    """Tell whether nothing of a plan may be trained, as somebody is ill; say so then."""
+    from planforge.actions.heard import ILL
+    from planforge.languages import says
+
+    told = [one for one in loaded.warnings if says(one, ILL)]
+    warn(told)
+    return bool(told)
+
+
 def held_back(loaded: "Loaded", plan: "Plan", now: datetime) -> frozenset[str]:
     """Return the runs to come, by slot, that are only for who was seen, as long as somebody has to see the knee."""
     from planforge.deliver.loading import harder_than_next

@@ -32,7 +32,8 @@ def plan_command(
     constraint file, a plan.json, or the folder that holds one; without it the packaged example.
 
     \b
-    --json prints {plan_id, title, revision, stands, diary, waits_for,
+    --json prints {plan_id, title, revision, stands, diary, waits_for, ill
+    (that nothing may be trained before that is over, or null),
     not_taken_in (that the diary changes runs to come, or null), weeks:
     [{week, start, phase, distance_m, run_s, longest_bout_s, days: [{date,
     sessions: [{session, kind, title, start, duration_s, distance_m, steps,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, TextIO
 import click
 
 from planforge.cli.generate import moment, or_said
-from planforge.cli.inputs import exported_plan, not_taken_in, running_waits, to_be_seen, to_generate
+from planforge.cli.inputs import at_rest, exported_plan, not_taken_in, running_waits, to_be_seen, to_generate
 from planforge.cli.output import answer, signs
 from planforge.cli.reader import told
 from planforge.cli.stops import Findings, Undelivered, WrongFile, warn
@@ -154,6 +154,7 @@ def _resources(plan: "Plan", file: Path | None, folder: Path, now: datetime) -> 
         raise WrongFile(f"{folder}: this plan cannot be in a calendar: {error}") from error
     warn(warnings)
     if loaded is not None:
+        at_rest(loaded)  # its events say when to leave them out
         not_taken_in(loaded, plan, now)  # its events say themselves what comes after a run that hurt
     if file is None or loaded is None or not running_waits(loaded, file, plan, folder, now):
         return resources

@@ -14,7 +14,7 @@ from planforge.diary.answers import of_a_day
 from planforge.diary.counted import judged
 from planforge.diary.entries import Morning, RunTold, Seen, SessionTold, Today
 from planforge.diary.told import Diary, Record
-from planforge.diary.vocabulary import Done, Illness
+from planforge.diary.vocabulary import BARRING, Done
 from planforge.gate.judging import SAID_NO, TOO_FEW, UNANSWERED, Gate, Outcome, judge
 from planforge.gate.outcome import Next, Now, Refer
 from planforge.gate.table import after_step_back
@@ -263,7 +263,7 @@ def _days_off(
 def _fevers(diary: Diary) -> Iterator[tuple[date, date | None]]:
     """Yield each illness that bars running: its last day told, and the day of being well; None: not yet."""
     felt = (*diary.sessions.values(), *diary.runs, *diary.mornings.values(), *diary.todays.values())
-    ill = sorted({one.day for one in felt if one.illness in (Illness.FEVER_OR_CHEST, Illness.HEART_SIGNS)})
+    ill = sorted({one.day for one in felt if one.illness in BARRING})
     wells = sorted(one.day for one in diary.wells)
     for well, days in groupby(ill, key=lambda day: next((one for one in wells if one >= day), None)):
         yield min(days), well

@@ -1,6 +1,7 @@
 """What counts of all entries: one thing told of each subject, corrections and what was withdrawn taken in."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -23,7 +24,7 @@ from planforge.diary.entries import (
     Withdrawn,
     told_from,
 )
-from planforge.diary.vocabulary import Done, Illness, Source
+from planforge.diary.vocabulary import BARRING, Done, Illness, Source
 
 
 class ToldOtherwise(Exception):
@@ -107,8 +108,16 @@ class Diary:
     @cached_property
     def ill_since(self) -> date | None:
         """Return since when somebody is ill and has not said to be well again."""
+        return self._ill_since({*Illness} - {Illness.NO})
+
+    @cached_property
+    def rests_since(self) -> date | None:
+        """Return since when somebody is so ill that nothing is trained, and has not said to be well again."""
+        return self._ill_since(BARRING)
+
+    def _ill_since(self, kinds: AbstractSet[Illness]) -> date | None:
         felt = (*self.sessions.values(), *self.runs, *self.mornings.values(), *self.todays.values())
-        ill = [one.day for one in felt if one.illness not in (None, Illness.NO)]
+        ill = [one.day for one in felt if one.illness in kinds]
         open_ones = [day for day in ill if not any(day <= well.day for well in self.wells)]
         return min(open_ones, default=None)
 

@@ -88,6 +88,9 @@ class Illness(Answer):
     HEART_SIGNS = "heart-signs"
 
 
+BARRING = frozenset({Illness.FEVER_OR_CHEST, Illness.HEART_SIGNS})  # nothing is trained before it is over
+
+
 class RedFlag(Answer):
     """What a professional has to see before the next run (source: the article; of bone, calf and nights: guidelines).
 

@@ -637,6 +637,7 @@ class ReportNext(Table):
     hurts: str
     stopped: str
     runs_wait: str
+    rests: str
     not_taken_in: str
 
 

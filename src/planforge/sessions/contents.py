@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from planforge.plan.measures import NO_DISTANCE, Measures, measure_sessions, measure_steps
-from planforge.plan.model import AtMost, Do, Intensity, Part, Plan, Session, Steps, Week, unrolled
+from planforge.plan.model import AtMost, Intensity, Part, Plan, Session, Steps, Week, unrolled
 from planforge.problem.problem import Problem
 from planforge.problem.protocol import Ladder
 from planforge.sessions.palette import SHORTEST_MAIN, Amount, Rung, least_of, level_of, palette
@@ -60,11 +60,29 @@ def least_repeats(ladder: Ladder) -> int:
     return max(LEAST_REPEATS, least_of(palette(ladder)[0]).repeats)
 
 
-def easier(run: Session, place: int, earlier: Week) -> Session | None:
-    """Return the run of an earlier week at a place whose content another then has; None: its own holds no more."""
-    other = earlier.runs[min(place, len(earlier.runs) - 1)]
-    running = [sum(step.seconds for step in unrolled(one.steps) if step.do is Do.RUN) for one in (other, run)]
-    return other if running[0] <= running[1] else None
+def easier(run: Session, place: int, earlier: Week, hurt: tuple[int, int] | None = None) -> Session | None:
+    """Return the run whose content another then has, of an earlier week: that at its place, or the most there that may.
+
+    It holds no more running than the other; that stays as it is where it holds less. hurt: the running and the longest
+    stretch of the run that hurt, in seconds: it asks no more of either, and less of one. None: none there does.
+    """
+    several = (run, *earlier.runs)
+    asks = {id(one): (measured.run_time, measured.longest_bout) for one in several if (measured := _whole(one))}
+    other, own = earlier.runs[min(place, len(earlier.runs) - 1)], asks[id(run)]
+    if own[0] < asks[id(other)][0]:
+        other = run
+    most = asks[id(other)][0]
+    less = sorted((one for one in several if asks[id(one)][0] <= most), key=lambda one: asks[id(one)], reverse=True)
+    return next((one for one in (other, *less) if hurt is None or is_less(asks[id(one)], hurt)), None)
+
+
+def is_less(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Tell whether a run asks less than another of running or of its longest stretch, and more of neither."""
+    return one != other and one[0] <= other[0] and one[1] <= other[1]
+
+
+def _whole(run: Session) -> Measures:
+    return measure_steps(run.steps, NO_DISTANCE)
 
 
 def last_until(planned: Planned, week: int) -> AtMost:
@@ -195,5 +213,4 @@ def below(one: AtMost, other: AtMost) -> bool:
 
 def _runs_less(one: AtMost, other: AtMost) -> bool:
     """Tell whether a week has less running than another, or shorter stretches, and more of neither."""
-    some, others = (one.run_s, one.longest_bout_s), (other.run_s, other.longest_bout_s)
-    return some != others and all(less <= more for less, more in zip(some, others, strict=True))
+    return is_less((one.run_s, one.longest_bout_s), (other.run_s, other.longest_bout_s))

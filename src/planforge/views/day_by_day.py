@@ -67,7 +67,8 @@ class DayByDayValues(TypedDict):
     """A plan day by day. stands: the plan.json it was read from; null for a plan that was made now, and lies nowhere.
 
     diary: where it is told what was done; null where nobody knows that. waits_for: what must be so before the next run.
-    not_taken_in: that the diary changes runs to come, and the plan does not know it yet; else null.
+    ill: that somebody is too ill to train, else null. not_taken_in: that the diary changes runs to come, and the plan
+    does not know it yet; else null.
     """
 
     plan_id: str
@@ -76,6 +77,7 @@ class DayByDayValues(TypedDict):
     stands: str | None
     diary: str | None
     waits_for: list[str]
+    ill: str | None
     not_taken_in: str | None
     weeks: list[WeekOfDays]
 
@@ -93,6 +95,7 @@ def page(shown: DayByDay, *, steps: bool = False, width: int | None = None) -> P
         "stands": str(shown.stands) if shown.stands else None,
         "diary": str(log.path) if log else None,
         "waits_for": [*shown.waits_for],
+        "ill": in_words(shown.ill, words.spoken(plan)) if shown.ill else None,
         "not_taken_in": in_words(shown.not_taken_in, words.spoken(plan)) if shown.not_taken_in else None,
         "weeks": [_week(week, shown) for week in shown.weeks],
     }
@@ -110,6 +113,8 @@ def _first(shown: DayByDay, said: Language) -> Iterator[str]:
     yield (form.stands if shown.stands else form.made).format(
         title=plan.title, revision=plan.revision, file=shown.stands
     )
+    if shown.ill:
+        yield f"{in_words(shown.ill, said)}."
     if shown.not_taken_in:
         yield from in_words(shown.not_taken_in, said).splitlines()
     if shown.waits_for:

@@ -9,7 +9,7 @@ from planforge.diary.weeks import Status, ToBeSeen, WeekTold
 from planforge.gate.judging import SAID_NO
 from planforge.gate.outcome import Next, Parts, Refer
 from planforge.gate.words import because, to_do
-from planforge.languages import Language, language
+from planforge.languages import Language, Message, ShortDay, in_words, language
 from planforge.plan.model import Kind
 from planforge.plan.until_seen import harder_than_next, to_be_seen_from
 from planforge.quantities.units import Units, format_distance, format_duration
@@ -144,7 +144,11 @@ def page(now: Status, generate: str, tell: str) -> Page[StatusValues]:
         lines.insert(0, f"{said.readiness.waits.format(wants=said.listed(now.waits_for))}.")
     elif now.waits_no_more:
         lines.insert(0, said.status.waits_no_more.format(command=generate))
-    if ill:
+    if log.diary.rests_since:
+        rests = Message("messages.warnings.ill", day=ShortDay.of(log.diary.rests_since), command=tell)
+        after_who_is_seen = bool(now.flags or now.to_be_seen)
+        lines.insert(after_who_is_seen, f"{in_words(rests, said)}.")
+    elif ill:
         lines.append(said.diary.still_ill.format(day=said.day(ill)))
     return Page("\n".join([*lines, *_table(now, said)]), values)
 
@@ -229,11 +233,15 @@ def _session(now: Status) -> OpenValues | None:
 def _goes_on(now: Status) -> bool:
     """Tell whether what comes next may be done: no run where somebody has to see the knee before, and no session.
 
+    Nor any while somebody is ill, and has not told that it is over.
+
     Nor a run of a plan that does not know yet what was told, or one that is harder than may be before that.
     """
     is_run = now.coming is not None and now.coming.counts_as is Kind.RUN
     stops = now.to_be_seen is not None and now.to_be_seen.parts.refer is Refer.AT_ONCE
     waits = now.to_be_seen is not None and not now.to_be_seen.runs
+    if now.log.diary.rests_since:
+        return False
     return not (now.flags or stops or (is_run and (waits or now.not_taken_in or now.waits_for)) or _waits(now))
 
 

@@ -111,8 +111,8 @@ class Facts:
     limits and days by which pain decides; pain_rows: its table; pain_sources: what these come from, and how far each
     was read. told: of the diary; None where there is none. waits_for: what must be so before the next run, by what the
     file says by now. not_taken_in: what follows of what was told since the plan was made, in the runner's words; till
-    it is made again its runs are not the ones to be run. changed: the file says something else than when the plan was
-    made.
+    it is made again its runs are not the ones to be run. ill: that somebody is too ill to train, in the runner's words.
+    changed: the file says something else than when the plan was made.
     """
 
     today: date
@@ -126,6 +126,7 @@ class Facts:
     told: Told | None = None
     waits_for: tuple[str, ...] = ()
     not_taken_in: str = ""
+    ill: str = ""
     changed: bool = False
 
 

@@ -24,9 +24,9 @@ def to_come(plan: Plan, facts: Facts) -> tuple[Session, ...]:
 def stops(facts: Facts, session: Session | None = None) -> bool:
     """Tell whether a session must not be done now, or any.
 
-    Somebody has to see the knee first, running waits, or the plan does not know yet what was told.
+    Somebody is ill, or has to see the knee first, running waits, or the plan does not know yet what was told.
     """
-    if facts.told and facts.told.stops:
+    if facts.ill or (facts.told and facts.told.stops):
         return True
     runs_stop = bool(facts.waits_for or facts.not_taken_in)
     return runs_stop and (session is None or session.counts_as is Kind.RUN)
@@ -46,7 +46,7 @@ def _parts(plan: Plan, facts: Facts, said: Language) -> Iterator[str]:
     if facts.waits_for:
         yield words.waits.format(wants=said.listed(facts.waits_for))
         return
-    if (told and told.stops) or facts.not_taken_in:
+    if facts.ill or (told and told.stops) or facts.not_taken_in:
         return
     if facts.changed:
         yield words.changed

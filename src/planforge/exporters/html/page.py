@@ -117,7 +117,7 @@ class _Contents:
             "made_on": self.words.made_on.format(day=self.said.day(self.facts.today)),
             "bolder": bolder(self.plan.bolder_with_pain or (), self.said),
             "lead": lead(self.plan, self.facts, self.said),
-            "box": " ".join(filter(None, (self.told.see_somebody, self.facts.not_taken_in))),
+            "box": " ".join(filter(None, (self.facts.ill, self.told.see_somebody, self.facts.not_taken_in))),
             "stops": self._stops(),
             "days": [*self._coming()],
             "nothing_today": not any(one.date == self.facts.today for one in to_come(self.plan, self.facts)),
@@ -166,6 +166,8 @@ class _Contents:
         form = self.words.next
         if self.told.stops:
             return form.stopped
+        if self.facts.ill:
+            return form.rests
         if self.facts.waits_for:
             return form.runs_wait.format(wants=self.said.listed(self.facts.waits_for))
         return form.not_taken_in if self.facts.not_taken_in else ""

@@ -1,0 +1,114 @@
+"""Whether a plan that has begun keeps already what happened since: then to make it again changes nothing.
+
+Nothing here solves anything. By the same answer the plan stays as it is when it is made again, and counts, wherever it
+is shown, as one that knows what was told.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from planforge.actions.losses import Losses, losses
+from planforge.checker.check import broken
+from planforge.plan.measures import NO_DISTANCE, measure_steps
+from planforge.plan.model import Kind, Plan, Week
+from planforge.problem.frames import History, Told
+from planforge.problem.history import Begun, first_open_day, lasting, later, over, past_of, running_of
+from planforge.problem.problem import Problem
+
+
+def keeps_what_was_told(problem: Problem, begun: Begun, told: Callable[[Plan, date], Told]) -> bool:
+    """Tell whether a plan keeps what a diary says of it, as its file asks for it: none would come of making it again.
+
+    told: as of `replan`. One that waits, or whose file says something else by now, counts as one that does not.
+    """
+    open_from = first_open_day(*begun)
+    problem, plan = problem.postponed_by(begun.plan.goal.postponed or 0), without_left_out(begun.plan, open_from)
+    if problem.waiting or plan.waiting or not plan.weeks_in_place or not wants_the_same(problem, plan):
+        return False
+    past = past_of(plan, open_from, told(plan, open_from))
+    return loses_nothing(problem, plan, past, lost_of(problem, plan, past)) and not broken(
+        over_its_past(problem, plan, past), plan
+    )
+
+
+def lost_of(problem: Problem, plan: Plan, past: History) -> Losses:
+    """Return what is lost of a plan over its past."""
+    return losses(problem, lasting(plan, past.open_from), as_planned(plan, past))
+
+
+def loses_nothing(problem: Problem, plan: Plan, past: History, lost: Losses) -> bool:
+    """Tell whether no week is lost, none goes back, and none to come asks more than it may for what was told."""
+    changes = lost.total or _goes_back(problem, plan, past, lost) or _strength_differs(problem, plan, past)
+    return not (changes or lost.goes_above(plan.weeks))
+
+
+def wants_the_same(problem: Problem, plan: Plan) -> bool:
+    """Tell whether the file asks for what it asked for when the plan was made, whatever happened since."""
+    return plan.basis is not None and problem.basis is not None and plan.basis.wanted == problem.basis.wanted
+
+
+def _goes_back(problem: Problem, plan: Plan, past: History, lost: Losses) -> bool:
+    """Tell whether the rest of the running week becomes less, for what was told of it."""
+    running = later(problem, past).running_week
+    if running is None:
+        return False
+    return lost.back_in(running) != (0, 0) or no_run_above_what_hurt(plan, running, past) is not None
+
+
+def _strength_differs(problem: Problem, plan: Plan, past: History) -> bool:
+    """Tell whether a strength session to come is of another stage, for what was told of those before."""
+    then, now = over(problem, plan), later(problem, past)
+    coming = {one.date for one in plan.sessions if one.kind is Kind.STRENGTH and one.date >= past.open_from}
+    return any(then.stages_on(day) != now.stages_on(day) for day in coming)
+
+
+def no_run_above_what_hurt(plan: Plan, week: int, history: History) -> Week | None:
+    """Return a running week with the run that hurt in place of each to come that asks more, where nothing goes back.
+
+    As when a step back was declined: the sessions stay as they are, but none climbs. None: no pain spoke, or none does.
+    """
+    held = history.told.held if history.told else ()
+    hurt = next((one.run for one in held if one.week == week and one.back == 0 and one.until), None)
+    running = next((one for one in plan.weeks if one.index == week), None)  # a plan that waits may be over by then
+    if hurt is None or running is None:
+        return None
+    runs = running.runs
+    measured = {run.id: measure_steps(run.steps, NO_DISTANCE) for run in runs}
+    amounts = {slot: (one.run_time, one.longest_bout) for slot, one in measured.items()}
+    that = next((run for run in runs if amounts[run.id] == hurt), None)
+    if that is None:
+        return None
+    above = {
+        run.id: that.model_copy(update={"id": run.id, "date": run.date})
+        for run in runs
+        if run.date >= history.open_from and any(now > then for now, then in zip(amounts[run.id], hurt, strict=True))
+    }
+    chosen = tuple(above.get(run.id, run) for run in runs)
+    return running.model_copy(update={"sessions": chosen}) if above else None
+
+
+def over_its_past(problem: Problem, plan: Plan, past: History) -> Problem:
+    """Return the problem that what comes of a standing plan has to keep from a day on."""
+    bounds = plan.history.at_most if plan.history else ()
+    return later(problem, replace(past, at_most=bounds, running=running_of(plan, past.open_from)))
+
+
+def as_planned(plan: Plan, past: History) -> History:
+    """Return the past with the rest of the running week as it was planned."""
+    return replace(past, running=running_of(plan, past.open_from))
+
+
+def without_left_out(plan: Plan, open_from: date) -> Plan:
+    """Return the plan in which no past week is full whose run somebody took out: it was not done, and that is all."""
+    slots = {one.id for one in plan.sessions}
+    gone = {
+        one.date
+        for one in plan.events
+        if one.kind is Kind.RUN and not one.cancelled and one.date < open_from and one.slot not in slots
+    }
+    weeks = (
+        week.model_copy(update={"full": False}) if any(0 <= (day - week.start).days < 7 for day in gone) else week
+        for week in plan.weeks
+    )
+    return plan.model_copy(update={"weeks": tuple(weeks)}) if gone else plan

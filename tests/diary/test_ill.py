@@ -1,0 +1,73 @@
+"""An illness that is told, and not told to be over: nothing stands as next anywhere, neither run nor strength."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from diaries import at, home, runs
+
+from planforge.cli import main
+from planforge.languages import language
+
+RUN = runs()[3]
+SINCE = "no run and no strength before you are well"
+
+
+@pytest.fixture
+def sam(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    home(tmp_path)
+    return Path("sam.yaml")
+
+
+def said(command: str, *options: object, days: int = 0) -> str:
+    now = at(RUN.date + timedelta(days)).isoformat()
+    done = CliRunner().invoke(main, [command, "sam.yaml", *map(str, options), "--now", now])
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def shown(days: int) -> dict[str, str]:
+    several = {command: said(command, days=days) for command in ("status", "plan", "report")}
+    report = Path("exports/sam/report.html").read_text(encoding="utf-8")
+    load = said("load", "--to", f"watch-{days}", "--dry-run", days=days)
+    return several | {"report": report, "load": load}
+
+
+@pytest.mark.parametrize("makes", [False, True])
+def test_who_is_ill_trains_nothing_before_it_is_told_to_be_over(sam: Path, makes: bool) -> None:
+    said("log", "--session", RUN.id, "--done", "no", "--why", "ill", "--illness", "fever-or-chest")
+    if makes:
+        said("generate")
+    several = shown(6)
+    assert {name for name, one in several.items() if SINCE not in one} == set()
+    assert several["status"].startswith("You have been ill since"), "it is what is said first"
+    values = json.loads(said("status", "--json", days=6))
+    assert values["coming"] is None and "Next:" not in several["status"]
+    assert "the next run is on" not in several["report"] and "on hold while you are ill" in several["report"]
+    told = CliRunner().invoke(
+        main,
+        ["load", "sam.yaml", "--to", "watch", "--dry-run", "--json", "--now", at(RUN.date + timedelta(6)).isoformat()],
+    )
+    parcel = json.loads(told.stdout)
+    assert parcel["copied"] == [] and {one["session"].split("-")[1] for one in parcel["waiting"]} == {"run", "strength"}
+    said("log", "--well", days=6)
+    if makes:
+        said("generate", days=6)
+    assert not [name for name, one in shown(7).items() if SINCE in one]
+
+
+def test_a_cold_bars_nothing(sam: Path) -> None:
+    said("log", "--session", RUN.id, "--done", "no", "--why", "ill", "--illness", "head-cold")
+    several = shown(1)
+    assert not [name for name, one in several.items() if SINCE in one]
+    assert "You have been ill since" in several["status"]
+
+
+@pytest.mark.parametrize("name", ["en", "de"])
+def test_every_session_says_to_leave_it_out_with_a_fever(name: str) -> None:
+    leave_out = language(name).stop.leave_out
+    for one in (leave_out["run"], leave_out["strength"], leave_out["cross"]):
+        assert {"en": "fever", "de": "Fieber"}[name] in one
