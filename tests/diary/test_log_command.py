@@ -190,10 +190,35 @@ def test_what_needs_a_look_first_is_kept_and_said(sam: Path) -> None:
     ):
         done = run("log", sam, "--today", 2, *options, "--correct")
         assert (done.exit_code, words in done.stderr) == (3, True), done.output
-        assert "See a physiotherapist or sports doctor" in done.stderr
         assert len(entries()) >= 1
     yes = run("log", sam, "--seen-by", "K. Lee", "--may-run", "yes")
     assert (yes.exit_code, "seen by K. Lee, who said: you may run" in yes.stdout) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("options", "first"),
+    [
+        (["--illness", "heart-signs"], "call the emergency number now"),
+        (["--red-flag", "calf"], "A doctor today"),
+        (["--red-flag", "hot", "--red-flag", "locked"], "A doctor today"),
+        (["--red-flag", "cannot-walk"], "A doctor today"),
+        (["--red-flag", "locked"], "See a physiotherapist or sports doctor before"),
+        (["--swelling", "clear"], "See a physiotherapist or sports doctor before"),
+        (["--red-flag", "pelvic"], "See a pelvic health physiotherapist before"),
+    ],
+)
+def test_log_status_and_generate_say_at_once_how_soon_and_whom_to_see(
+    sam: Path, options: list[str], first: str
+) -> None:
+    said = run("log", sam, "--today", 2, *options)
+    status = run("status", sam)
+    made = run("generate", sam, "--now", f"{NEXT_DAY}T08:00:00+00:00")
+    assert said.exit_code == made.exit_code == 3
+    for text in (said.stderr, status.stdout, made.stderr):
+        grades = [one for one in text.splitlines() if first in one]
+        assert len(grades) == 1, text
+        assert ("See a physiotherapist" in text) == ("locked" in options or "clear" in options), text
+    assert first in said.stderr.splitlines()[0] and first in status.stdout.splitlines()[0]
 
 
 def test_an_illness_stands_in_the_line_that_says_what_was_kept(sam: Path) -> None:

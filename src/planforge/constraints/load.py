@@ -43,12 +43,13 @@ EXAMPLE = "examples/beginner"
 class RedFlags(Exception):
     """The screening forbids a plan: a professional first. Holds the reasons, a sentence each.
 
-    `file` is the file that says so; `followed` the folder of a plan of it that somebody may be following already.
+    `file` is the file that says so; `followed` the folder of a plan of it that somebody may be following already;
+    `told` what of a diary nobody has seen yet, where that forbids it: answers by name.
     """
 
-    def __init__(self, flags: Sequence[str], file: Path | None = None) -> None:
+    def __init__(self, flags: Sequence[str], file: Path | None = None, told: Sequence[str] = ()) -> None:
         """Take the reasons."""
-        self.flags, self.file = [*flags], file
+        self.flags, self.file, self.told = [*flags], file, (*told,)
         self.followed: Path | None = None
         super().__init__(", ".join(flags))
 

@@ -316,7 +316,19 @@ def if_it_hurts(kind: Kind, most_pain: int | None, said: Language) -> str:
     today = (hurts.today,) if kind is Kind.RUN else ()
     leave_out = hurts.leave_out[kind].format(points=points)
     return "\n".join(
-        (leave_out, "", stop, hurts.carry_on.format(points=points), *today, "", morning, "", hurts.whom_to_call)
+        (
+            leave_out,
+            "",
+            stop,
+            hurts.carry_on.format(points=points),
+            *today,
+            "",
+            morning,
+            "",
+            hurts.whom_to_call,
+            said.urgent.today,
+            said.urgent.emergency,
+        )
     )
 
 

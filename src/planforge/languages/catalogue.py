@@ -187,6 +187,15 @@ class Banners(Table):
     running: str
 
 
+class Urgent(Table):
+    """Whom to see, and how soon, for what may not wait: a sentence or two each."""
+
+    emergency: str
+    today: str
+    pelvic_floor: str
+    professional: str
+
+
 class Stop(Table):
     """When not to begin and when to stop, the morning after, and whom to call."""
 
@@ -356,6 +365,7 @@ class AnythingElse(Table):
     elsewhere: str
     illness: str
     red_flags: str
+    pelvic: str
 
 
 class WhatFollows(Table):
@@ -939,6 +949,7 @@ class Language(Table):
     until_seen: UntilSeenWords
     often: Often
     banners: Banners
+    urgent: Urgent
     stop: Stop
     watch: Watch
     screening: ScreeningWords
