@@ -289,6 +289,7 @@ def _loaded(
     problem = planned.made_to_wait(waits, screened_on) if waits else planned
     stopped = stated.runner.stopped_running
     warnings: list[str] = [*screening.warnings(stated.screening, waits, stated.protocol, stopped=stopped)]
+    warnings += _phases_over(problem)
     warnings += _slow_jogging(stated, document)
     warnings += _shortened(problem)
     warnings += document.remarks
@@ -405,6 +406,18 @@ def _other_times(change: WeekChange) -> Message:
     if closed:
         return Message("messages.warnings.other_times_alone", days=days, closed=closed)
     return Message("messages.warnings.other_times", days=days)
+
+
+def _phases_over(problem: Problem) -> Iterator[str]:
+    """Yield which phases are left out, and from when on strength counts, where the injury is so long ago."""
+    if problem.phases_over:
+        yield Message(
+            "messages.warnings.phases_over",
+            phases=Several(Message(f"phases.{name}") for name in problem.phases_over),
+            injured=problem.runner.injured_on or problem.start,
+            start=problem.start,
+            strength=problem.runner.strength_since or problem.start,
+        )
 
 
 def _slow_jogging(stated: ConstraintFile, document: Document) -> Iterator[str]:

@@ -313,7 +313,7 @@ def if_it_hurts(kind: Kind, most_pain: int | None, said: Language) -> str:
     hurts, points = said.stop, _points(most_pain, said)
     stop = _list(hurts.when[kind], (hurts.knee, hurts.pain, hurts.amount[kind].format(points=points)))
     morning = _list(hurts.morning, hurts.morning_after[kind])
-    today = (hurts.today,) if kind is Kind.RUN else ()
+    today = (f"{hurts.today} {hurts.sore}",) if kind is Kind.RUN else ()
     leave_out = hurts.leave_out[kind].format(points=points)
     return "\n".join(
         (

@@ -203,6 +203,7 @@ class Stop(Table):
     pain: str
     carry_on: str
     today: str
+    sore: str
     morning: str
     whom_to_call: str
     leave_out: ByKind
@@ -278,6 +279,7 @@ class ScreeningTalk(Table):
     hello: str
     back: str
     screened: str
+    still_as_bad: str
     ready: str
     yes_or_no: str
     yes_or_no_kept: str

@@ -52,7 +52,7 @@ def log_command(
     Enter passes a question; what was not answered never makes the plan harder. Or by options:
 
     \b
-    planforge log sam.yaml --done all --worst 1 --nothing-else   today's session
+    planforge log sam.yaml --done all --worst 0 --nothing-else   today's session
     planforge log sam.yaml --day tue --done part --why pain --worst 4
     planforge log sam.yaml --morning 0        this morning; --day for another one
     planforge log sam.yaml --unplanned --took '25 min' --worst 0

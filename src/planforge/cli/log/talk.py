@@ -380,13 +380,16 @@ class _Talk:
         """Return the answer that was chosen by its number; `but`: the one that is not there to choose."""
         listed = [one for one in of if one is not but]
         _list(words[one] for one in listed)
-        return self._chosen(question, listed)
+        return self._chosen(question, listed, [words[one] for one in listed])
 
-    def _chosen(self, question: str, listed: Sequence[_Listed]) -> _Listed | None:
-        """Return which of some that are listed was chosen by its number; None where it is passed."""
+    def _chosen(self, question: str, listed: Sequence[_Listed], words: Sequence[str] = ()) -> _Listed | None:
+        """Return which of some that are listed was chosen by its number, or in words; None where it is passed."""
         while text := _prompt(question):
             if (number := _points(text, len(listed))) is not None and number > 0:
                 return listed[number - 1]
+            spelled = [one for one, word in zip(listed, words, strict=False) if text.casefold() in (word, str(one))]
+            if len(spelled) == 1:
+                return spelled[0]
             click.echo(f"  {self.said.diary.no_choice.format(text=repr(text), count=len(listed))}", err=True)
         return None
 
