@@ -202,8 +202,8 @@ def test_what_needs_a_look_first_is_kept_and_said(sam: Path) -> None:
         (["--red-flag", "calf"], "A doctor today"),
         (["--red-flag", "hot", "--red-flag", "locked"], "A doctor today"),
         (["--red-flag", "cannot-walk"], "A doctor today"),
-        (["--red-flag", "locked"], "See a physiotherapist or sports doctor before"),
-        (["--swelling", "clear"], "See a physiotherapist or sports doctor before"),
+        (["--red-flag", "locked"], "See a physiotherapist or sports doctor first"),
+        (["--swelling", "clear"], "See a physiotherapist or sports doctor first"),
         (["--red-flag", "pelvic"], "See a pelvic health physiotherapist before"),
     ],
 )

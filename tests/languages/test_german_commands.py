@@ -187,7 +187,7 @@ def test_after_a_run_and_when_it_hurt(runner: Runner) -> None:
     assert {one: foreign(one) for one in page.said if foreign(one)} == {}
     runner("pain", runner.file, "--if", "worst=5 course=rose")
     seen = ("log", runner.file, *runner.on(3))
-    runner(*seen, "--unplanned", "--worst", 2, "--red-flag", "hot", code=3, to="Physio")
+    runner(*seen, "--unplanned", "--worst", 2, "--red-flag", "hot", code=3, to="Heute noch zum Arzt")
     runner("generate", runner.file, *runner.on(3), code=3)
     runner(*seen, "--seen-by", "K. Lee", "--may-run", "yes")
     shutil.copy(runner.file.with_suffix(".diary"), runner.folder / "kept")

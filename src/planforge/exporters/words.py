@@ -347,7 +347,9 @@ def next_run(session: Session, said: Language) -> str:
         lines.append(form.format(first=below + 1, points=points, then=then))
         below = branch.up_to
     went_back = any(one.tell_first for one in session.ahead or ())
-    return _list(said.ahead.heading_after if went_back else said.ahead.heading, lines)
+    if went_back or not lines:
+        return _list(said.ahead.heading_after, lines)
+    return f"{_list(said.ahead.heading, lines)}\n{said.ahead.twice}"
 
 
 def on_branch(branch: Branch, session: Session, said: Language) -> str:

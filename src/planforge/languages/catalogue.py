@@ -153,6 +153,7 @@ class Ahead(Table):
     above: str
     as_planned: str
     same_again: str
+    twice: str
     at_most: str
     left_out: str
     and_then: str
