@@ -504,9 +504,22 @@ def test_a_run_that_goes_on_is_not_asked_for_and_can_be_told_all_the_same(sam: P
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
+def test_after_a_birth_the_last_question_names_leaking_heaviness_and_bleeding_and_else_does_not(sam: Path) -> None:
+    nothing_is_older(sam)
+    _, _, asked = talk({})
+    assert any("Anything else" in one for one in asked) and not any("leaking" in one for one in asked)
+    text = sam.read_text(encoding="utf-8")
+    sam.write_text(f"{text}\nprotocol: {{readiness: [no_leaking_heaviness_or_bleeding]}}\n", encoding="utf-8")
+    code, said, asked = talk({"Worst pain while running": "0", "Anything else": "leak, tab"})
+    assert any("leaking, heavy, bleeding" in one for one in asked)
+    assert code == 3 and "See a pelvic health physiotherapist" in said
+    assert diary().sessions[FIRST.id].red_flags == ("pelvic",) and diary().sessions[FIRST.id].tablet
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
 def test_pain_asks_for_more_and_each_word_of_the_last_question_for_what_it_means(sam: Path) -> None:
     replies = {
-        "Worst pain while running": "part", "Worst pain in the part": "4", "Why not all": "4", "How did it go": "4",
+        "Worst pain while running": "part", "Worst pain in the part": "4", "Why not all": "pain", "How did it go": "4",
         "in the hour after": "2", "as before": "3", "Tuesday's morning": "2", "How long was it stiff": "2",
         "Anything else": "swol, tab", "How swollen": "1",
     }  # fmt: skip
