@@ -24,8 +24,8 @@ from planforge.deliver.makes import MAKES
 
 COACHS = {"init", "check", "show", "explain", "compare", "batch", "targets", "rules", "templates", "schema"}
 COACHS_WORDS = (
-    "Errechnet (",
-    "Eingehalten, aber",
+    "Für den Coach, errechnet (",
+    "Für den Coach: eingehalten, aber",
     "Wünsche, die",
     "Wohin er kann",
     "An das angepasst",
