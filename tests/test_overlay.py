@@ -50,7 +50,7 @@ def test_a_value_a_mapping_a_list_and_off_are_set_and_the_rest_stays(document: D
     assert len(problem.calendar.available) == len(before.calendar.available) + 1
     assert uses(problem, BoutStep) == uses(before, BoutStep)
     use = next(use for use in problem.uses if use.rule.name == "run-step")
-    assert use.source_line == "--set 1:1:7"
+    assert use.source_line == "--set 1, character 7"
 
 
 def test_the_entry_of_a_list_is_set_by_its_number(document: Document) -> None:
@@ -80,7 +80,7 @@ def test_one_use_of_a_rule_is_named_by_its_name_or_number(document: Document, pa
     increases = [one.max_increase for one in uses(problem, RunStep)]
     assert increases == [240 if number == position else before for number, before in enumerate((180, 120, 120))]
     wrong = told(twice, f"{path}=4")
-    assert wrong.startswith(f"--set 1:1:{len(path) + 3}: ")
+    assert wrong.startswith(f"--set 1, character {len(path) + 3}: ")
     assert "write `4 min`" in wrong
 
 
@@ -90,7 +90,7 @@ def test_one_use_of_a_rule_is_named_by_its_name_or_number(document: Document, pa
 def test_a_rule_used_several_times_has_its_uses_named_with_paths_that_work(document: Document, path: str) -> None:
     twice = overlaid(document, [TWICE])
     words = told(twice, f"{path}=4 min")
-    assert words.startswith("--set 1:1:16: ") and "is no entry of this list" in words
+    assert words.startswith("--set 1, character 16: ") and "is no entry of this list" in words
     ways = re.findall(r"`([^`]+)`", words.partition("hint: ")[2])
     assert ways[:3] == [
         "rules.run-step.1.max_increase",
@@ -110,16 +110,16 @@ def test_the_document_below_stays_as_it_was(document: Document) -> None:
 @pytest.mark.parametrize(
     ("setting", "place", "said"),
     [
-        ("rules.run-stp.max_increase=5 min", "--set 1:1:7", "did you mean `run-step`?"),
-        ("rules.run-step.max_incres=5 min", "--set 1:1:16", "did you mean `max_increase`?"),
-        ("rules.run-step.max_increase=5", "--set 1:1:30", "write `5 min`"),
-        ("calender.weeks=9", "--set 1:1:1", "did you mean `calendar`?"),
-        ("runner.name.first=Sam", "--set 1:1:13", "one step higher"),
-        ("protocol.ladder.levels.99=1 min run, 1 min walk", "--set 1:1:24", "by its number, from 1 to"),
+        ("rules.run-stp.max_increase=5 min", "--set 1, character 7", "did you mean `run-step`?"),
+        ("rules.run-step.max_incres=5 min", "--set 1, character 16", "did you mean `max_increase`?"),
+        ("rules.run-step.max_increase=5", "--set 1, character 30", "write `5 min`"),
+        ("calender.weeks=9", "--set 1, character 1", "did you mean `calendar`?"),
+        ("runner.name.first=Sam", "--set 1, character 13", "one step higher"),
+        ("protocol.ladder.levels.99=1 min run, 1 min walk", "--set 1, character 24", "by its number, from 1 to"),
         ("rules.run-step={max_increase: 5 min", "--set 1", "not closed"),
-        ("weeks", "--set 1:1:1", "a path, `=` and a value"),
-        ("a..b=1", "--set 1:1:1", "an empty step"),
-        ("extends=it-band", "--set 1:1:1", "copy the file"),
+        ("weeks", "--set 1, character 1", "a path, `=` and a value"),
+        ("a..b=1", "--set 1, character 1", "an empty step"),
+        ("extends=it-band", "--set 1, character 1", "copy the file"),
     ],
 )
 def test_a_fault_names_what_was_set_where_and_a_way_out(

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from planforge.checker.check import check
 from planforge.cli import main
-from planforge.constraints.load import Loaded, RedFlags, Unanswered, load_document
+from planforge.constraints.load import Loaded, RedFlags, Unanswered, load, load_document
 from planforge.constraints.templates import find_template, template_names
 from planforge.deliver.folder import read_plan
 from planforge.exporters.ics import calendar as ics
@@ -81,7 +81,10 @@ def commanded(tmp_path: Path, *words: str) -> Result:
 def test_any_red_flag_ends_with_a_professional_first_and_names_the_flag(tmp_path: Path, name: str) -> None:
     result = generated(tmp_path, EXAMPLE.replace(f"{name}: no", f"{name}: yes"))
     assert result.exit_code == 3
-    assert "see a physiotherapist or sports doctor first" in result.stderr.lower()
+    first = {"chest_pain_or_breathless": "call the emergency number now"} | dict.fromkeys(
+        ("cannot_walk_normally", "hot_red_or_feverish", "swollen_sore_calf"), "A doctor today: "
+    )
+    assert first.get(name, "See a physiotherapist or sports doctor first") in result.stderr.splitlines()[0]
     assert str(Screening.model_fields[name].description) in result.stderr
     assert not (tmp_path / "out").exists()
 
@@ -105,7 +108,7 @@ def test_no_better_after_3_weeks_is_a_hint_where_the_protocol_is_for_what_has_la
     if template in ESTABLISHED:
         assert any("no better after three weeks: see a physio" in one for one in loaded(text).warnings)
     else:
-        with pytest.raises(RedFlags, match="No better after three weeks"):
+        with pytest.raises(RedFlags, match="Still as bad after three weeks"):
             loaded(text)
 
 
@@ -721,3 +724,21 @@ def test_a_long_stop_or_a_flare_after_the_answers_has_them_asked_again() -> None
     flare = "a red flag, pain or a no of 2027-01-20 came since"
     assert came_since(asked, date(2027, 1, 20), (), today) == flare == came_since(None, date(2027, 1, 20), (), today)
     assert came_since(date(2027, 1, 20), date(2027, 1, 20), (), today) is None
+
+
+# -- an injury that is long ago --------------------------------------------------------------------------------------
+
+
+def test_phases_that_an_old_injury_leaves_out_are_named_and_from_when_strength_counts(tmp_path: Path) -> None:
+    text = EXAMPLE.replace("  stopped_running: yes", "  stopped_running: yes\n  injured_on: {}")
+    assert text != EXAMPLE
+
+    def said(injured: str) -> list[str]:
+        file = tmp_path / "sam.yaml"
+        file.write_text(text.format(injured), encoding="utf-8")
+        return [one for one in load(file, today=TODAY).warnings if "left out" in one]
+
+    assert said("2026-12-19") == []
+    (told,) = said("2026-10-02")
+    assert told.startswith("load management and strengthening: left out") and "Strength counts from 20" in told
+    assert [one.split(":")[0] for one in said("2026-12-01")] == ["load management"]

@@ -55,7 +55,10 @@ INIT = Step(
 )
 COACH: tuple[Step | str, ...] = (
     INIT,
-    Step("planforge generate sam.yaml", (r"Week  ", r"   4 ", r"  10 ", r"  15 ", r"Computed ", r"  - 30 min")),
+    Step(
+        "planforge generate sam.yaml",
+        (r"Week  ", r"   4 ", r"  10 ", r"  15 ", r"For the coach, computed ", r"  - 30 min"),
+    ),
     "The coach wants smaller steps and an earlier goal, and adds to sam.yaml:\n" + ADDED.rstrip(),
     Step("planforge generate sam.yaml"),
     Step(

@@ -64,7 +64,7 @@ def test_the_columns_stand_under_their_heads(example: Example) -> None:
 
 
 def test_the_words_say_what_was_proven_and_that_it_is_no_medical_advice_once(example: Example) -> None:
-    assert "Computed (no plan within these rules is better" in example.done.out
+    assert "For the coach, computed (no plan within these rules is better" in example.done.out
     assert "30 min without a break: reached in week" in example.done.out
     assert example.done.out.count("not medical advice") == 1
 

@@ -521,7 +521,7 @@ def test_a_place_that_is_named_is_kept_though_its_protocol_stays_open(tmp_path: 
 def test_what_to_do_today_is_said_to_whom_it_hurts(tmp_path: Path) -> None:
     for pain, said_so in (("0", False), ("2", True)):
         _, said = talk_in_order(tmp_path, iter(["2", "1", *SCREENED, pain]), "--force")
-        assert ("Sore? No more running today. Cold in a cloth" in said) == said_so
+        assert ("Sore afterwards? Cold in a cloth" in said) == said_so
 
 
 def test_it_offers_the_time_zone_of_the_computer_by_its_name(tmp_path: Path) -> None:

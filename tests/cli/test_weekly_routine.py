@@ -63,7 +63,7 @@ def test_ten_weeks_of_the_ordinary_routine_find_nothing(planforge_command: Comma
     for day in sundays(10):
         now = ("--now", day)
         done(planforge_command("screen", sam, "--pain", "1 of 10", *now))
-        assert "\nComputed (no plan" in done(planforge_command("generate", sam, *now)), day
+        assert "\nFor the coach, computed (no plan" in done(planforge_command("generate", sam, *now)), day
         assert read_plan(PLAN) == first.model_copy(update={"basis": read_plan(PLAN).basis}), day
         judged_well(planforge_command, sam, day)
         assert "reached in week 14" in done(planforge_command("explain", sam, *now))
@@ -179,7 +179,7 @@ def test_a_trip_withdrawn_before_it_began_brings_the_old_plan_back(planforge_com
     sam.write_text(text, encoding="utf-8")
     for day in ("2027-01-08", "2027-01-09"):
         result = planforge_command("generate", sam, "--now", day)
-        assert result.exit_code == 0 and "\nComputed (no plan" in result.stdout
+        assert result.exit_code == 0 and "\nFor the coach, computed (no plan" in result.stdout
         assert (sessions(read_plan(PLAN)), read_plan(PLAN).goal) == (sessions(before), before.goal)
         judged_well(planforge_command, sam, date.fromisoformat(day))
 

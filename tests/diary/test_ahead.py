@@ -267,6 +267,7 @@ def test_an_event_says_each_branch_with_the_real_run(sams: Request) -> None:
         "- 5: leave Wednesday out; Saturday, at most Run-walk 11 x 1:1",
         f"- 6: leave Wednesday out; Saturday, at most Run-walk 11 x 1:1. {spoken(plan).pain.refer['soon']}",
         f"- above 6: {spoken(plan).pain.next['no_running']}",
+        "Pain that twice in a row lets no run go on as planned: a much easier run.",
     ]
     calendar = (sams.out / "plan.ics").read_bytes().replace(b"\r\n ", b"")
     assert b"at most Run-walk 11 x 1:1" in calendar

@@ -190,10 +190,35 @@ def test_what_needs_a_look_first_is_kept_and_said(sam: Path) -> None:
     ):
         done = run("log", sam, "--today", 2, *options, "--correct")
         assert (done.exit_code, words in done.stderr) == (3, True), done.output
-        assert "See a physiotherapist or sports doctor" in done.stderr
         assert len(entries()) >= 1
     yes = run("log", sam, "--seen-by", "K. Lee", "--may-run", "yes")
     assert (yes.exit_code, "seen by K. Lee, who said: you may run" in yes.stdout) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("options", "first"),
+    [
+        (["--illness", "heart-signs"], "call the emergency number now"),
+        (["--red-flag", "calf"], "A doctor today"),
+        (["--red-flag", "hot", "--red-flag", "locked"], "A doctor today"),
+        (["--red-flag", "cannot-walk"], "A doctor today"),
+        (["--red-flag", "locked"], "See a physiotherapist or sports doctor first"),
+        (["--swelling", "clear"], "See a physiotherapist or sports doctor first"),
+        (["--red-flag", "pelvic"], "See a pelvic health physiotherapist before"),
+    ],
+)
+def test_log_status_and_generate_say_at_once_how_soon_and_whom_to_see(
+    sam: Path, options: list[str], first: str
+) -> None:
+    said = run("log", sam, "--today", 2, *options)
+    status = run("status", sam)
+    made = run("generate", sam, "--now", f"{NEXT_DAY}T08:00:00+00:00")
+    assert said.exit_code == made.exit_code == 3
+    for text in (said.stderr, status.stdout, made.stderr):
+        grades = [one for one in text.splitlines() if first in one]
+        assert len(grades) == 1, text
+        assert ("See a physiotherapist" in text) == ("locked" in options or "clear" in options), text
+    assert first in said.stderr.splitlines()[0] and first in status.stdout.splitlines()[0]
 
 
 def test_an_illness_stands_in_the_line_that_says_what_was_kept(sam: Path) -> None:
@@ -479,9 +504,24 @@ def test_a_run_that_goes_on_is_not_asked_for_and_can_be_told_all_the_same(sam: P
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
+def test_after_a_birth_the_last_question_names_leaking_heaviness_and_bleeding_and_else_does_not(sam: Path) -> None:
+    from planforge.actions.follows import asks_after_birth
+    from planforge.actions.log import begun
+
+    nothing_is_older(sam)
+    assert not asks_after_birth(begun(sam, None, now=at(NEXT_DAY)), sam)
+    text = sam.read_text(encoding="utf-8")
+    sam.write_text(f"{text}\nprotocol: {{readiness: [no_leaking_heaviness_or_bleeding]}}\n", encoding="utf-8")
+    code, said, asked = talk({"Worst pain while running": "0", "Anything else": "leak, tab"})
+    assert any("leaking, heavy, bleeding" in one for one in asked)
+    assert code == 3 and "See a pelvic health physiotherapist" in said
+    assert diary().sessions[FIRST.id].red_flags == ("pelvic",) and diary().sessions[FIRST.id].tablet
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
 def test_pain_asks_for_more_and_each_word_of_the_last_question_for_what_it_means(sam: Path) -> None:
     replies = {
-        "Worst pain while running": "part", "Worst pain in the part": "4", "Why not all": "4", "How did it go": "4",
+        "Worst pain while running": "part", "Worst pain in the part": "4", "Why not all": "pain", "How did it go": "4",
         "in the hour after": "2", "as before": "3", "Tuesday's morning": "2", "How long was it stiff": "2",
         "Anything else": "swol, tab", "How swollen": "1",
     }  # fmt: skip

@@ -22,10 +22,10 @@ def test_every_limit_number_of_days_and_row_has_a_known_source_and_its_worth(pro
 
 
 def test_what_speaks_above_a_limit_is_worth_no_more_than_the_limit() -> None:
-    assert table().rows["above-go"].worth == "trial"
+    assert table().rows["above-go"].worth == "convention"
     assert worth(gate(("runners_knee",)), PainGate(), "above-go") == "convention"
     assert worth(gate(("it_band",)), PainGate(), "above-go") == "ours"
-    assert worth(gate(("it_band",)), PainGate(), "morning") == "trial"  # speaks of no limit
+    assert worth(gate(("it_band",)), PainGate(), "morning") == "guideline"  # speaks of no limit
 
 
 def test_a_limit_of_a_file_is_its_coachs() -> None:

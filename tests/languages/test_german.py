@@ -208,7 +208,7 @@ def test_the_plan_day_by_day_and_where_one_stands_are_in_german(german: Path, tm
     )
     assert found == set()
     assert run("log", file, *now, "--unplanned", "--worst", 2, "--red-flag", "hot").stderr.startswith(
-        "Geh in die Physio"
+        "Heute noch zum Arzt"
     )
 
 

@@ -24,8 +24,8 @@ from planforge.deliver.makes import MAKES
 
 COACHS = {"init", "check", "show", "explain", "compare", "batch", "targets", "rules", "templates", "schema"}
 COACHS_WORDS = (
-    "Errechnet (",
-    "Eingehalten, aber",
+    "Für den Coach, errechnet (",
+    "Für den Coach: eingehalten, aber",
     "Wünsche, die",
     "Wohin er kann",
     "An das angepasst",
@@ -187,7 +187,7 @@ def test_after_a_run_and_when_it_hurt(runner: Runner) -> None:
     assert {one: foreign(one) for one in page.said if foreign(one)} == {}
     runner("pain", runner.file, "--if", "worst=5 course=rose")
     seen = ("log", runner.file, *runner.on(3))
-    runner(*seen, "--unplanned", "--worst", 2, "--red-flag", "hot", code=3, to="Physio")
+    runner(*seen, "--unplanned", "--worst", 2, "--red-flag", "hot", code=3, to="Heute noch zum Arzt")
     runner("generate", runner.file, *runner.on(3), code=3)
     runner(*seen, "--seen-by", "K. Lee", "--may-run", "yes")
     shutil.copy(runner.file.with_suffix(".diary"), runner.folder / "kept")

@@ -24,6 +24,8 @@ from planforge.plan.model import Branch, Kind, Plan, Session
 from planforge.problem.problem import Problem
 from planforge.source import Faults
 
+AFTER_BIRTH = "no_leaking_heaviness_or_bleeding"  # the question of readiness
+
 
 def follows(done: Logged, file: Path | None) -> Follows | None:
     """Return what follows from what was kept by the file's table; None: the file cannot be read as it stands now.
@@ -49,6 +51,15 @@ def follows_by_the_file(done: Logged, file: Path | None) -> Follows:
         return Follows(heard.gate, log.today)
     found = of(max(binding, key=lambda one: (for_the_plan(one).gravity, one.day)), problem, heard, log)
     return replace(found, corrects=_corrects(done, heard))
+
+
+def asks_after_birth(log: Log, file: Path | None) -> bool:
+    """Tell whether the file's protocol asks for leaking, heaviness and bleeding: a plan may be one after a birth."""
+    try:
+        problem = load(file, today=log.now, start=log.plan.calendar.start).problem
+    except (Faults, RedFlags, Unanswered, OSError):
+        return False
+    return AFTER_BIRTH in problem.protocol.readiness
 
 
 def _corrects(done: Logged, heard: Heard) -> bool:

@@ -176,7 +176,7 @@ def waiting_for_somebody(
         loaded = replace(loaded, warnings=(*loaded.warnings, said))
     gate, standing = listened.gate, listened.standing
     if stops := standing.stops:
-        first = RedFlags([_in_words(gate, standing.said_no or stops)], file)
+        first = RedFlags([_in_words(gate, standing.said_no or stops)], file, _unseen(listened))
         first.followed = out
         raise first
     if loaded.problem.waiting is not None and not loaded.problem.waiting.old:
@@ -304,9 +304,16 @@ def refuse_to_forget(listened: Heard, file: Path | None, out: Path) -> None:
     """
     standing = listened.standing
     if first := standing.stops or standing.waits or standing.sees:
-        flags = RedFlags([_in_words(listened.gate, first)], file)
+        flags = RedFlags([_in_words(listened.gate, first)], file, _unseen(listened))
         flags.followed = out
         raise flags
+
+
+def _unseen(listened: Heard) -> list[str]:
+    """Return what was told that nobody has seen since, by name: whom to see first, and how soon, is said by it."""
+    from planforge.diary.log import unseen
+
+    return [flag.value for _, flag in unseen(listened.diary)]
 
 
 def _in_words(gate: "Gate", one: "Judgement") -> Message:

@@ -334,11 +334,13 @@ def _told_without_plan(loaded: Loaded, before: Past, diary: Path, file: Path | N
     except (UnreadableDiary, DiaryBusy):
         return loaded
     cleared = loaded.problem.screening.cleared
-    days = [day for day, _ in unseen(diary_of(entries, plan_id)) if cleared is None or cleared.on < day]
-    if days:
+    flags = [one for one in unseen(diary_of(entries, plan_id)) if cleared is None or cleared.on < one[0]]
+    if flags:
         tell = shlex.join(with_plan("log", file, out))
-        told = Message("messages.warnings.flag_told", day=ShortDay.of(max(days)), diary=str(diary), command=tell)
-        raise RedFlags([told], file)
+        told = Message(
+            "messages.warnings.flag_told", day=ShortDay.of(max(day for day, _ in flags)), diary=str(diary), command=tell
+        )
+        raise RedFlags([told], file, told=[flag for _, flag in flags])
     if not entries:
         return loaded
     said = Message("messages.warnings.told_without_plan", diary=str(diary), folder=str(out))

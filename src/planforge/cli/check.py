@@ -97,6 +97,7 @@ def check_command(
     from planforge.actions.load import as_asked_of
     from planforge.actions.places import default_out, is_as_written, refuse_a_plan, stored_plan, with_plan
     from planforge.deliver.folder import PLAN, UnreadablePlan
+    from planforge.languages import Message
     from planforge.views import checked
 
     if examples:
@@ -125,13 +126,17 @@ def check_command(
     with or_said(as_json=as_json):
         loaded = as_asked_of(kept, file, now, where.parent)
         loaded = loaded if kept.history else warned(loaded)  # what is counted from the start is no proof over a past
-    warn(loaded.warnings)
+    changed = kept.basis is not None and not kept.basis.asks_the_same(loaded.problem.basis)
+    again = [Message("messages.warnings.file_changed", command=to_generate(file))] if changed else []
+    warn([*again, *loaded.warnings])
     findings = judged(loaded, kept, now, as_written=is_as_written(where))
     generate = f"`{shlex.join(with_plan('generate', file, where.parent))}`"
     if where.name != PLAN:
         generate = f"`{to_generate(file)}`, once it lies as {PLAN} where that looks for it,"
     named = str(file or "the packaged example")
-    page = checked.page(str(where), named, findings, tried_on(loaded, kept), loaded.document, generate)
+    page = checked.page(
+        str(where), named, findings, tried_on(loaded, kept), loaded.document, generate, weeks=len(kept.weeks)
+    )
     answer(page, as_json=as_json)
     if not page.values["holds"]:
         raise Findings

@@ -62,7 +62,7 @@ def refusal(error: "RedFlags | Unanswered", said: "Language") -> "Page[RedFlagVa
         followed = Followed(str(folder), *ways)
     if isinstance(error, RedFlags):
         tell = with_plan("log", file, folder) if folder else ["planforge", "log", str(file or "FILE")]
-        return professional_first(error.flags, followed, said, shlex.join(tell))
+        return professional_first(error.flags, followed, said, shlex.join(tell), error.told)
     screen = shlex.join(["planforge", "screen", str(file or "FILE")])
     return screening_first(error.names, error.lines, screen, followed, said)
 

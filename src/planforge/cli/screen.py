@@ -70,12 +70,14 @@ def screen_command(
     known = {} if old_answers(values, flared(values, today), today) else texts(document, "readiness")
     stated = texts(document, "screening"), known
     language = language_of(document)
-    before_running = asked_before_running(texts(document, "protocol"), language)
+    protocol = texts(document, "protocol")
+    before_running = asked_before_running(protocol, language)
+    screening = screening_questions(language, established=protocol.get("established") == "yes")
     if sys.stdin.isatty() and not as_json:
         told, by_option = [pain] if pain else [], {*said, *([_PAIN.name] if pain else [])}
         talk = language.screening.talk
         click.echo(talk.hello.format(back=talk.back))
-        hold(lambda: _questions(said, told, stated, before_running, by_option, language), language)
+        hold(lambda: _questions(said, told, stated, (screening, before_running), by_option, language), language)
         pain = told[0] if told else None
     elif not said and pain is None:
         raise WrongFile(language.screening.talk.nobody)
@@ -103,11 +105,14 @@ def _questions(
     said: dict[str, str],
     pain: list[str],
     stated: tuple[Mapping[str, Any], Mapping[str, Any]],
-    before_running: dict[str, str],
+    every: tuple[dict[str, str], dict[str, str]],
     by_option: Collection[str],
     language: "Language",
 ) -> Iterator[Question]:
-    """Yield what no option answers: answers are put into `said`, and the pain today into `pain`."""
+    """Yield what no option answers: answers are put into `said`, and the pain today into `pain`.
+
+    every: the questions of the screening, and those before the first run, as statements.
+    """
     screening, readiness = (_kept(some) for some in stated)
 
     def put_pain() -> None:
@@ -116,7 +121,8 @@ def _questions(
         pain[:] = [text] if text else []
 
     form = language.screening.talk
-    asked = {name: about for name, about in screening_questions(language).items() if name not in by_option}
+    of_screening, before_running = every
+    asked = {name: about for name, about in of_screening.items() if name not in by_option}
     yield from yes_no_questions(form.screened, said, asked, language, screening, needed=True)
     if _PAIN.name not in by_option:
         yield Question(_PAIN.name, form.screened, put_pain, pain.clear)

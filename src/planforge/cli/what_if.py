@@ -84,6 +84,8 @@ def what_if_command(
         warn([one for one in changed.warnings if one not in stated.warnings])
         with progress() as tell:
             found = what_if(stated, changed, tell)
+    known = found.before.request.loaded.remarks if found.before else ()
+    warn([one for one in found.after.request.loaded.remarks if one not in known])
     before = found.before.plan if found.before else None
     answer(view.page(settings, before, found.after.plan, found.opens, found.closes), as_json=as_json)
 

@@ -57,12 +57,13 @@ EXAMPLE = "examples/beginner"
 class RedFlags(Exception):
     """The screening forbids a plan: a professional first. Holds the reasons, a sentence each.
 
-    `file` is the file that says so; `followed` the folder of a plan of it that somebody may be following already.
+    `file` is the file that says so; `followed` the folder of a plan of it that somebody may be following already;
+    `told` what of a diary nobody has seen yet, where that forbids it: answers by name.
     """
 
-    def __init__(self, flags: Sequence[str], file: Path | None = None) -> None:
+    def __init__(self, flags: Sequence[str], file: Path | None = None, told: Sequence[str] = ()) -> None:
         """Take the reasons."""
-        self.flags, self.file = [*flags], file
+        self.flags, self.file, self.told = [*flags], file, (*told,)
         self.followed: Path | None = None
         super().__init__(", ".join(flags))
 
@@ -354,6 +355,7 @@ def _loaded(
     problem = planned.made_to_wait(waits, screened_on) if waits else planned
     stopped = stated.runner.stopped_running
     warnings: list[str] = [*screening.warnings(stated.screening, waits, stated.protocol, stopped=stopped)]
+    warnings += _phases_over(problem)
     warnings += _slow_jogging(stated, document)
     warnings += _shortened(problem)
     warnings += document.remarks
@@ -475,6 +477,18 @@ def _other_times(change: WeekChange) -> Message:
     if closed:
         return Message("messages.warnings.other_times_alone", days=days, closed=closed)
     return Message("messages.warnings.other_times", days=days)
+
+
+def _phases_over(problem: Problem) -> Iterator[str]:
+    """Yield which phases are left out, and from when on strength counts, where the injury is so long ago."""
+    if problem.phases_over:
+        yield Message(
+            "messages.warnings.phases_over",
+            phases=Several(Message(f"phases.{name}") for name in problem.phases_over),
+            injured=problem.runner.injured_on or problem.start,
+            start=problem.start,
+            strength=problem.runner.strength_since or problem.start,
+        )
 
 
 def _slow_jogging(stated: ConstraintFile, document: Document) -> Iterator[str]:

@@ -107,6 +107,7 @@ class RedFlag(Answer):
     CALF = "calf"
     NIGHT = "night"
     BONE = "bone"
+    PELVIC = "pelvic"  # after a birth: Goom 2019
 
 
 class Source(StrEnum):

@@ -313,10 +313,22 @@ def if_it_hurts(kind: Kind, most_pain: int | None, said: Language) -> str:
     hurts, points = said.stop, _points(most_pain, said)
     stop = _list(hurts.when[kind], (hurts.knee, hurts.pain, hurts.amount[kind].format(points=points)))
     morning = _list(hurts.morning, hurts.morning_after[kind])
-    today = (hurts.today,) if kind is Kind.RUN else ()
+    today = (f"{hurts.today} {hurts.sore}",) if kind is Kind.RUN else ()
     leave_out = hurts.leave_out[kind].format(points=points)
     return "\n".join(
-        (leave_out, "", stop, hurts.carry_on.format(points=points), *today, "", morning, "", hurts.whom_to_call)
+        (
+            leave_out,
+            "",
+            stop,
+            hurts.carry_on.format(points=points),
+            *today,
+            "",
+            morning,
+            "",
+            hurts.whom_to_call,
+            said.urgent.today,
+            said.urgent.emergency,
+        )
     )
 
 
@@ -335,7 +347,9 @@ def next_run(session: Session, said: Language) -> str:
         lines.append(form.format(first=below + 1, points=points, then=then))
         below = branch.up_to
     went_back = any(one.tell_first for one in session.ahead or ())
-    return _list(said.ahead.heading_after if went_back else said.ahead.heading, lines)
+    if went_back or not lines:
+        return _list(said.ahead.heading_after, lines)
+    return f"{_list(said.ahead.heading, lines)}\n{said.ahead.twice}"
 
 
 def on_branch(branch: Branch, session: Session, said: Language) -> str:

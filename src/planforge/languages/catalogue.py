@@ -153,6 +153,7 @@ class Ahead(Table):
     above: str
     as_planned: str
     same_again: str
+    twice: str
     at_most: str
     left_out: str
     and_then: str
@@ -187,6 +188,15 @@ class Banners(Table):
     running: str
 
 
+class Urgent(Table):
+    """Whom to see, and how soon, for what may not wait: a sentence or two each."""
+
+    emergency: str
+    today: str
+    pelvic_floor: str
+    professional: str
+
+
 class Stop(Table):
     """When not to begin and when to stop, the morning after, and whom to call."""
 
@@ -194,6 +204,7 @@ class Stop(Table):
     pain: str
     carry_on: str
     today: str
+    sore: str
     morning: str
     whom_to_call: str
     leave_out: ByKind
@@ -269,6 +280,7 @@ class ScreeningTalk(Table):
     hello: str
     back: str
     screened: str
+    still_as_bad: str
     ready: str
     yes_or_no: str
     yes_or_no_kept: str
@@ -356,6 +368,7 @@ class AnythingElse(Table):
     elsewhere: str
     illness: str
     red_flags: str
+    pelvic: str
 
 
 class WhatFollows(Table):
@@ -942,6 +955,7 @@ class Language(Table):
     until_seen: UntilSeenWords
     often: Often
     banners: Banners
+    urgent: Urgent
     stop: Stop
     watch: Watch
     screening: ScreeningWords

@@ -42,15 +42,25 @@ class Steepness:
 class TimeCost:
     """What the time taken away does: `less` names it in the file's words; measured with all the time, and without it.
 
-    as_far: the goal is as far as the weeks allow.
+    as_far: the goal is as far as the weeks allow. harder: the week that asks most beyond what it asks with all the
+    time, with its running and that one, in seconds; None: no week does.
     """
 
     less: tuple[str, ...]
     usual: Steepness
     now: Steepness
     as_far: bool = False
+    harder: tuple[int, int, int] | None = None
 
 
 def measured(less: tuple[str, ...], usual: Plan, now: Plan) -> TimeCost:
     """Return what the time taken away does, from the plan with all of it and the one without."""
-    return TimeCost(less, Steepness.of(usual), Steepness.of(now), bool(now.goal.as_far))
+    return TimeCost(less, Steepness.of(usual), Steepness.of(now), bool(now.goal.as_far), _harder(usual, now))
+
+
+def _harder(usual: Plan, now: Plan) -> tuple[int, int, int] | None:
+    """Return the week that asks most beyond the same week with all the time: before days away a plan may hurry."""
+    before = {week.index: week.run_s for week in usual.weeks}
+    weeks = [(week.index, week.run_s, before[week.index]) for week in now.weeks if week.index in before]
+    most = max(weeks, key=lambda one: one[1] - one[2], default=None)
+    return most if most and most[1] > most[2] else None

@@ -107,8 +107,8 @@ class Held:
 class Told:
     """What a diary tells of the past of a plan, as the rules need it: no answer, no reason.
 
-    heard: how many entries that takes in. heard_at, not_done, not_whole, unspoken, off, stepped_back, strength, untrained:
-    as in `plan.PlanHistory`. held: what binds the weeks to come, of what no plan made so far has taken in.
+    heard: how many entries that takes in. heard_at, not_done, not_whole, unspoken, off, stepped_back, strength,
+    untrained: as in `plan.PlanHistory`. held: what binds the weeks to come, of what no plan made so far has taken in.
     """
 
     heard: int

@@ -49,6 +49,15 @@ class WithPhases(WithPast):
             if phase.weeks
         )
 
+    @cached_property
+    def phases_over(self) -> tuple[str, ...]:
+        """Return the phases of somebody who stopped that were over before the plan begins, the injury so long ago."""
+        injured = self.runner.injured_on
+        if injured is None or not self.runner.stopped_running or self.waiting:
+            return ()
+        ends = ((one.name, one.weeks[1]) for one in self.protocol.phases if one.weeks)
+        return tuple(name for name, last in ends if last and injured + timedelta(7 * last) <= self.start)
+
     def _dated_phase(self, week: int) -> str | None:
         """Return the phase that governs a week by date, whatever becomes of the goal."""
         within = (name for name, first, last in self._dated_phases if first <= week and (last is None or week <= last))

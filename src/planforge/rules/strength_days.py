@@ -1,8 +1,8 @@
 """Two strength sessions a week, every week, from the first.
 
-Why:  strength is what prevents the next injury: the source article asks for two sessions a week for glutes, hip
-      stabilisers, quads and hamstrings. Its ten-minute routine three times a week in weeks 2 to 6 is `strengthening:
-      3`. Days away keep two light sessions unless the absence says `strength: no`.
+Why:  strength may prevent the next injury; two trials disagree. The source article asks for two sessions a week for
+      glutes, hip stabilisers, quads and hamstrings. Its ten-minute routine three times a week in weeks 2 to 6 is
+      `strengthening: 3`. Days away keep two light sessions unless the absence says `strength: no`.
 Bad:  S . . . . . .
 Good: S . . S . . .
 """

@@ -13,14 +13,19 @@ NEWLINE = re.compile(r"\r\n|\r|\n")
 _WIDEST = 100  # characters of a line shown around the caret
 
 
+SETTING = "--set "  # begins the name of what stands in an option, before its number
+
+
 class Place(NamedTuple):
-    """Where a value stands, counted from 1: `sam.yaml:14:19`."""
+    """Where a value stands, counted from 1: `sam.yaml:14:19`; of a setting, a line alone: `--set 1, character 19`."""
 
     file: str
     line: int
     column: int
 
     def __str__(self) -> str:
+        if self.file.startswith(SETTING):
+            return f"{self.file}, character {self.column}"
         return f"{self.file}:{self.line}:{self.column}"
 
 

@@ -1,7 +1,7 @@
 """Values laid over a file that stays as it is: `rules.run-step.max_increase=5 min`.
 
-A value is read as the file's own text is, so that a fault names what was set and where in it: `--set 1:1:7`. As with
-`extends`, a mapping merges with what is there, a list or a single value replaces it.
+A value is read as the file's own text is, so that a fault names what was set and where in it: `--set 1, character 7`.
+As with `extends`, a mapping merges with what is there, a list or a single value replaces it.
 """
 
 import re
@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from planforge.source import Document, Fault, Faults, Mapping, Member, Node, Place, Scalar, read_text
 from planforge.source import Sequence as Listed
+from planforge.source.faults import SETTING
 
 _STEP = r"\"[^\"\n]*\"|[^.=\"'{}\[\]\t\r\n]*"  # a shell takes the quotes away: a space may stand without them
 _SETTING = re.compile(rf"((?:{_STEP})(?:\.(?:{_STEP}))*?)\s*=(.*)", re.DOTALL)
@@ -27,7 +28,7 @@ def overlaid(document: Document, settings: Sequence[str]) -> Document:
     texts = dict(document.texts)
     root: Node = document.root
     for number, setting in enumerate(settings, start=1):
-        name = f"--set {number}"
+        name = f"{SETTING}{number}"
         found = _SETTING.fullmatch(setting.strip())
         texts[name] = f"{found[1]}: {found[2].strip()}" if found else setting
         place = Place(name, 1, 1)

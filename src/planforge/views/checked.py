@@ -35,11 +35,13 @@ def page(
     tried: Sequence[Tried],
     document: Document,
     generate: str,
+    *,
+    weeks: int,
 ) -> Page[CheckedValues]:
     """Return what is said of a plan; plan, file: what they are called. findings: the broken rules first.
 
     tried: the examples of the file, which is `document`. generate: in words, the command that measures anew what the
-    plan says of itself.
+    plan says of itself. weeks: how many the plan has: what breaks in a week that only the file has is counted in words.
     """
     broken = [one for one in findings if one.hard and not one.claim]
     false = [one for one in findings if one.hard and one.claim]
@@ -48,7 +50,9 @@ def page(
     not_compared = [one for one in findings if one.rule == CLAIMS and not one.claim]
     often = f", {times(len(broken))}" if len(broken) > 1 else ""
     lines = [f"{plan} breaks rules of {file}{often}:" if broken else f"{plan} keeps every rule of {file}."]
-    lines += [f"  {in_full(finding)}" for finding in broken]
+    lines += [f"  {in_full(finding)}" for finding in broken if finding.week <= weeks]
+    if beyond := sum(finding.week > weeks for finding in broken):
+        lines.append(f"  {beyond} of these in weeks that the plan does not have (`--json` names each)")
     lines += _of_itself(plan, false, left, generate, broken=bool(broken))
     if wishes:
         lines.append("Wishes left open (no rule is broken by them; `--json` names each):")

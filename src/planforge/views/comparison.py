@@ -74,10 +74,13 @@ def page(found: Comparison) -> Page[Compared]:
 # -- the effect --------------------------------------------------------------------------------------------------------
 
 
-def effect(found: Comparison) -> str:
-    """Return in one sentence what the second plan is beside the first."""
+def effect(found: Comparison, *, brief: bool = False) -> str:
+    """Return in one sentence what the second plan is beside the first; brief: its goal and sessions, no measures.
+
+    Of a plan that goes back, "5 runs more" is of the weeks at its end, and reads as more training now.
+    """
     said = spoken(found.before)
-    parts = [in_words(part, said) for part in _effects(found, said) if part]
+    parts = [in_words(part, said) for part in (_brief(found, said) if brief else _effects(found, said)) if part]
     if not parts:
         return in_words(Message(f"messages.compared.{'same' if found.same else 'no_figure'}"), said)
     text = ", ".join(parts)
@@ -98,6 +101,15 @@ def _effects(found: Comparison, said: Language) -> Iterator[str]:
         old, new = (sum(one.kind is kind for one in plan.sessions) for plan in (before, after))
         if old != new:
             yield Message(f"messages.compared.{'more' if new > old else 'fewer'}_{kind}", count=abs(new - old))
+    yield from _of_sessions(found)
+
+
+def _brief(found: Comparison, said: Language) -> Iterator[str]:
+    yield _goal(found.before, found.after, said)
+    yield from _of_sessions(found)
+
+
+def _of_sessions(found: Comparison) -> Iterator[str]:
     counts = found.counts()
     moved = counts[Fate.MOVED] + counts[Fate.MOVED_AND_CHANGED]
     changed = counts[Fate.CHANGED] + counts[Fate.MOVED_AND_CHANGED]

@@ -27,6 +27,9 @@ class DecidedValues(TypedDict):
     goal: list[str | None]
 
 
+_MOST = 12  # sessions that are named: about four weeks of them; what comes after is counted
+
+
 def page(decision: Decision, verdict: Verdict | None, said: Language) -> Page[DecidedValues]:
     """Return what is said of a decision, and what became of it; what was told stands as it was said then."""
     kept = json.loads(decision.decided)
@@ -39,6 +42,7 @@ def page(decision: Decision, verdict: Verdict | None, said: Language) -> Page[De
         None: (changes.open, "would_have"),
     }
     became, what = verdicts[verdict]
+    more = len(kept["differences"]) - _MOST
     lines: list[str] = [
         Message(
             "messages.compared.decision",
@@ -50,7 +54,8 @@ def page(decision: Decision, verdict: Verdict | None, said: Language) -> Page[De
         Message("messages.compared.told"),
         *(f"  - {one}" for one in kept["because"]),
         Message(f"messages.compared.{what}"),
-        *(f"  - {one}" for one in kept["differences"]),
+        *(f"  - {one}" for one in kept["differences"][:_MOST]),
+        *([Message("messages.compared.after_these", count=more)] if more > 0 else []),
     ]
     if before != after:
         weeks = [date.fromisoformat(one) if one else Message("messages.compared.none") for one in (before, after)]

@@ -29,6 +29,7 @@ from planforge.languages import Language, language
 from planforge.views.follows import FollowsValues, line, unread
 from planforge.views.follows import values_of as values_of_what_follows
 from planforge.views.page import Json, Page, Stored
+from planforge.views.urgency import who_first
 
 ToldValues: TypeAlias = (
     Annotated[Json, Stored(SessionTold)]
@@ -288,7 +289,8 @@ def see_somebody(flags: Sequence[str], said: Language, command: str) -> str:
     command: `planforge log` of the plan, by which it is told what they said.
     """
     named = "\n".join(f"  - {flag_in_words(flag, said)}" for flag in flags)
-    return f"{said.diary.see_somebody.strip().format(said=named)}\n{said.status.tell_who_saw.format(command=command)}"
+    words = said.diary.see_somebody.strip().format(first=who_first(flags, said), said=named)
+    return f"{words}\n{said.status.tell_who_saw.format(command=command)}"
 
 
 def flag_in_words(flag: str, said: Language) -> str:

@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 
 from planforge.languages import Language, in_words, says
 from planforge.views.page import Page
+from planforge.views.urgency import question, who_first
 
 TOLD = ("messages.warnings.told_of", "messages.warnings.flag_told")  # flags that a diary tells of
 
@@ -65,14 +66,15 @@ class Followed:
 
 
 def professional_first(
-    flags: Sequence[str], followed: Followed | None, said: Language, tell: str
+    flags: Sequence[str], followed: Followed | None, said: Language, tell: str, told: Sequence[str] = ()
 ) -> Page[RedFlagValues]:
     """Return what a runner with red flags is told: no plan, but a person who can look at the knee.
 
-    tell: `planforge log` of the plan.
+    tell: `planforge log` of the plan. told: what of its diary nobody has seen yet, by name.
     """
     named = "\n".join(f"  - {in_words(flag, said)}" for flag in flags)
-    text = said.refused.professional.strip().format(flags=named)
+    first = who_first([*told, *filter(None, map(question, flags))], said)
+    text = said.refused.professional.strip().format(first=first, flags=named)
     if any(says(flag, *TOLD) for flag in flags):  # in the diary, and so is what was said
         text += f" {said.status.tell_who_saw.format(command=tell)}"
     text += f"\n{followed.words(said)}" if followed else ""

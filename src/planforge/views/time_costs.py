@@ -25,6 +25,10 @@ def words(cost: TimeCost, language: Language | None = None) -> str:
     running, usually_running = (-(-one.running // MINUTE) for one in (now, usual))
     if running != usually_running:
         said.append(Message("messages.time.running", now=running, usual=usually_running))
+    if cost.harder:
+        week, running_s, usually_s = cost.harder
+        now_min, before_min = -(-running_s // MINUTE), usually_s // MINUTE
+        said.append(Message("messages.time.harder", week=week, now=now_min, usual=before_min))
     less = Several(cost.less)
     if not said:
         key = "no_more" if cost.as_far or now.reached is None else "nothing"

@@ -1,6 +1,6 @@
 """What another value would change: the plan that a file has beside the one it would have."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date
 from typing import Literal
 
@@ -10,6 +10,7 @@ from planforge.exporters.words import spoken
 from planforge.languages import Language, Message, in_words
 from planforge.plan.compare import Comparison, Fate, Pair, compare
 from planforge.plan.model import Plan, Session, Week
+from planforge.plan.until_seen import until_seen
 from planforge.quantities.units import format_distance
 from planforge.rules.base.rule import Finding
 from planforge.views.comparison import Compared, Fates, WeeksCompared, effect, text, values
@@ -105,7 +106,7 @@ def page_if_told(
     differ = [one for one in compared.pairs if one.fate is not Fate.STAYED]
     said = spoken(standing)
     stays = in_words(Message("messages.compared.stays"), said)
-    lines = [effect(compared) if differ else stays, *(f"  {one}" for one in because), ""]
+    lines = [effect(compared, brief=True) if differ else stays, *(f"  {one}" for one in because), ""]
     lines += aligned(_side_by_side(compared, coming, said), (0, 1, 2))
     if later := sum(one.week not in coming for one in differ):
         lines += ["", in_words(Message("messages.compared.after_these", count=later), said)]
@@ -124,16 +125,21 @@ def _side_by_side(compared: Comparison, weeks: Sequence[int], said: Language) ->
     """Return the sessions of some weeks, a row each, as they stand and as they would be."""
     heads = (Message(f"messages.compared.{key}") for key in ("as_it_stands", "if_told"))
     rows: list[tuple[str, ...]] = [("", *(in_words(head, said) for head in heads))]
+    seen = until_seen(compared.after)
+    waits = seen.waits if seen else frozenset[str]()
     for index in weeks:
         old, new = (_week(plan, index) for plan in (compared.before, compared.after))
         week = in_words(Message("messages.compared.week", week=index), said)
         rows.append((week, _far(compared.before, old, said), _far(compared.after, new, said)))
-        rows += [_row(pair, said) for pair in compared.pairs if pair.week == index]
+        rows += [_row(pair, said, waits) for pair in compared.pairs if pair.week == index]
     return rows
 
 
-def _row(pair: Pair, said: Language) -> tuple[str, str, str]:
-    """Return a session's day and hour, and its title in both plans; the hour again where it is another."""
+def _row(pair: Pair, said: Language, waits: Set[str]) -> tuple[str, str, str]:
+    """Return a session's day and hour, and its title in both plans; the hour again where it is another.
+
+    waits: the slots of the second plan whose runs wait until somebody has seen the knee.
+    """
     first = pair.before or pair.after
     when = _when(first, said) if first else ""
     before = pair.before.title if pair.before else NONE
@@ -147,7 +153,10 @@ def _row(pair: Pair, said: Language) -> tuple[str, str, str]:
             after = Message("messages.compared.moved_to", title=after, when=_when(pair.after, said))
         case _ if pair.after and pair.before and after == before:
             after = Message("messages.compared.other_steps", title=after)
-    return f"  {when}", before, in_words(after, said)
+    words = in_words(after, said)
+    if pair.after and pair.after.id in waits:
+        words = said.until_seen.title.format(title=words)
+    return f"  {when}", before, words
 
 
 def _when(session: Session, said: Language) -> str:

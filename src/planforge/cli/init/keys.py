@@ -279,13 +279,20 @@ class Answers:
         return set(stand_ins)
 
 
-def screening_questions(said: "Language | None" = None) -> dict[str, str]:
-    """Return the screening's questions by name, as statements to say yes or no to; English without a language."""
+def screening_questions(said: "Language | None" = None, *, established: bool = False) -> dict[str, str]:
+    """Return the screening's questions by name, as statements to say yes or no to; English without a language.
+
+    established: the protocol is for what has lasted, so that it is said beside that question what a yes leads to.
+    """
     from planforge.languages import english
+    from planforge.problem.readiness import NO_BETTER
     from planforge.problem.sections import Screening
 
-    statements = (said or english()).screening.questions
-    return {name: statements[name] for name in Screening.questions()}
+    words = (said or english()).screening
+    found = {name: words.questions[name] for name in Screening.questions()}
+    if established:
+        found[NO_BETTER] += f" {words.talk.still_as_bad}"
+    return found
 
 
 def readiness_questions(names: Iterable[str] | None = None, said: "Language | None" = None) -> dict[str, str]:

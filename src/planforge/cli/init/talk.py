@@ -119,7 +119,8 @@ def _questions(answers: Answers, said: "Language") -> Iterator[Question]:
         return
     yield Question("second", WHERE, lambda: _second(answers), answers.forget_second)
     protocol = answers.protocol
-    yield from yes_no_questions(form.screened, answers.questions, screening_questions(), said, needed=True)
+    asked = screening_questions(established=protocol.get("established") == "yes")
+    yield from yes_no_questions(form.screened, answers.questions, asked, said, needed=True)
     keys = SCREENING if protocol.get("needs_clearance") == "yes" else SCREENING[:1]
     yield from _keys(answers, form.screened, keys, needed=SCREENING[:1])
     yield from yes_no_questions(form.ready, answers.questions, asked_before_running(protocol), said)
@@ -202,6 +203,8 @@ def _second(answers: Answers) -> None:
     """Put the protocol of a second injury, by place, number or name; Enter: there is none."""
 
     def another(text: str) -> str:
+        if text.lower() in ("no", "none"):
+            return ""
         if (name := _chosen(text)) == answers.condition:
             raise click.BadParameter(f"{name} is the first already")
         return name
@@ -254,7 +257,7 @@ def _keys(answers: Answers, about: str, keys: tuple[Key, ...], needed: tuple[Key
         if key.name == "pain_today" and answer and not answer.startswith("0"):
             from planforge.languages import english
 
-            click.echo(f"  {english().stop.today}")
+            click.echo(f"  {english().stop.sore}")
 
     for key in keys:
         yield Question(key.name, about, partial(put, key), partial(answers.given.pop, key.name, ""))

@@ -52,7 +52,7 @@ def log_command(
     Enter passes a question; what was not answered never makes the plan harder. Or by options:
 
     \b
-    planforge log sam.yaml --done all --worst 1 --nothing-else   today's session
+    planforge log sam.yaml --done all --worst 0 --nothing-else   today's session
     planforge log sam.yaml --day tue --done part --why pain --worst 4
     planforge log sam.yaml --morning 0        this morning; --day for another one
     planforge log sam.yaml --unplanned --took '25 min' --worst 0
@@ -118,7 +118,7 @@ def log_command(
         done = copied_in(log, table, correct=correct)
     else:
         with _whatever_was_finished(_Asked(file, out)):
-            done = _told(log, read, said, correct, withdraw, as_json)
+            done = _told(log, file, read, said, correct, withdraw, as_json)
     _answered(done, _Asked(file, out), as_json=as_json)
 
 
@@ -176,7 +176,7 @@ def _ended(done: "Logged", found: "Follows | None", of: _Asked) -> None:
 
 def _imported(log: "Log", paths: tuple[Path, ...], of: _Asked, *, as_json: bool) -> None:
     """Take a watch's files in; on a terminal ask what they were, and how the knee was."""
-    from planforge.actions.follows import follows
+    from planforge.actions.follows import asks_after_birth, follows
     from planforge.cli.log.activities import taken_in
     from planforge.views.activities import page
 
@@ -190,7 +190,7 @@ def _imported(log: "Log", paths: tuple[Path, ...], of: _Asked, *, as_json: bool)
 
         click.echo()
         with _whatever_was_finished(of):
-            told = talk(done.logged.log)
+            told = talk(done.logged.log, after_birth=asks_after_birth(done.logged.log, of.file))
         _answered(told, of, as_json=False)
     else:
         _ended(done.logged, found, of)
@@ -198,7 +198,9 @@ def _imported(log: "Log", paths: tuple[Path, ...], of: _Asked, *, as_json: bool)
         raise Undelivered("")
 
 
-def _told(log: "Log", read: bool, said: dict[str, Any], correct: bool, withdraw: bool, as_json: bool) -> "Logged":
+def _told(
+    log: "Log", file: Path | None, read: bool, said: dict[str, Any], correct: bool, withdraw: bool, as_json: bool
+) -> "Logged":
     """Keep what is told: as JSON, by options, or in answer to questions."""
     from planforge.actions.log import MOST_INPUT, tell
     from planforge.actions.log import withdraw as taken_back
@@ -218,9 +220,10 @@ def _told(log: "Log", read: bool, said: dict[str, Any], correct: bool, withdraw:
     if correct:
         raise click.UsageError("--correct goes with what is right: --session w04-run-1 --worst 3, say")
     if sys.stdin.isatty() and not as_json:
+        from planforge.actions.follows import asks_after_birth
         from planforge.cli.log.talk import talk
 
-        return talk(log)
+        return talk(log, after_birth=asks_after_birth(log, file))
     if as_json:
         return Logged(log, ())
     raise WrongFile(

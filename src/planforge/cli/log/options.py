@@ -112,7 +112,12 @@ _OPTIONS = (
     click.option("--tablet", type=_YES_NO, help="A painkiller in the 24 hours before, more than always."),
     click.option("--elsewhere", type=_YES_NO, help="Pain in another place; --note says where."),
     click.option("--illness", type=_choice(vocabulary.Illness), help="Ill?"),
-    click.option("--red-flag", multiple=True, type=_choice(vocabulary.RedFlag), help="What needs a look first."),
+    click.option(
+        "--red-flag",
+        multiple=True,
+        type=_choice(vocabulary.RedFlag),
+        help="What needs a look first.",
+    ),
     click.option("--nothing-else", is_flag=True, help="None of swollen, limp, tablet, elsewhere, ill, red flag."),
     click.option("--well", is_flag=True, help="Well again after an illness, since --day."),
     click.option("--seen-by", metavar="WHO", help="A professional saw the knee, on --day."),

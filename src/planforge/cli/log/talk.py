@@ -45,14 +45,15 @@ _Chosen = TypeVar("_Chosen", bound=Answer)
 _Listed = TypeVar("_Listed")
 
 
-def talk(log: Log) -> Logged:
+def talk(log: Log, *, after_birth: bool) -> Logged:
     """Ask for what is open, oldest first, and return all that was kept; with nothing open, how the knee is today.
 
-    Of what is planned for later today it is asked whether it is done already.
+    Of what is planned for later today it is asked whether it is done already. after_birth: what matters after one is
+    offered, too.
 
     Raises CutShort where somebody ends it before.
     """
-    held = _Talk(log)
+    held = _Talk(log, after_birth=after_birth)
     try:
         return held.held()
     except click.Abort:
@@ -62,8 +63,8 @@ def talk(log: Log) -> Logged:
 class _Talk:
     """A talk that goes on: what was kept so far, and what the runner passed by."""
 
-    def __init__(self, log: Log) -> None:
-        self.log, self.said = log, language(log.plan.runner.language)
+    def __init__(self, log: Log, *, after_birth: bool) -> None:
+        self.log, self.said, self.after_birth = log, language(log.plan.runner.language), after_birth
         self.kept: list[Entry] = []
         self.passed: set[object] = set()
 
@@ -315,6 +316,8 @@ class _Talk:
     def _anything_else(self) -> dict[str, Any]:
         """Return what else was: Enter says no to all of it."""
         words, names = self.said.diary, self.said.diary.words.texts()
+        if not self.after_birth:
+            del names["pelvic"]
         found: dict[str, Any] = {"swelling": "none", "stride": "normal", "tablet": False, "elsewhere": False,
                                  "illness": Illness.NO, "red_flags": ()}  # fmt: skip
         question = words.anything_else.format(words=" / ".join(names.values()), help=words.keys.help)
@@ -326,7 +329,9 @@ class _Talk:
             said = [[name for name, word in names.items() if _begins(word, part)] for part in _parts(text)]
             if all(len(one) == 1 for one in said):
                 for (name,) in dict.fromkeys(map(tuple, said)):
-                    found |= self._more_of(name)
+                    more = self._more_of(name)
+                    flags = (*found["red_flags"], *more.pop("red_flags", ()))
+                    found |= more | {"red_flags": flags}
                 return found
             click.echo(f"  {words.no_word.format(text=repr(text), words=', '.join(names.values()))}", err=True)
         return found
@@ -347,13 +352,15 @@ class _Talk:
                 return {name: ill or Illness.FEVER_OR_CHEST}
             case "red_flags":
                 return self._flags()
+            case "pelvic":
+                return {"red_flags": (RedFlag.PELVIC,)}
             case _:
                 return {name: True}
 
     def _flags(self) -> dict[str, Any]:
         """Return which red flags there were; whoever began to tell of one is asked until there is an answer."""
         words = self.said.diary
-        listed = [*RedFlag]
+        listed = [one for one in RedFlag if one is not RedFlag.PELVIC]  # that has a word of its own
         _list([*(words.flags[one] for one in listed), words.none_of_it])
         while True:
             text = _prompt(words.red_flags)
@@ -373,13 +380,16 @@ class _Talk:
         """Return the answer that was chosen by its number; `but`: the one that is not there to choose."""
         listed = [one for one in of if one is not but]
         _list(words[one] for one in listed)
-        return self._chosen(question, listed)
+        return self._chosen(question, listed, [words[one] for one in listed])
 
-    def _chosen(self, question: str, listed: Sequence[_Listed]) -> _Listed | None:
-        """Return which of some that are listed was chosen by its number; None where it is passed."""
+    def _chosen(self, question: str, listed: Sequence[_Listed], words: Sequence[str] = ()) -> _Listed | None:
+        """Return which of some that are listed was chosen by its number, or in words; None where it is passed."""
         while text := _prompt(question):
             if (number := _points(text, len(listed))) is not None and number > 0:
                 return listed[number - 1]
+            spelled = [one for one, word in zip(listed, words, strict=False) if text.casefold() in (word, str(one))]
+            if len(spelled) == 1:
+                return spelled[0]
             click.echo(f"  {self.said.diary.no_choice.format(text=repr(text), count=len(listed))}", err=True)
         return None
 
