@@ -23,6 +23,7 @@ from planforge.diary.entries import Told, told_from
 from planforge.diary.log import unseen
 from planforge.diary.store import opened
 from planforge.plan.model import Kind, Plan, Session
+from planforge.problem.history import Begun
 from planforge.staging import StagingError
 from planforge.views.status import page
 
@@ -477,8 +478,9 @@ def test_a_run_beyond_the_plan_leaves_the_day_after_it_free_and_says_so(life: Li
     life.lives_until(before)
     life.tell(told_from({"kind": "run", "day": before, "worst": 0, **NO}), on=before)
     request = requested(life.file, life.out, now=datetime.combine(before, time(22), UTC))
-    assert request.heard is not None
-    assert (about := gravest_not_taken_in(request.heard, life.plan)) and about.outcome.gravest_row == "unplanned"
+    assert request.heard is not None and request.begun is not None
+    about = gravest_not_taken_in(request.heard, request.problem, request.begun)
+    assert about and about.outcome.gravest_row == "unplanned"
     new = solve(request).plan
     assert spared.date not in {one.date for one in new.sessions if one.counts_as is Kind.RUN}
     change = change_by(request, new)
@@ -512,8 +514,11 @@ def test_what_was_declined_stays_so_after_a_usual_morning_and_not_after_one_that
     old, after = life.plan, hurt.date + timedelta(1)
     life.tell(told_from({"kind": "morning", "day": after, "pain": pain}), on=after)
     log = begun(life.file, life.out, now=datetime.combine(after, time(9), UTC))
-    heard = heard_of(requested(life.file, life.out, now=log.now).problem, log)
-    assert (gravest_not_taken_in(heard, old) is None) == stays, "what is told without a plan, too"
+    problem = requested(life.file, life.out, now=log.now).problem
+    heard = heard_of(problem, log)
+    assert (gravest_not_taken_in(heard, problem, Begun(old, log.local)) is None) == stays, (
+        "what is told without a plan, too"
+    )
     new = life.generate(after, hour=9).plan
     same = [borne(one) for one in new.weeks[WEEK - 1].runs] == [borne(one) for one in old.weeks[WEEK - 1].runs]
     assert same == stays
