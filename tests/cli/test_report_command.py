@@ -142,7 +142,7 @@ def test_a_red_flag_in_the_diary_stands_first_and_nothing_that_comes_is_shown(
     assert planforge_command("log", "-", "--now", LATER, input=json.dumps(entry)).exit_code == 3
     assert planforge_command("report", "--now", LATER).exit_code == 0
     made = words(standing / "report.html")
-    assert "See a physiotherapist or sports doctor before you run again." in made and "the knee locked" in made
+    assert "See a physiotherapist or sports doctor first, before you run again." in made and "the knee locked" in made
     assert read(made.encode()).coming == []
 
 

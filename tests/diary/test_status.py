@@ -124,7 +124,7 @@ def test_pain_in_strength_is_not_told_as_pain_of_a_run(sam: Path) -> None:
 def test_who_was_seen_and_may_not_run_is_not_sent_to_be_seen_for_what_was_told_before(sam: Path) -> None:
     locked, on = of(FIRST, **NO | {"worst": 1, "course": "same", "red_flags": ["locked"]}), FIRST.date
     where(on, locked)
-    assert shown(on).stdout.startswith("See a physiotherapist or sports doctor before you run again.")
+    assert shown(on).stdout.startswith("See a physiotherapist or sports doctor first, before you run again.")
     assert "--seen-by NAME --may-run yes" in shown(on).stdout, "and how to go on"
     where(on, told_from({"kind": "seen", "day": on + timedelta(1), "by": "K. Lee", "may_run": False}))
     first = shown(on + timedelta(1)).stdout.splitlines()[0]

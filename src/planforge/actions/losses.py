@@ -135,6 +135,13 @@ class Losses:
         """Return the number of the last of them up to another that asks no more than what is allowed."""
         return next((at for at, one in reversed(self._way) if at <= number and fits(one, allowed)), None)
 
+    def _may_come_again(self, one: AtMost, allowed: AtMost) -> bool:
+        """Tell whether the running of a week is what days off allow; how far it then goes `resume-below` bounds itself.
+
+        A week of walks goes nearly as far as one of running: by distance hardly any is so little.
+        """
+        return self._may_follow(one.model_copy(update={"distance_mm": 0}), allowed)
+
     def _may_follow(self, one: AtMost, allowed: AtMost) -> bool:
         """Tell whether a week asks no more than days off allow; the least runs always may be (`resume-below`)."""
         ladder, most = self.problem.protocol.ladder, one.most_running_s
@@ -314,7 +321,7 @@ class Losses:
         if reference is None:
             return week - first
         allowed = self._allowed(reference, shift)
-        if fits := self._fitting(week - shift, allowed, self._may_follow):
+        if fits := self._fitting(week - shift, allowed, self._may_come_again):
             back = week - fits
         else:  # it begins below the week that began last, which then follows
             again = self._begun_again(week - shift)

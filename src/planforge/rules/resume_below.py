@@ -8,7 +8,8 @@ Why:  fitness goes faster than the will to run. Up to three days off change noth
       1-3 days   none; of a past week that missed one of its runs, and has two others, the next week does not grow
       4-7 days   the weeks that days off shortened, and one more, for the last full week comes again
       8-28 days  those weeks, and as many as lie between the last full week and the last one of the old plan that has
-                 the lower level and no more than that share of distance and running; where none has, one more
+                 the lower level and no more than that share of the running; where none has, one more. Where the share
+                 of the distance leaves less, some of which is walked, a week or two more
       more       those weeks, and all from the first running week on; where 60 % is less than that week, one more
       Told only when the week back is run as if nothing had been: one week more, however late.
       The share is of the week and of each of its runs: a week with fewer of them has no longer ones.
