@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from planforge.actions.places import folder_of
 from planforge.exporters.words import spoken
 from planforge.languages import Message, in_words
 from planforge.plan.compare import Fate, Pair, compare
-from planforge.plan.model import Plan
+from planforge.plan.model import Kind, Plan
 from planforge.plan.remade import first_day
 from planforge.plan.slots import with_kept_slots
 from planforge.views.comparison import became
@@ -49,7 +49,7 @@ class Change:
     @property
     def because(self) -> tuple[str, ...]:
         """Return what spoke, a sentence an occasion, the latest last."""
-        return reasons(self.heard, self.before)
+        return reasons(self.heard, self.before, self.pairs)
 
     @property
     def differences(self) -> tuple[str, ...]:
@@ -62,19 +62,19 @@ class Change:
         return tuple(in_words(one, said) for one in several)
 
 
-def reasons(heard: Heard, before: Plan) -> tuple[str, ...]:
+def reasons(heard: Heard, before: Plan, differ: Sequence[Pair] | None = None) -> tuple[str, ...]:
     """Return what speaks of all that was told since a plan was made, a sentence an occasion, the latest last.
 
-    Only what bears on running, or leads strength back; and that runs went well, but not yet often enough, or that
-    strength comes to no next stage, only where nothing else speaks.
+    Only what bears on running, and, where strength differs, on strength; that runs went well, but not yet often enough,
+    only where nothing else speaks. differ: the sessions that came of it; None: nobody knows yet.
     """
     from planforge.gate.judging import TOO_FEW
     from planforge.gate.words import because
 
     language = spoken(before)
-    new = [one for one in heard.new_to(before) if one.binds or one.stages_back is not None]
-    speak = [one for one in new if one.outcome.gravest_row != TOO_FEW and (one.binds or one.stages_back)]
-    new = speak or new
+    lifts = differ is None or any(_is_strength(one) and not _moved(one) for one in differ)
+    new = [one for one in heard.new_to(before) if one.binds or (lifts and one.stages_back is not None)]
+    new = [one for one in new if one.outcome.gravest_row != TOO_FEW] or new
     said = (
         f"{language.short_day(one.day)}: {because(heard.gate, one.outcome, language, of_strength=one.of_strength)}"
         for one in new
@@ -92,7 +92,7 @@ def change_by(request: Request, after: Plan) -> Change | None:
         after = with_kept_slots(after, past.events)  # as it will be told: one of fewer is the one of its day
     differ = (pair for pair in compare(before, after).pairs if pair.fate is not Fate.STAYED)
     pairs = tuple(sorted((pair for pair in differ if first_day(pair) >= today), key=first_day))
-    if not pairs or not reasons(request.heard, before):
+    if not pairs or not reasons(request.heard, before, pairs):
         return None  # what was told has no part in it
     return Change(request.heard, before, after, pairs)
 
@@ -194,6 +194,10 @@ def _goals(change: Change) -> list[Any]:
 def _reached(plan: Plan) -> str | None:
     week = plan.goal.reached_in_week
     return str(plan.weeks[week - 1].start) if week else None
+
+
+def _is_strength(pair: Pair) -> bool:
+    return any(one is not None and one.kind is Kind.STRENGTH for one in (pair.before, pair.after))
 
 
 def _moved(pair: Pair) -> bool:
