@@ -72,7 +72,7 @@ def reasons(heard: Heard, before: Plan, differ: Sequence[Pair] | None = None) ->
     from planforge.gate.words import because
 
     language = spoken(before)
-    lifts = differ is None or any(_is_strength(one) and not _moved(one) for one in differ)
+    lifts = differ is None or any(map(_is_other_strength, differ))
     new = [one for one in heard.new_to(before) if one.binds or (lifts and one.stages_back is not None)]
     new = [one for one in new if one.outcome.gravest_row != TOO_FEW] or new
     said = (
@@ -196,8 +196,10 @@ def _reached(plan: Plan) -> str | None:
     return str(plan.weeks[week - 1].start) if week else None
 
 
-def _is_strength(pair: Pair) -> bool:
-    return any(one is not None and one.kind is Kind.STRENGTH for one in (pair.before, pair.after))
+def _is_other_strength(pair: Pair) -> bool:
+    """Tell whether it is strength with other exercises; that a plan has grown by some is of its running."""
+    before, after = pair.before, pair.after
+    return before is not None and after is not None and before.kind is Kind.STRENGTH and before.steps != after.steps
 
 
 def _moved(pair: Pair) -> bool:

@@ -206,7 +206,7 @@ def told(
         off=off,
         stepped_back=_stepped_back(taken, new),
         held=(*_held(plan, open_from, new, taken), *until_seen),
-        strength=_strength(plan, new),
+        strength=_strength(plan, open_from, judged, new),
         untrained=frozenset(_untrained(plan, open_from, diary, off)),
     )
 
@@ -348,22 +348,27 @@ def _stepped_back(taken: Mapping[date, int], judged: Iterable[Judgement]) -> tup
     return tuple(StepBack(day=day, contents=found[day]) for day in sorted(found))
 
 
-def _strength(plan: Plan, judged: Iterable[Judgement]) -> tuple[StrengthBack, ...]:
+def _strength(
+    plan: Plan, open_from: date, judged: Iterable[Judgement], new: Iterable[Judgement]
+) -> tuple[StrengthBack, ...]:
     """Return after which days strength goes back, or comes to no next stage, with what the plan went back before.
 
-    That a session is to be the same again is over with a later one of its week that went well.
+    That it is to be the same again says the last of a week that was told, once no other of that week is to come.
     """
     found = {one.day: one.stages for one in (plan.history.strength if plan.history else ())}
-    slots = {one.id for one in plan.sessions if one.counts_as is Kind.STRENGTH}
-    for one in judged:
-        if one.slot in slots:
-            week, stages = _week(plan, one.day), one.stages_back
-            same_again = {
-                day for day, back in found.items() if back == 0 and _week(plan, day) == week and day < one.day
-            }
-            found = {day: back for day, back in found.items() if day not in same_again | {one.day}}
-            if stages is not None:
-                found[one.day] = stages
+    sessions = {one.id: one for one in plan.sessions if one.counts_as is Kind.STRENGTH}
+    to_come = {_week(plan, one.date) for one in sessions.values() if one.date >= open_from}
+    for one in new:
+        if one.slot in sessions:
+            found.pop(one.day, None)
+            if one.stages_back:
+                found[one.day] = one.stages_back
+    last = {_week(plan, one.day): one for one in judged if one.slot in sessions}
+    for week, one in last.items():
+        if one.stages_back is None:
+            found = {day: stages for day, stages in found.items() if stages or _week(plan, day) != week}
+        elif week not in to_come:
+            found.setdefault(one.day, 0)
     return tuple(StrengthBack(day=day, stages=found[day]) for day in sorted(found))
 
 
