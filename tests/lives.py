@@ -444,8 +444,8 @@ def _lifts_less(world: World, new: Values, today: date) -> Iterator[str]:
     stages = list(dict.fromkeys(one["title"] for one in sessions(first) if one["kind"] == "strength"))
     until = day + timedelta(13 - (day - day_of(new["weeks"][0], "start")).days % 7)
     coming = [one for one in sessions(new) if one["kind"] == "strength" and today < day_of(one) <= until]
-    for one in coming if day > world.declined_on else ():
-        if stages.index(one["title"]) >= max(1, stages.index(title)):
+    for one in coming if day > world.declined_on and title in stages else ():
+        if one["title"] in stages and stages.index(one["title"]) >= max(1, stages.index(title)):
             yield f"strength on {one['date']} is {one['title']}, after pain in {title}"
 
 

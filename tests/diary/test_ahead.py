@@ -253,7 +253,8 @@ def test_who_still_runs_goes_a_level_below_the_first_week(tmp_path: Path) -> Non
         new = solve(if_told(request, [f"{run.date} pain {pain}"]).request).plan
         coming = [one for week in new.weeks for one in week.runs if one.date > run.date]
         assert coming[0].date == branch.next and branch.at_most
-        allowed = ("Run-walk 6 x 3:1", "Run-walk 7 x 3:1")  # the long one of the week stays the longer one
+        # The long one of the week stays the longer one, but that none has more running than the one that hurt.
+        allowed = ("Run-walk 6 x 3:1", "Run-walk 7 x 3:1", "Run-walk 9 x 2:1")
         assert branch.title in allowed
         assert {one.title for one in coming if one.date < first.start + timedelta(14)} <= {*allowed}
 

@@ -5,7 +5,13 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from lives import NOTHING_ELSE, Step, Values, World, amount, day_of, runs_of
+from lives import MADE, NOTHING_ELSE, Step, Values, World, amount, day_of, runs_of
+
+from planforge.actions.generate import generate
+from planforge.actions.log import begun
+from planforge.actions.log import tell as tell_it
+from planforge.diary.entries import told_from
+from planforge.plan.model import Kind
 
 TENDON = "patellar-tendinopathy"
 FINE: Values = {"done": "all", "worst": 0, **NOTHING_ELSE}
@@ -137,3 +143,37 @@ def test_running_does_not_climb_for_strength_that_went_back(world: World) -> Non
     assert all(
         now <= then for one, other in zip(after, before, strict=False) for now, then in zip(one, other, strict=True)
     )
+
+
+def test_strength_after_a_stop_is_of_the_stage_before_what_hurt(world: World) -> None:
+    """Weeks in which nothing was to be trained are none that were borne, and no week of the way back."""
+    all_well_before(world, 6)
+    hurt = strength_of(world.plan["weeks"][5])[0]
+    assert hurt["title"] == "Heavy and slow, 12"
+    tell(world, hurt, {**HURT, "worst": 8})
+    assert "at once" in world.referred
+    seen = day_of(world.plan["weeks"][10], "start")
+    allowed = {"kind": "seen", "day": str(seen), "by": "K. Lee", "may_run": True}
+    world.apply(Step(datetime.combine(seen, time(8), UTC), "tell", (allowed,)))
+    world.apply(Step(datetime.combine(seen, time(9), UTC), "make"))
+    after = stages(world)
+    assert after[10] == ["Heavy and slow, 15"] * 2
+    assert after[11] == ["Heavy and slow, 12"] * 2
+
+
+def test_two_stages_that_begin_with_a_short_first_week_have_one_before_them(tmp_path: Path) -> None:
+    world = World(tmp_path / "sam", "runners-knee")
+    world.begin()
+    stages_of = "  strength:\n    - {from_week: 1, routine: settle}\n    - {from_week: 2, routine: build}\n"
+    text = world.file.read_text().replace("start: 2027-01-04", "start: 2027-01-07")
+    text = text.replace("  stopped_running: yes\n", "  stopped_running: yes\n  strength_since: 2026-12-31\n")
+    world.file.write_text(f"{text}protocol:\n{stages_of}")
+    world.made = generate(world.file, world.folder / "other", now=MADE)
+    plan = world.made.plan
+    hurt, following = [one for one in plan.sessions if one.kind is Kind.STRENGTH][:2]
+    told = {"kind": "session", "session": hurt.id, "day": str(hurt.date), **HURT}
+    evening = datetime.combine(hurt.date, time(21, 30), UTC)
+    tell_it(begun(world.file, world.folder / "other", now=evening), [told_from(told)])
+    again = generate(world.file, world.folder / "other", now=evening).plan
+    (now,) = [one for one in again.sessions if one.id == following.id]
+    assert (hurt.title, following.title, now.title) == ("Hip-thigh strength", "Hip-thigh strength", "Hip strength")

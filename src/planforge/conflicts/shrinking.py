@@ -8,21 +8,47 @@ from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import TypeAlias
 
-from planforge.conflicts.statements import ByWhen, DayTimes, OtherDays, Statement, statements, without
+from planforge.conflicts.statements import (
+    ByWhen,
+    DaysAway,
+    DayTimes,
+    GoalDistance,
+    GoalRun,
+    OtherDays,
+    PhasesBefore,
+    Statement,
+    statements,
+    without,
+)
 from planforge.conflicts.trials import Trials, fewest
 from planforge.problem.problem import Problem
+from planforge.rules.bout_step import BoutStep
+from planforge.rules.build_cap import BuildCap
+from planforge.rules.continuous_cap import ContinuousCap
+from planforge.rules.cool_down import CoolDown
+from planforge.rules.ladder import LadderRule
+from planforge.rules.long_share import LongShare
+from planforge.rules.rest_days import RestDays
+from planforge.rules.resume_below import ResumeBelow
+from planforge.rules.run_days import RunDays
+from planforge.rules.run_spacing import RunSpacing
+from planforge.rules.run_step import RunStep
+from planforge.rules.session_spike import SessionSpike
+from planforge.rules.start_load import StartLoad
+from planforge.rules.strength_days import StrengthDays
+from planforge.rules.strength_spacing import StrengthSpacing
+from planforge.rules.warm_up import WarmUp
 
 _BRIEF = (ByWhen, DayTimes, OtherDays)  # the statements that can be left out briefly
 Test: TypeAlias = Callable[..., bool | None]  # of problems, a method of `Trials`
 LAST_OF_DAYS = (1, True)  # in the order of statements
 # About how often a statement is part of a conflict (measured over fifty files; of days where it is about days).
 SELDOM = 1 / 30
-NEEDED = {
-    "GoalRun": 0.8, "GoalDistance": 0.8, "ByWhen": 0.6, "DaysAway": 0.5, "PhasesBefore": 0.3,
-    "OtherDays": 0.6, "DayTimes": 0.6, "run-days": 0.6, "run-spacing": 0.5, "rest-days": 0.4, "strength-days": 0.4,
-    "strength-spacing": 0.3, "warm-up": 0.4, "cool-down": 0.4,
-    "start-load": 0.5, "continuous-cap": 0.5, "ladder": 0.3, "bout-step": 0.2, "session-spike": 0.2, "run-step": 0.1,
-    "long-share": 0.1, "build-cap": 0.1, "resume-below": 0.1,
+NEEDED: dict[type, float] = {
+    GoalRun: 0.8, GoalDistance: 0.8, ByWhen: 0.6, DaysAway: 0.5, PhasesBefore: 0.3, OtherDays: 0.6, DayTimes: 0.6,
+    RunDays: 0.6, RunSpacing: 0.5, RestDays: 0.4, StrengthDays: 0.4, StrengthSpacing: 0.3, WarmUp: 0.4, CoolDown: 0.4,
+    StartLoad: 0.5, ContinuousCap: 0.5, LadderRule: 0.3, BoutStep: 0.2, SessionSpike: 0.2, RunStep: 0.1,
+    LongShare: 0.1, BuildCap: 0.1, ResumeBelow: 0.1,
 }  # fmt: skip
 Refuted: TypeAlias = Callable[..., bool]  # of the statements kept, and of how the others are said
 
@@ -144,7 +170,7 @@ def _of_days(statement: Statement) -> bool:
 def _likely_needed(statement: Statement) -> float:
     """Return about how likely a statement is needed in a conflict whose like has not gone at once."""
     use = statement.use
-    return NEEDED.get(type(statement).__name__ if use is None else use.rule.name, SELDOM)
+    return NEEDED.get(type(statement) if use is None else type(use.rule), SELDOM)
 
 
 def needed(

@@ -198,6 +198,7 @@ def told(
     taken = {one.day: one.contents for one in (plan.history.stepped_back if plan.history else ())}
     until_seen = () if stands.sees is None else (Held(_week(plan, open_from - timedelta(1))),)
     off = _merged([*kept, *_days_off(plan, open_from, diary, new, not_done)])
+    no_training = [*_without_training(judged, {*diary.allowed, *seen}, off)]
     return Told(
         heard=heard,
         not_done=frozenset(not_done),
@@ -207,7 +208,7 @@ def told(
         stepped_back=_stepped_back(taken, new),
         held=(*_held(plan, open_from, new, taken), *until_seen),
         strength=_strength(plan, open_from, judged, new),
-        untrained=frozenset(_untrained(plan, open_from, diary, off)),
+        untrained=frozenset(_untrained(plan, open_from, diary, no_training)),
     )
 
 
@@ -372,21 +373,32 @@ def _strength(
     return tuple(StrengthBack(day=day, stages=found[day]) for day in sorted(found))
 
 
-def _untrained(plan: Plan, open_from: date, diary: Diary, off: Iterable[DaysOff]) -> Iterator[int]:
-    """Yield the weeks that are over in which all strength was told as not done, or fell on days of an illness.
+def _without_training(
+    judged: Iterable[Judgement], allowed: Collection[date], off: Iterable[DaysOff]
+) -> Iterator[tuple[date, date]]:
+    """Yield from which day until before which one nothing was to be trained: while ill, or till somebody allowed it."""
+    yield from ((span.first, span.last + timedelta(1)) for span in off if span.rest)
+    yield from _without_running((one for one in judged if one.outcome.refer is Refer.AT_ONCE), allowed)
 
-    Strength of which nobody told counts as done: it changes nothing.
+
+def _untrained(plan: Plan, open_from: date, diary: Diary, barred: Collection[tuple[date, date]]) -> Iterator[int]:
+    """Yield the weeks that are over in which all strength was told as not done, or fell on days that are barred.
+
+    Strength of which nobody told counts as done else: it changes nothing.
     """
-    rest = [span for span in off if span.rest]
+
+    def is_barred(day: date) -> bool:
+        return any(first <= day < until for first, until in barred)
+
     for week in plan.weeks:
         if plan.calendar.week_ends(week.start) >= open_from:
             return
         strength = [one for one in week.sessions if one.counts_as is Kind.STRENGTH]
         told = {one.id: diary.sessions[one.id].done for one in strength if one.id in diary.sessions}
         done = [one for one in strength if told.get(one.id) not in (None, Done.NO)]
-        silent = [one for one in strength if one.id not in told and not any(one.date in span for span in rest)]
+        silent = [one for one in strength if one.id not in told and not is_barred(one.date)]
         days = [week.start + timedelta(day) for day in range(7)]
-        if not (done or silent) and (strength or any(day in span for span in rest for day in days)):
+        if not (done or silent) and (strength or any(map(is_barred, days))):
             yield week.index
 
 

@@ -124,7 +124,7 @@ class WithStrength(WithDays):
         """
         found = [counts_as]
         for some in self._stages_due:
-            begun = [due for due, _ in some if due <= counts_as]
+            begun = sorted({due for due, _ in some if due <= counts_as})  # two may begin with a short first week
             found.append(begun[-stages] - 1 if stages < len(begun) else begun[0])
         return min(found)
 

@@ -122,8 +122,8 @@ class StartLoad(WeekRule):
         for before, one, reference in draft.references():
             if one is week and reference.reference in problem.settled_weeks and self._is_less(problem, index):
                 running, distance = before.run_time, before.distance
-                assert isinstance(running, int) and isinstance(distance, int), "it is settled"
-                yield _repeats(problem, index, draft.phase(index), running, distance)
+                if isinstance(running, int) and isinstance(distance, int):  # no number where words alone are read
+                    yield _repeats(problem, index, draft.phase(index), running, distance)
 
     def bound(self, problem: Problem) -> int:
         """Return the most a full first week of who still runs may cover in mm, warm-up and cool-down walks left out."""

@@ -8,7 +8,7 @@ from planforge.diary.follows import Follows
 from planforge.exporters.words import on_branch
 from planforge.gate import words
 from planforge.gate.judging import SAID_NO
-from planforge.gate.outcome import Now, Refer
+from planforge.gate.outcome import Next, Now, Refer
 from planforge.languages import Language, language
 from planforge.plan.model import Branch, Kind, Plan
 from planforge.views.page import Page
@@ -90,7 +90,7 @@ def _sentences(found: Follows, generate: str, said: Language) -> Iterator[str]:
         )
         if not found.within:
             yield from _to_do(found, said)
-        if about.stages_back:
+        if about.stages_back and not found.stops_running:
             yield form.strength_back
     if found.asked:
         questions = said.listed(said.pain.answers[one] for one in found.asked)
@@ -119,7 +119,9 @@ def _to_do(found: Follows, said: Language) -> Iterator[str]:
         parts = found.parts._replace(days_off=_days_left(found))
         if found.about is not None and SAID_NO in found.about.outcome.rows:  # it was seen: what is waited for is a yes
             parts = parts._replace(refer=Refer.SOON)
-        yield from words.to_do(parts._replace(now=Now.GO_ON) if ended else parts, said)
+        lines = words.to_do(parts._replace(now=Now.GO_ON) if ended else parts, said)
+        of_strength = found.about is not None and found.about.stages_back  # of which no "as planned" is true
+        yield from (line for line in lines if not (of_strength and line == said.pain.next[Next.PROGRESS]))
         return
     yield said.diary.follows.next_run.format(then=on_branch(*found.next_run, said).removesuffix("."))
 

@@ -486,7 +486,8 @@ class Progressing:
     def _first(self, weekly: WeeklyModel, order: Quantity) -> None:
         most = self.budget.left / 2
         if not self.proven:
-            self._filling = self._filling or self.budget.left - FILLED
+            if self._filling is None:
+                self._filling = self.budget.left - FILLED
             most = min(most, (self.budget.left - self._filling) / 2)
         value, bound = weekly.minimize(order, most)
         self.proven &= value == bound
