@@ -82,8 +82,17 @@ class WithStrength(WithDays):
 
     @cached_property
     def _stages_due(self) -> tuple[tuple[tuple[int, StrengthStage], ...], ...]:
-        """Return the strength stages of each injury, each with the week with which it is due."""
-        return tuple(tuple((self._due(one), one) for one in strength) for strength in self.strength)
+        """Return the strength stages of each injury, each with the week with which it is due.
+
+        Of two that are due with a short first week the earlier counts as of the week before: one goes back to it.
+        """
+        found = []
+        for strength in self.strength:
+            dues = list[tuple[int, StrengthStage]]()
+            for one in reversed(strength):
+                dues.append((min(self._due(one), dues[-1][0] - 1) if dues else self._due(one), one))
+            found.append(tuple(reversed(dues)))
+        return tuple(found)
 
     def _stages_at(self, counts_as: int) -> tuple[StrengthStage, ...]:
         return tuple([one for due, one in some if due <= counts_as][-1] for some in self._stages_due)
@@ -124,7 +133,7 @@ class WithStrength(WithDays):
         """
         found = [counts_as]
         for some in self._stages_due:
-            begun = sorted({due for due, _ in some if due <= counts_as})  # two may begin with a short first week
+            begun = [due for due, _ in some if due <= counts_as]
             found.append(begun[-stages] - 1 if stages < len(begun) else begun[0])
         return min(found)
 
