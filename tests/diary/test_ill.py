@@ -66,6 +66,31 @@ def test_a_cold_bars_nothing(sam: Path) -> None:
     assert "You have been ill since" in several["status"]
 
 
+@pytest.mark.parametrize("noon", [False, True])
+def test_a_fever_in_the_evening_of_the_day_of_being_well_is_another_one(sam: Path, noon: bool) -> None:
+    """Of one day the order of telling decides, also where something else was told of that day before."""
+    said("log", "--today", 0, "--illness", "fever-or-chest", days=-1)
+    if noon:
+        said("log", "--today", 0)
+    said("log", "--well")
+    assert SINCE not in said("status"), "well, and told last"
+    said("log", "--today", 0, "--illness", "fever-or-chest")
+    for _ in range(2):
+        assert not [name for name, one in shown(4).items() if SINCE not in one]
+        said("generate", days=3)
+    values = json.loads(said("status", "--json", days=4))
+    assert values["coming"] is None
+    said("log", "--well", days=4)
+    assert SINCE not in said("status", days=5)
+
+
+def test_what_is_told_of_a_fever_after_it_is_over_is_no_other_one(sam: Path) -> None:
+    said("log", "--today", 0, "--illness", "fever-or-chest")
+    said("log", "--well")
+    said("log", "--today", 0, "--note", "only the night")
+    assert SINCE not in said("status", days=1)
+
+
 @pytest.mark.parametrize("name", ["en", "de"])
 def test_every_session_says_to_leave_it_out_with_a_fever(name: str) -> None:
     leave_out = language(name).stop.leave_out

@@ -262,12 +262,9 @@ def _days_off(
 
 
 def _fevers(diary: Diary) -> Iterator[tuple[date, date | None]]:
-    """Yield each illness that bars running: its last day told, and the day of being well; None: not yet."""
-    felt = (*diary.sessions.values(), *diary.runs, *diary.mornings.values(), *diary.todays.values())
-    ill = sorted({one.day for one in felt if one.illness in BARRING})
-    wells = sorted(one.day for one in diary.wells)
-    for well, days in groupby(ill, key=lambda day: next((one for one in wells if one >= day), None)):
-        yield min(days), well
+    """Yield each illness that bars running: its first day told, and the day of being well; None: not yet."""
+    for well, days in groupby(diary.illnesses(BARRING), key=lambda one: one[1]):
+        yield min(day for day, _ in days), well
 
 
 def _span(plan: Plan, first: date, last: date, *, rest: Literal[True] | None = None) -> DaysOff:

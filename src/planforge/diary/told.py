@@ -1,6 +1,6 @@
 """What counts of all entries: one thing told of each subject, corrections and what was withdrawn taken in."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -56,7 +56,7 @@ class Diary:
 
     seen: by whom it was allowed to run, after last_no: the last day on which a professional said no. allowed: the days
     of all who allowed it, also before that. after_seen: what was told of the very day on which it was allowed, later
-    than that: nobody knew of it then.
+    than that: nobody knew of it then. after_well: the same of the day of being well again after an illness.
     """
 
     sessions: dict[str, SessionTold] = field(default_factory=dict)
@@ -68,6 +68,7 @@ class Diary:
     last_no: date = date.min
     allowed: tuple[date, ...] = ()
     after_seen: frozenset[tuple[str, ...]] = frozenset()
+    after_well: frozenset[tuple[str, ...]] = frozenset()
     last: datetime | None = None
 
     @cached_property
@@ -116,10 +117,19 @@ class Diary:
         return self._ill_since(BARRING)
 
     def _ill_since(self, kinds: AbstractSet[Illness]) -> date | None:
-        felt = (*self.sessions.values(), *self.runs, *self.mornings.values(), *self.todays.values())
-        ill = [one.day for one in felt if one.illness in kinds]
-        open_ones = [day for day in ill if not any(day <= well.day for well in self.wells)]
-        return min(open_ones, default=None)
+        return min((day for day, well in self.illnesses(kinds) if well is None), default=None)
+
+    def illnesses(self, kinds: AbstractSet[Illness]) -> list[tuple[date, date | None]]:
+        """Return the days of which illness of some kinds is told, each with that of being well again; None: not yet.
+
+        Of one day the order of telling decides: who has a fever again in the evening is not well since the morning.
+        """
+        wells, found = sorted(one.day for one in self.wells), set[tuple[date, date | None]]()
+        for one in (*self.sessions.values(), *self.runs, *self.mornings.values(), *self.todays.values()):
+            if one.illness in kinds:
+                first = one.day + timedelta(one.subject in self.after_well)
+                found.add((one.day, next((well for well in wells if well >= first), None)))
+        return sorted(found, key=lambda one: (one[0], one[1] or date.max))
 
 
 def _monday(day: date) -> date:
@@ -146,16 +156,17 @@ def diary_by(known: Mapping[tuple[str, ...], Record]) -> Diary:
         tuple(one for one in seen if one.may_run is not False and one.day > last_no),
         last_no,
         tuple(one.day for one in seen if one.may_run is not False),
-        frozenset(_after_seen(told)),
+        frozenset(_after(told, lambda one: isinstance(one, Seen) and one.may_run is not False)),
+        frozenset(_after(told, lambda one: isinstance(one, Well))),
         max((record.at for record in found), default=None),
     )
 
 
-def _after_seen(told: Iterable[Told]) -> Iterator[tuple[str, ...]]:
-    """Yield the subjects of what was told of a day after a professional had allowed running on it."""
+def _after(told: Iterable[Told], settles: Callable[[Told], bool]) -> Iterator[tuple[str, ...]]:
+    """Yield the subjects of what was told of a day after something that settles what was told of that day before."""
     later = dict[date, set[tuple[str, ...]]]()
     for one in told:
-        if isinstance(one, Seen) and one.may_run is not False:
+        if settles(one):
             later[one.day] = set()
         elif one.day in later:
             later[one.day].add(one.subject)
@@ -174,11 +185,17 @@ def records(entries: Iterable[Entry]) -> dict[tuple[str, ...], Record]:
         if number < begins and isinstance(entry.told, SessionTold):
             continue
         known = found.get(entry.told.subject)
-        if isinstance(entry.told, Seen):  # told again, it is of now
+        if isinstance(entry.told, Seen) or _falls_ill(known.told if known else None, entry.told):  # it is of now
             found.pop(entry.told.subject, None)
         told = _with(known.told, entry.told) if known else entry.told
         found[told.subject] = Record(told, (*(known.entries if known else ()), entry.id), entry.at)
     return found
+
+
+def _falls_ill(before: Told | None, more: Told) -> bool:
+    """Tell whether an illness is told of a subject of which none was told before."""
+    was, now = (getattr(one, "illness", None) or Illness.NO for one in (before, more))
+    return was is Illness.NO and now is not Illness.NO
 
 
 def _with(before: Told, more: Told) -> Told:
