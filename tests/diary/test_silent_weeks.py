@@ -61,3 +61,19 @@ def test_one_run_told_of_a_week_is_no_silence(tmp_path: Path) -> None:
     told(world, weeks[3:4], runs=1)
     made_before(world, weeks[4])
     assert [amount(runs_of(one)) for one in running_weeks(world)] == [amount(runs_of(one)) for one in weeks]
+
+
+def test_runs_nobody_told_of_before_a_fever_takes_the_last_are_no_silent_week(tmp_path: Path) -> None:
+    """It is not past: the plan took it out for what was told, also when it is made a second time."""
+    world = World(tmp_path / "sam", "runners-knee-mild")
+    world.begin()
+    weeks = running_weeks(world)
+    told(world, weeks[:3])
+    thursday = day_of(weeks[3], "start") + timedelta(3)
+    fever = {"kind": "today", "day": str(thursday), "pain": 0, "illness": "fever-or-chest"}
+    world.apply(Step(datetime.combine(thursday, time(7), UTC), "tell", (fever,)))
+    for hour in (8, 20):
+        world.apply(Step(datetime.combine(thursday, time(hour), UTC), "make"))
+        assert len(runs_of(world.plan["weeks"][weeks[3]["index"] - 1])) == 2, "the last is left out"
+        assert world.made is not None
+        assert not any("nobody told" in one for one in world.made.solution.warnings), hour

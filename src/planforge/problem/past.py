@@ -123,16 +123,23 @@ class WithPast(WithStrength):
         return whole and week.full is not False and not (running and self.history.dropped)
 
     def is_silent(self, index: int) -> bool:
-        """Tell whether nobody spoke of any run of a settled week, and none of its runs is to come.
+        """Tell whether nobody spoke of any run of a settled week, and none of its runs is to come, or was to.
 
         The week after it asks no more than the last one that was told: a plan that nobody answers does not climb. Once
         one run is spoken of again, it may.
         """
         told = self.history.told if self.history and index in self.settled_weeks else None
-        if not told or not self.history or (index == self.running_week and self.history.running):
+        if not told or not self.history or (index == self.running_week and self._some_to_come(index)):
             return False
         runs = self.history.plan.weeks[index - 1].runs
         return bool(runs) and all(run.id in told.unspoken for run in runs)
+
+    def _some_to_come(self, running: int) -> bool:
+        """Tell whether a run of the running week is not past, also one that is left out of it."""
+        assert self.history is not None
+        off = (span for span in self._barred if span.last >= self.history.open_from)
+        left_out = any(week_of_slot(slot) == running for span in off for slot in span.left_out)
+        return bool(self.history.running) or self.history.dropped or left_out
 
 
 def _seconds(at: time) -> int:
