@@ -1,12 +1,14 @@
 """An illness that is told, and not told to be over: nothing stands as next anywhere, neither run nor strength."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
+import lives
 import pytest
 from click.testing import CliRunner
 from diaries import at, home, runs
+from test_strength_listens import all_well_before
 
 from planforge.cli import main
 from planforge.languages import language
@@ -89,6 +91,22 @@ def test_what_is_told_of_a_fever_after_it_is_over_is_no_other_one(sam: Path) -> 
     said("log", "--well")
     said("log", "--today", 0, "--note", "only the night")
     assert SINCE not in said("status", days=1)
+
+
+def test_a_fever_takes_the_runs_of_its_days_and_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last run of the week may be no more than 15 min in the place of the one left out, and a rule asks for 18."""
+    monkeypatch.setattr(lives, "FILE", lives.FILE.replace("  available:\n", "  weeks: 14\n  available:\n"))
+    world = lives.World(tmp_path / "sam", "runners-knee-mild")
+    world.begin("goal: {run: 10 min, by: week 8}\n")
+    all_well_before(world, 12)
+    week = world.plan["weeks"][11]
+    tuesday = lives.day_of(week, "start") + timedelta(1)
+    fever = {"kind": "today", "day": str(tuesday), "pain": 0, "illness": "fever-or-chest"}
+    morning = datetime.combine(tuesday, time(7), UTC)
+    world.apply(lives.Step(morning, "tell", (fever, {"kind": "well", "day": str(tuesday)})))
+    world.apply(lives.Step(morning + timedelta(minutes=5), "make"))
+    before, after = (lives.runs_of(one) for one in (week, world.plan["weeks"][11]))
+    assert [one["date"] for one in after] == [before[0]["date"], before[2]["date"]]
 
 
 @pytest.mark.parametrize("name", ["en", "de"])

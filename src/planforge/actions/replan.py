@@ -7,7 +7,7 @@ what comes solved freely over the same past. Until somebody says what was really
 were planned, but for runs on days away.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -334,21 +334,33 @@ def _remaining(problem: Problem, plan: Plan, history: History, back: tuple[int, 
     hurt = _run_that_hurt(history, week) if back != (0, 0) else None
     tried: list[tuple[Session, ...]] = []
     for kept in range(len(left), -1, -1):
-        for content in _contents(problem, plan, week, history, *back):
-            each = zip(left[:kept], places, strict=False)
-            found = [easier(run, place, content, hurt) if content else run for run, place in each]
-            if None in found:
-                continue
-            chosen = tuple(
-                run if other is run or other is None else with_content(problem, run, other)
-                for run, other in zip(left[:kept], found, strict=True)
-            )
-            ordered = tuple(sorted(chosen, key=lambda run: -run.duration_s))
-            if ordered not in tried:
-                tried.append(ordered)
-                yield replace(history, running=ordered, dropped=kept < len(to_come))
+        for at in (places, *_own_places(history, week, runs, left)):
+            for content in _contents(problem, plan, week, history, *back):
+                each = zip(left[:kept], at, strict=False)
+                found = [easier(run, place, content, hurt) if content else run for run, place in each]
+                if None in found:
+                    continue
+                chosen = tuple(
+                    run if other is run or other is None else with_content(problem, run, other)
+                    for run, other in zip(left[:kept], found, strict=True)
+                )
+                ordered = tuple(sorted(chosen, key=lambda run: -run.duration_s))
+                if ordered not in tried:
+                    tried.append(ordered)
+                    yield replace(history, running=ordered, dropped=kept < len(to_come))
     if () not in tried:  # nothing runs there: running waited, or there is no week before
         yield replace(history, running=(), dropped=bool(to_come))
+
+
+def _own_places(history: History, week: int, runs: Sequence[Session], left: Sequence[Session]) -> Iterator[list[int]]:
+    """Yield the places at which the runs that are left stand themselves, where the week goes back for no pain.
+
+    A rule may ask for a stretch that the place of the one that is left out does not hold, and all of them would go.
+    After pain the next run is what its event said: no more than what would have come in the place of the other.
+    """
+    held = history.told.held if history.told else ()
+    if not any(one.week == week and one.back != 0 for one in held):
+        yield [runs.index(run) for run in left]
 
 
 def _run_that_hurt(history: History, week: int) -> tuple[int, int] | None:
