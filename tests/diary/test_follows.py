@@ -197,7 +197,7 @@ def test_strength_changes_no_run_and_a_session_left_out_is_taken_in(sam: Path) -
     assert told.startswith("What you told of strength changes no run.")
     told = said("--session", strength.id, "--worst", 5, *WELL, "--correct")
     assert told.startswith(
-        "Today: It hurt more in strength than it may. Next time: as planned. No running for 2 days first."
+        "Today: It hurt more in strength than it may. No running for 2 days first. The next strength is of an earlier"
     )
     assert said("--session", RUN.id, "--done", "no", "--why", "time") == TAKES_IN
 
