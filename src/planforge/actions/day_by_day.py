@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from pathlib import Path
 
-from planforge.actions.heard import ILL, NOT_TAKEN_IN
+from planforge.actions.heard import NOT_TAKEN_IN
 from planforge.actions.load import asked_now
 from planforge.actions.log import begun
 from planforge.actions.places import default_out, is_stored, refuse_a_plan, stored_plan
@@ -12,6 +12,7 @@ from planforge.deliver.folder import PLAN, continued
 from planforge.diary.day_by_day import DayByDay
 from planforge.languages import Message, says
 from planforge.plan.model import Plan, Week
+from planforge.views.illness import ILL
 
 
 class NoSuchWeek(Exception):

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 GOES_ON_AFTER_NO = 2  # runs after which the plan may go on, before it climbs again where a step back was declined
 UNTIL_SEEN_WEEKS = 2  # a wait lasts, as `readiness.until_ready` by default
 NOT_TAKEN_IN = "messages.warnings.not_taken_in"
-ILL = "messages.warnings.ill"
 SEEN_TO_CLIMB = "messages.warnings.seen_to_climb"
 DIARY = ".diary"  # the end of its name: it lies beside the constraint file
 
@@ -289,12 +288,10 @@ def not_taken_in(listened: Heard, problem: Problem, begun: Begun) -> Message | N
 
 
 def ill_now(listened: Heard | Unheard | None, tell: str) -> Message | None:
-    """Return that somebody is so ill that nothing is trained before it is told to be over; None: nobody is.
+    """Return what a diary tells of an illness in which nothing is trained; see `views.illness`."""
+    from planforge.views.illness import rests
 
-    tell: the command that tells it.
-    """
-    since = listened.diary.rests_since if isinstance(listened, Heard) else None
-    return None if since is None else Message(ILL, day=ShortDay.of(since), command=tell)
+    return rests(listened.diary, tell) if isinstance(listened, Heard) else None
 
 
 def refuse_to_forget(listened: Heard, file: Path | None, out: Path) -> None:

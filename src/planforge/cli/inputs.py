@@ -96,8 +96,8 @@ def no_runs(loaded: "Loaded", file: Path, plan: "Plan", folder: Path, now: datet
 
 def at_rest(loaded: "Loaded") -> bool:
     """Tell whether nothing of a plan may be trained, as somebody is ill; say so then."""
-    from planforge.actions.heard import ILL
     from planforge.languages import says
+    from planforge.views.illness import ILL
 
     told = [one for one in loaded.warnings if says(one, ILL)]
     warn(told)

@@ -67,7 +67,7 @@ def easier(run: Session, place: int, earlier: Week, hurt: tuple[int, int] | None
     stretch of the run that hurt, in seconds: it asks no more of either, and less of one. None: none there does.
     """
     several = (run, *earlier.runs)
-    asks = {id(one): (measured.run_time, measured.longest_bout) for one in several if (measured := _whole(one))}
+    asks = {id(one): _asks(one) for one in several}
     other, own = earlier.runs[min(place, len(earlier.runs) - 1)], asks[id(run)]
     if own[0] < asks[id(other)][0]:
         other = run
@@ -81,8 +81,10 @@ def is_less(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one != other and one[0] <= other[0] and one[1] <= other[1]
 
 
-def _whole(run: Session) -> Measures:
-    return measure_steps(run.steps, NO_DISTANCE)
+def _asks(run: Session) -> tuple[int, int]:
+    """Return the running and the longest stretch of a run, in seconds."""
+    measured = measure_steps(run.steps, NO_DISTANCE)
+    return measured.run_time, measured.longest_bout
 
 
 def last_until(planned: Planned, week: int) -> AtMost:

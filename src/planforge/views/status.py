@@ -9,11 +9,12 @@ from planforge.diary.weeks import Status, ToBeSeen, WeekTold
 from planforge.gate.judging import SAID_NO
 from planforge.gate.outcome import Next, Parts, Refer
 from planforge.gate.words import because, to_do
-from planforge.languages import Language, Message, ShortDay, in_words, language
+from planforge.languages import Language, in_words, language
 from planforge.plan.model import Kind
 from planforge.plan.until_seen import harder_than_next, to_be_seen_from
 from planforge.quantities.units import Units, format_distance, format_duration
 from planforge.views import follows
+from planforge.views.illness import rests
 from planforge.views.logged import OpenValues, of_other_plans, see_somebody, still_open
 from planforge.views.page import Page
 from planforge.views.table import aligned
@@ -144,10 +145,9 @@ def page(now: Status, generate: str, tell: str) -> Page[StatusValues]:
         lines.insert(0, f"{said.readiness.waits.format(wants=said.listed(now.waits_for))}.")
     elif now.waits_no_more:
         lines.insert(0, said.status.waits_no_more.format(command=generate))
-    if log.diary.rests_since:
-        rests = Message("messages.warnings.ill", day=ShortDay.of(log.diary.rests_since), command=tell)
+    if so_ill := rests(log.diary, tell):
         after_who_is_seen = bool(now.flags or now.to_be_seen)
-        lines.insert(after_who_is_seen, f"{in_words(rests, said)}.")
+        lines.insert(after_who_is_seen, f"{in_words(so_ill, said)}.")
     elif ill:
         lines.append(said.diary.still_ill.format(day=said.day(ill)))
     return Page("\n".join([*lines, *_table(now, said)]), values)
