@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from planforge.actions.check import judged
 from planforge.actions.load import as_asked_of
+from planforge.actions.plan_now import stands
 from planforge.cli import main
-from planforge.cli.inputs import running_waits
 from planforge.constraints.load import load_document
 from planforge.constraints.templates import find_template, template_names
 from planforge.deliver.folder import read_plan
@@ -102,13 +102,13 @@ def test_a_run_of_the_runners_today_is_one_to_come(exported: Path) -> None:
     file = Path("sam.yaml")
     text = file.read_text(encoding="utf-8").replace("normal_next_morning: yes", "normal_next_morning: no")
     file.write_text(text, encoding="utf-8")
-    for zone, hour, late in ((BEHIND, 5, 1), (AHEAD, 9, 0), (AHEAD, 11, 0)):
+    for zone, hour, late in ((BEHIND, 5, 1), (AHEAD, 9, 0), (AHEAD, 15, 0)):
         shutil.copy(ROOT / "exports/sample/plan.json", "exports/sam/plan.json")
         file.write_text(text.replace("Europe/London", zone), encoding="utf-8")
         plan = moved_to(zone)
         last = last_run_at(plan)
         now = datetime(last.year, last.month, last.day + late, hour, tzinfo=UTC)
-        to_come = not (zone == AHEAD and hour == 11)  # 01:00 of the day after
+        to_come = not (zone == AHEAD and hour == 15)  # 05:00 of the day after, which begins at 04:00
         loaded = as_asked_of(plan, file, now)
-        assert running_waits(loaded, file, plan, Path("exports/sam"), now) is to_come, (zone, hour)
+        assert bool(stands(file, plan, Path("exports/sam"), now=now).why_held_back) is to_come, (zone, hour)
         assert any("planned from" in one.message for one in judged(loaded, plan, now)) is to_come, (zone, hour)

@@ -16,7 +16,8 @@ from drives import as_watch
 from intervals_server import KEY, intervals
 
 from planforge.actions.generate import generate
-from planforge.actions.load import asked_now, load
+from planforge.actions.load import load
+from planforge.actions.plan_now import stands
 from planforge.checker.check import check
 from planforge.cli import main
 from planforge.deliver.folder import read_plan
@@ -285,8 +286,7 @@ def test_a_push_sends_each_under_a_name_that_says_what_it_is(own: Path, monkeypa
 def test_while_running_waits_no_easier_run_goes_either(own: Path, tmp_path: Path) -> None:
     file = own / "sam.yaml"
     file.write_text(file.read_text().replace("walks_30_min_briskly: yes", "walks_30_min_briskly: no"))
-    loaded = asked_now(file, plan_of(own), own / "out", now=NOW)
-    assert loaded.problem.waiting is not None
+    assert stands(file, plan_of(own), own / "out", now=NOW).waits_for
     drive = as_watch(tmp_path / "watch")
     told = command(
         "load", file, "--out", own / "out", "--now", "2027-01-04", "--days", "60", "--device", drive, "--json"

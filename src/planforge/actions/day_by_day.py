@@ -3,16 +3,15 @@
 from datetime import date, datetime
 from pathlib import Path
 
-from planforge.actions.heard import NOT_TAKEN_IN
-from planforge.actions.load import asked_now
+from planforge.actions.load import load
 from planforge.actions.log import begun
 from planforge.actions.places import default_out, is_stored, refuse_a_plan, stored_plan
+from planforge.actions.plan_now import plan_now
 from planforge.actions.solve import Solution
 from planforge.deliver.folder import PLAN, continued
 from planforge.diary.day_by_day import DayByDay
-from planforge.languages import Message, says
+from planforge.languages import Message
 from planforge.plan.model import Plan, Week
-from planforge.views.illness import ILL
 
 
 class NoSuchWeek(Exception):
@@ -42,11 +41,11 @@ def standing(file: Path | None, out: Path | None, week: int | None, *, now: date
     to_come = any(run.date >= log.today for one in log.plan.weeks for run in one.runs)
     if file is None or not to_come:
         return DayByDay(log.plan, weeks, folder / PLAN, log)
-    loaded = asked_now(file, log.plan, folder, now=log.now)
-    told = next((one for one in loaded.warnings if says(one, NOT_TAKEN_IN)), None)
-    ill = next((one for one in loaded.warnings if says(one, ILL)), None)
-    waits_for = loaded.problem.waiting.wants if loaded.problem.waiting else ()
-    return DayByDay(log.plan, weeks, folder / PLAN, log, waits_for, told, ill)
+    loaded = load(file, today=log.now, start=log.plan.calendar.start, out=folder)
+    found = plan_now(loaded, log, file, folder)
+    if found.red_flags:
+        raise found.red_flags
+    return DayByDay(log.plan, weeks, folder / PLAN, log, found.waits_for, found.changes, found.ill)
 
 
 def of_solution(solution: Solution, week: int | None) -> DayByDay:

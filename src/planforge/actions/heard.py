@@ -175,7 +175,7 @@ def waiting_for_somebody(
         loaded = replace(loaded, warnings=(*loaded.warnings, said))
     gate, standing = listened.gate, listened.standing
     if stops := standing.stops:
-        first = RedFlags([_in_words(gate, standing.said_no or stops)], file, _unseen(listened))
+        first = RedFlags([in_words(gate, standing.said_no or stops)], file, _unseen(listened))
         first.followed = out
         raise first
     if loaded.problem.waiting is not None and not loaded.problem.waiting.old:
@@ -186,9 +186,9 @@ def waiting_for_somebody(
             return _made_to_wait(loaded, begun, listened, gone, tell)
         if standing.sees is None:
             return loaded
-        said = Message(SEEN_TO_CLIMB, told=_in_words(gate, standing.sees), command=tell)
+        said = Message(SEEN_TO_CLIMB, told=in_words(gate, standing.sees), command=tell)
         return replace(loaded, warnings=(*loaded.warnings, said))
-    return _made_to_wait(loaded, begun, listened, _in_words(gate, standing.waits), tell)
+    return _made_to_wait(loaded, begun, listened, in_words(gate, standing.waits), tell)
 
 
 def _made_to_wait(loaded: Loaded, begun: Begun, listened: Heard | Unheard, reason: Message, tell: str) -> Loaded:
@@ -281,19 +281,6 @@ def gravest_not_taken_in(listened: Heard, problem: Problem, begun: Begun) -> "Ju
     return max(speak, key=lambda one: (for_the_plan(one).gravity, one.day), default=None)
 
 
-def not_taken_in(listened: Heard, problem: Problem, begun: Begun) -> Message | None:
-    """Return what it is that a plan has to take in before its next run, in words; None: nothing."""
-    gravest = gravest_not_taken_in(listened, problem, begun)
-    return None if gravest is None else _in_words(listened.gate, gravest)
-
-
-def ill_now(listened: Heard | Unheard | None, tell: str) -> Message | None:
-    """Return what a diary tells of an illness in which nothing is trained; see `views.illness`."""
-    from planforge.views.illness import rests
-
-    return rests(listened.diary, tell) if isinstance(listened, Heard) else None
-
-
 def refuse_to_forget(listened: Heard, file: Path | None, out: Path) -> None:
     """Raise RedFlags where what was told asks for somebody to see the knee: before, no plan is made without it.
 
@@ -301,7 +288,7 @@ def refuse_to_forget(listened: Heard, file: Path | None, out: Path) -> None:
     """
     standing = listened.standing
     if first := standing.stops or standing.waits or standing.sees:
-        flags = RedFlags([_in_words(listened.gate, first)], file, _unseen(listened))
+        flags = RedFlags([in_words(listened.gate, first)], file, _unseen(listened))
         flags.followed = out
         raise flags
 
@@ -313,7 +300,8 @@ def _unseen(listened: Heard) -> list[str]:
     return [flag.value for _, flag in unseen(listened.diary)]
 
 
-def _in_words(gate: "Gate", one: "Judgement") -> Message:
+def in_words(gate: "Gate", one: "Judgement") -> Message:
+    """Return what the table says of something that was told, with its day."""
     from planforge.gate.words import spoken
 
     return Message(

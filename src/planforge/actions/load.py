@@ -11,13 +11,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from planforge.actions.heard import (
-    NOT_TAKEN_IN,
     Heard,
     Unheard,
     as_told,
     heard,
-    ill_now,
-    not_taken_in,
     refuse_to_forget,
     waiting_for_somebody,
     waits_by_a_diary,
@@ -334,7 +331,7 @@ def _told_without_plan(loaded: Loaded, before: Past, diary: Path, file: Path | N
     except (UnreadableDiary, DiaryBusy):
         return loaded
     cleared = loaded.problem.screening.cleared
-    flags = [one for one in unseen(diary_of(entries, plan_id)) if cleared is None or cleared.on < one[0]]
+    flags = [*unseen(diary_of(entries, plan_id), cleared.on if cleared else date.min)]
     if flags:
         tell = shlex.join(with_plan("log", file, out))
         told = Message(
@@ -394,8 +391,9 @@ def going_on(loaded: Loaded, begun: Begun, listened: Heard | Unheard | None, fil
     diary says that somebody has to see the knee first.
     """
     if listened is not None:
-        loaded = waiting_for_somebody(loaded, listened, begun, file, out, shlex.join(with_plan("log", file, out)))
-        loaded = _asked_after_a_flare(loaded, begun, listened)
+        tell = shlex.join(with_plan("log", file, out))
+        loaded = waiting_for_somebody(loaded, listened, begun, file, out, tell)
+        loaded = _asked_after_a_flare(_while_ill(loaded, listened, tell), begun, listened)
     waits = loaded.problem.waiting
     if waits is None or not waits.old:
         return loaded
@@ -404,6 +402,16 @@ def going_on(loaded: Loaded, begun: Begun, listened: Heard | Unheard | None, fil
     if hurt is not None and (runs or 10 * hurt <= loaded.problem.protocol.most_pain_to_begin):
         return replace(loaded, problem=loaded.planned, warnings=_but_for_the_wait(loaded))
     return _planned(loaded, "old_and_running") if runs else loaded
+
+
+def _while_ill(loaded: Loaded, listened: Heard | Unheard, tell: str) -> Loaded:
+    """Return what was loaded with a warning where somebody is too ill to train, and has not told that it is over."""
+    if isinstance(listened, Unheard):
+        return loaded
+    from planforge.views.illness import rests
+
+    ill = rests(listened.diary, tell)
+    return loaded if ill is None else replace(loaded, warnings=(*loaded.warnings, ill))
 
 
 def _asked_after_a_flare(loaded: Loaded, begun: Begun, listened: Heard | Unheard) -> Loaded:
@@ -467,25 +475,6 @@ def _but_for_the_wait(loaded: Loaded) -> tuple[str, ...]:
 
 
 # -- plans that are there --------------------------------------------------------------------------------------------
-
-
-def asked_now(file: Path | None, plan: Plan, folder: Path, *, now: datetime) -> Loaded:
-    """Return what a file says at a moment of the plan that a folder holds: whether it may still be followed.
-
-    Its problem waits where the plan's next runs may not be run yet; where its diary tells of what changes them, and the
-    plan does not know it yet, a warning says so, and that somebody is too ill to train. Raises what `load` raises.
-    """
-    loaded = load(file, today=now, start=plan.calendar.start, out=folder)
-    begun = _seen_at(plan, now)
-    listened = heard(loaded.problem, begun, diary_beside(file, folder))
-    loaded = going_on(loaded, begun, listened, file, folder)
-    if ill := ill_now(listened, shlex.join(with_plan("log", file, folder))):
-        loaded = replace(loaded, warnings=(*loaded.warnings, ill))
-    told = not_taken_in(listened, loaded.problem, begun) if isinstance(listened, Heard) else None
-    if told is None:
-        return loaded
-    makes = shlex.join(with_plan("generate", file, folder))
-    return replace(loaded, warnings=(*loaded.warnings, Message(NOT_TAKEN_IN, told=told, generate=makes)))
 
 
 def as_asked_of(plan: Plan, file: Path | None, now: datetime, folder: Path | None = None) -> Loaded:

@@ -88,8 +88,13 @@ def unseen_flags(log: Log) -> tuple[Flag, ...]:
 def begun_alone(file: Path | None, out: Path | None, *, now: date | datetime) -> Log:
     """Return the same without what was told of other plans: an old diary is mostly of those."""
     path, plan = _diary_and_plan(file, out)
+    return of_plan(plan, path, moment_of(plan, now))
+
+
+def of_plan(plan: Plan, path: Path, now: datetime) -> Log:
+    """Return the diary at a path as it tells of a plan at a moment; raise UnreadableDiary and DiaryBusy."""
     own, of_others = read_own_entries(path, plan.plan_id, plan.calendar.start)
-    return Log(path, plan, moment_of(plan, now), own, of_others, read_when_declined(path, plan.plan_id))
+    return Log(path, plan, now, own, of_others, read_when_declined(path, plan.plan_id))
 
 
 def _diary_and_plan(file: Path | None, out: Path | None) -> tuple[Path, Plan]:

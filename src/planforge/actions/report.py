@@ -11,22 +11,21 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TypedDict
 
-from planforge.actions import follows
-from planforge.actions.heard import Heard, gravest_not_taken_in, heard, ill_now
-from planforge.actions.load import Request, going_on, stated
-from planforge.actions.places import EXAMPLE_NAME, decisions_of, default_out, plan_to_deliver, refuse_a_plan, with_plan
-from planforge.actions.standing import keeps_what_was_told
+from planforge.actions.load import Request, stated
+from planforge.actions.log import of_plan
+from planforge.actions.places import decisions_of, default_out, diary_beside, plan_to_deliver, refuse_a_plan, with_plan
+from planforge.actions.plan_now import PlanNow, as_requested, plan_now
 from planforge.bounds.binding import most_distances
 from planforge.bounds.growth import growth, in_words
-from planforge.constraints.load import Loaded, RedFlags
+from planforge.constraints.load import Loaded
 from planforge.constraints.spelling import parameters
 from planforge.deliver.folder import NotThePlan, Undeliverable
 from planforge.diary.consequences import Judgement
 from planforge.diary.entries import RunTold, SessionTold, Trained
 from planforge.diary.log import Log, moment_of
-from planforge.diary.store import diary_path, opened, read_entries, read_when_declined
+from planforge.diary.store import opened
 from planforge.diary.vocabulary import Done, Why
-from planforge.diary.weeks import Status, WeekTold, status, to_be_seen
+from planforge.diary.weeks import Status, WeekTold, status
 from planforge.exporters import registry
 from planforge.exporters.formats import Difference
 from planforge.exporters.html.facts import Decided, Facts, Pain, PainFigure, RuleSaid, Told, WeekDone
@@ -39,7 +38,7 @@ from planforge.gate.words import source_line
 from planforge.languages import Language
 from planforge.languages import in_words as told_in_words
 from planforge.plan.model import Kind, Plan, RuleRecord
-from planforge.problem.history import Begun, over
+from planforge.problem.history import over
 from planforge.problem.problem import Problem
 from planforge.problem.protocol import Protocol
 from planforge.problem.uses import RuleUse
@@ -103,73 +102,48 @@ def made(plan: Plan, facts: Facts) -> tuple[bytes, int]:
 
 
 def facts_of_standing(file: Path | None, folder: Path, plan: Plan, now: datetime) -> Facts:
-    """Return what is known beside a plan that stands, by its file and its diary at a moment."""
+    """Return what is known beside a plan that stands, by its file and its diary at a moment.
+
+    Raises RedFlags where the file says that somebody has to be seen first; of what was told the report speaks itself.
+    """
     loaded = stated(file, today=now, start=plan.calendar.start, out=folder)
-    log = _log(file, folder, plan, now)
-    begun = Begun(plan, log.local)
-    listened = heard(loaded.problem, begun, log.path)
-    judged = listened if isinstance(listened, Heard) else None
-    changed = plan.basis is not None and not plan.basis.asks_the_same(loaded.problem.basis)
-    waits_for: tuple[str, ...] = ()
-    goes_on = loaded.problem
-    try:
-        goes_on = going_on(loaded, begun, listened, file, folder).problem
-    except RedFlags:
-        if judged is None or not judged.standing.stops:
-            raise
-    else:
-        runs = any(run.date >= log.today for week in plan.weeks for run in week.runs)
-        waits_for = goes_on.waiting.wants if goes_on.waiting and runs else ()
-    tell = shlex.join(with_plan("log", file, folder))
-    facts = _facts(loaded, plan, folder, log, judged, tell, changed=changed, waits_for=waits_for)
-    if ill := ill_now(listened, tell):
-        facts = replace(facts, ill=f"{told_in_words(ill, spoken(plan))}.")
-    if judged and facts.told and facts.told.asks_for_change and keeps_what_was_told(goes_on, begun, judged.told):
-        facts = replace(facts, told=replace(facts.told, asks_for_change=False))
-    if judged is None or (about := gravest_not_taken_in(judged, goes_on, begun)) is None:
-        return facts
-    command, said = shlex.join(with_plan("generate", file, folder)), spoken(plan)
-    if facts.told and facts.told.see_somebody:
-        return replace(facts, not_taken_in="" if facts.told.stops else taken_in(command, said))
-    return replace(facts, not_taken_in=line(follows.of(about, loaded.problem, judged, log), command, said))
+    found = plan_now(loaded, of_plan(plan, diary_beside(file, folder), now), file, folder)
+    return _facts(found, plan)
 
 
 def facts_of_new(request: Request, plan: Plan) -> Facts:
     """Return what is known beside a plan that is about to be written; what the diary changed in it is kept by then."""
-    judged = request.heard if isinstance(request.heard, Heard) else None
-    log = _log(request.file, request.out, plan, request.now)
-    tell = shlex.join(with_plan("log", request.file, request.out))
-    return _facts(request.loaded, plan, request.out, log, judged, tell)
+    return _facts(as_requested(request, plan), plan)
 
 
-def _log(file: Path | None, folder: Path, plan: Plan, now: datetime) -> Log:
-    path = diary_path(file, folder, EXAMPLE_NAME)
-    entries, declined_with = read_entries(path, plan.plan_id), read_when_declined(path, plan.plan_id)
-    return Log(path, plan, now, entries, declined_with=declined_with)
-
-
-def _facts(
-    loaded: Loaded,
-    plan: Plan,
-    folder: Path,
-    log: Log,
-    judged: Heard | None,
-    tell: str,
-    *,
-    changed: bool = False,
-    waits_for: tuple[str, ...] = (),
-) -> Facts:
+def _facts(found: PlanNow, plan: Plan) -> Facts:
+    log, loaded, said = found.log, found.loaded, spoken(plan)
+    told = _told(found) if _is_told_of(plan, log) else None
     return Facts(
         log.today,
         caps=_caps(loaded.planned, plan),
         growth=_growth(loaded.planned, plan),
         proven=tuple(proof(plan)),
         rules=tuple(_rules(loaded, plan)),
-        **_pain(loaded.problem.protocol, spoken(plan)),
-        told=_told(log, judged, tell, folder) if _is_told_of(plan, log) else None,
-        waits_for=waits_for,
-        changed=changed,
+        **_pain(loaded.problem.protocol, said),
+        told=told,
+        waits_for=() if plan.waiting else found.waits_for,
+        not_taken_in=_not_taken_in(found, told, said),
+        ill=f"{told_in_words(found.ill, said)}." if found.ill else "",
+        held=found.held_back.now,
+        changed=plan.basis is not None and not plan.basis.asks_the_same(loaded.problem.basis),
     )
+
+
+def _not_taken_in(found: PlanNow, told: Told | None, said: Language) -> str:
+    """Return what follows of what the plan does not know yet, in words; who has to see the knee is said before that."""
+    follows = found.follows
+    if follows is None:
+        return ""
+    command = shlex.join(with_plan("generate", found.file, found.folder))
+    if told and told.see_somebody:
+        return "" if told.stops else taken_in(command, said)
+    return line(follows, command, said)
 
 
 def _is_told_of(plan: Plan, log: Log) -> bool:
@@ -251,10 +225,9 @@ def _figure(one: Evidence, seen: Mapping[str, str], *, stated: bool) -> PainFigu
 # -- what was told ---------------------------------------------------------------------------------------------------
 
 
-def _told(log: Log, judged: Heard | None, tell: str, folder: Path) -> Told:
-    now, diary = status(log), log.diary
-    if judged is not None:
-        now = replace(now, to_be_seen=to_be_seen(judged.gate, judged.standing))
+def _told(found: PlanNow) -> Told:
+    log, diary = found.log, found.log.diary
+    now = replace(status(log), flags=found.flags, to_be_seen=found.to_be_seen)
     return Told(
         weeks={one.week.index: _week(one) for one in now.weeks},
         sessions={slot: one.done.value for slot, one in diary.sessions.items()},
@@ -267,10 +240,10 @@ def _told(log: Log, judged: Heard | None, tell: str, folder: Path) -> Told:
             *(Pain(day, one.pain, morning=True) for day, one in diary.mornings.items()),
         ),
         morning=now.morning,
-        asks_for_change=judged is not None and any(_may_change(one) for one in judged.new_to(log.plan)),
-        see_somebody=_see_somebody(now, tell),
+        asks_for_change=_asks_for_change(found),
+        see_somebody=_see_somebody(now, shlex.join(with_plan("log", found.file, found.folder))),
         stops=bool(now.flags) or (now.to_be_seen is not None and now.to_be_seen.parts.refer is Refer.AT_ONCE),
-        decisions=(*_decisions(log, folder),)[-MOST_DECISIONS:],
+        decisions=(*_decisions(log, found.folder),)[-MOST_DECISIONS:],
     )
 
 
@@ -281,6 +254,12 @@ def _is_run(told: Trained) -> bool:
 
 def _is_broken_off(told: Trained) -> bool:
     return isinstance(told, SessionTold) and told.done is Done.PART and told.why is Why.PAIN
+
+
+def _asks_for_change(found: PlanNow) -> bool:
+    """Tell whether what was told since the plan was made asks for another one, as it is not kept already."""
+    new = found.heard.new_to(found.log.plan) if found.heard else ()
+    return any(map(_may_change, new)) and not found.keeps_what_was_told
 
 
 def _may_change(one: Judgement) -> bool:

@@ -1,15 +1,15 @@
 """What another value would change: the plan that a file has, beside the one it would have."""
 
-import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from planforge.actions.decisions import reasons
-from planforge.actions.heard import NOT_TAKEN_IN, Heard, heard, not_taken_in
+from planforge.actions.heard import Heard, heard
 from planforge.actions.load import Request, over_what_was_told
 from planforge.actions.no_plan import NoPlan, Undecided
-from planforge.actions.places import diary_beside, with_plan
+from planforge.actions.places import diary_beside
+from planforge.actions.plan_now import as_requested
 from planforge.actions.solve import Solution, Tell, quiet, solve
 from planforge.checker.check import only_in
 from planforge.languages import Message
@@ -87,11 +87,8 @@ def if_told(request: Request, texts: Sequence[str]) -> IfTold:
     listened = heard(request.loaded.planned, begun, diary_beside(request.file, request.out), entries)
     because = reasons(listened, plan) if isinstance(listened, Heard) else ()
     then = over_what_was_told(replace(request, now=now, begun=begun, heard=listened))
-    told_before = None
-    if isinstance(request.heard, Heard):
-        told_before = not_taken_in(request.heard, request.problem, Begun(plan, plan.calendar.local(request.now)))
-    makes = shlex.join(with_plan("generate", request.file, request.out))
-    known = [] if told_before is None else [Message(NOT_TAKEN_IN, told=told_before, generate=makes)]
+    told_before = as_requested(request, plan).changes
+    known = [] if told_before is None else [told_before]
     more = [one for one in then.warnings if one not in request.warnings]
     return IfTold(plan, today, then, because, (*known, *more))
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from planforge.cli.generate import moment, or_said
-from planforge.cli.inputs import at_rest, exported_plan, held_back, no_runs
+from planforge.cli.inputs import exported_plan
 from planforge.cli.output import answer
 from planforge.cli.reader import reader
-from planforge.cli.stops import Undelivered
+from planforge.cli.stops import Undelivered, warn
 from planforge.deliver.makes import MAKES, words
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def load_command(
     passed_over (other devices), dry_run};
     with --to {to, copied, no_workout, waiting, dry_run}.
     """
-    from planforge.actions.load import asked_now
+    from planforge.actions import plan_now
     from planforge.actions.places import default_out, refuse_a_plan
     from planforge.deliver import loading as loads
     from planforge.deliver.folder import SCHEDULE, WORKOUTS
@@ -87,16 +87,15 @@ def load_command(
             raise click.UsageError("--remove is for a watch that is a drive; what --to wrote is deleted like any file")
         _take_away(plan, device, folder, dry_run, as_json)
         return
-    rests, waits, harder = False, False, frozenset[str]()
+    held = None
     if file is not None:
         with or_said(as_json=as_json):
-            says = asked_now(file, plan, folder, now=now)
-        rests = at_rest(says)
-        waits = no_runs(says, file, plan, folder, now)
-        harder = held_back(says, plan, now)
+            stands = plan_now.stands(file, plan, folder, now=now)
+        warn(stands.why_held_back)
+        held = stands.held_back
     today = plan.calendar.local(now).date()
     sessions = loads.next_sessions(plan, today, days)
-    waiting = [one for one in sessions if rests or (waits and one.counts_as == "run") or one.id in harder]
+    waiting = [one for one in sessions if held and held.holds(one)]
     sessions = [session for session in sessions if session not in waiting]
     without = loads.without_workout(plan, today, days)
     lacking = [(session, without[session.id]) for session in plan.sessions if session.id in without]

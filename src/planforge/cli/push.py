@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planforge.cli.generate import moment, or_said
-from planforge.cli.inputs import at_rest, exported_plan, held_back, no_runs
+from planforge.cli.inputs import exported_plan
 from planforge.cli.output import answer
 from planforge.cli.reader import told
 from planforge.cli.stops import Undelivered, warn
@@ -64,7 +64,7 @@ def push_command(
     unchanged, no_workout, waiting, dry_run}: lists of {session, date, title,
     now, now_title, why, not_passed_on, without_steps}.
     """
-    from planforge.actions.load import asked_now
+    from planforge.actions import plan_now
     from planforge.actions.places import default_out, is_stored, refuse_a_plan
     from planforge.deliver import pushing
     from planforge.deliver.addresses import refuse_unsafe
@@ -83,16 +83,15 @@ def push_command(
     refuse_a_plan(file)
     folder = folder or default_out(file)
     plan = exported_plan(folder, file, to_remove=remove)
-    rests, waits, harder = False, False, frozenset[str]()
+    held = None
     if file is not None and not remove:
         with or_said(as_json=as_json):
-            says = asked_now(file, plan, folder, now=now)
-        rests = at_rest(says)
-        waits = no_runs(says, file, plan, folder, now)
-        harder = held_back(says, plan, now)
+            stands = plan_now.stands(file, plan, folder, now=now)
+        warn(stands.why_held_back)
+        held = stands.held_back
     today = plan.calendar.local(now).date()
     sessions, lacking = ([], []) if remove else _ahead(plan, today)
-    waiting = [one for one in sessions if rests or (waits and one.counts_as == "run") or one.id in harder]
+    waiting = [one for one in sessions if held and held.holds(one)]
     sent = [one for one in sessions if one not in waiting]
     wanted = pushing.workouts(plan, [*sent, *easier_beside(plan, sent)], folder / WORKOUTS)
     refuse_unsafe(url)  # before anybody is asked for a key

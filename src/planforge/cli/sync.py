@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Literal, TextIO
 import click
 
 from planforge.cli.generate import moment, or_said
-from planforge.cli.inputs import at_rest, exported_plan, not_taken_in, running_waits, to_be_seen, to_generate
+from planforge.cli.inputs import exported_plan, to_generate
 from planforge.cli.output import answer, signs
 from planforge.cli.reader import told
 from planforge.cli.stops import Findings, Undelivered, WrongFile, warn
 from planforge.terminal import visible
 
 if TYPE_CHECKING:
-    from planforge.constraints.load import Loaded
+    from planforge.actions.plan_now import PlanNow
     from planforge.deliver.caldav import Server
     from planforge.deliver.reconcile import SyncStep
     from planforge.deliver.remembered import Drop
@@ -141,55 +141,63 @@ def sync_command(
 
 
 def _resources(plan: "Plan", file: Path | None, folder: Path, now: datetime) -> "tuple[Resource, ...]":
-    """Return the events of a plan; without its runs where its file says by now that running waits."""
-    from planforge.actions.load import asked_now
+    """Return the events of a plan; without its runs where its file says by now that running waits.
+
+    Those of who is ill, and those that the plan does not know yet to be others, stay: they say what to do then.
+    """
     from planforge.exporters.ics import calendar as ics
     from planforge.exporters.spelling import options_of
 
-    loaded = asked_now(file, plan, folder, now=now) if file else None
-    plan = _until_seen(plan, loaded, now)
+    stands = _stands(file, plan, folder, now)
+    plan = _until_seen(plan, stands)
     try:
-        resources, warnings = ics.resources(plan, loaded.exports.calendar if loaded else options_of(plan))
+        resources, warnings = ics.resources(plan, stands.loaded.exports.calendar if stands else options_of(plan))
     except (OverflowError, ValueError) as error:  # a plan.json that somebody edited: an id twice, a year of none
         raise WrongFile(f"{folder}: this plan cannot be in a calendar: {error}") from error
     warn(warnings)
-    if loaded is not None:
-        at_rest(loaded)  # its events say when to leave them out
-        not_taken_in(loaded, plan, now)  # its events say themselves what comes after a run that hurt
-    if file is None or loaded is None or not running_waits(loaded, file, plan, folder, now):
+    if stands is None or not stands.waits_for:
         return resources
-    today = plan.calendar.local(now).date()
+    today = stands.log.today
     runs = {ics.uid(plan.plan_id, one.id) for one in plan.sessions if one.counts_as == "run" and one.date >= today}
     return tuple(one for one in resources if one.uid not in runs)
 
 
 def _feed(plan: "Plan", file: Path | None, folder: Path, now: datetime, kind: str) -> bytes:
     """Return a feed of a plan; without its runs to come where its file says by now that running waits."""
-    from planforge.actions.load import asked_now
     from planforge.exporters.ics import calendar as ics
     from planforge.exporters.options import Feed
     from planforge.exporters.spelling import options_of
 
-    loaded = asked_now(file, plan, folder, now=now) if file else None
-    if file is not None and loaded is not None and running_waits(loaded, file, plan, folder, now):
-        plan = plan.without_runs_from(plan.calendar.local(now).date())
-    plan = _until_seen(plan, loaded, now)
+    stands = _stands(file, plan, folder, now)
+    if stands and stands.waits_for:
+        plan = plan.without_runs_from(stands.log.today)
+    plan = _until_seen(plan, stands)
     try:
-        export = ics.calendar(plan, loaded.exports.calendar if loaded else options_of(plan), Feed(kind))
+        export = ics.calendar(plan, stands.loaded.exports.calendar if stands else options_of(plan), Feed(kind))
     except (OverflowError, ValueError) as error:
         raise WrongFile(f"{folder}: this plan cannot be in a calendar: {error}") from error
     warn(export.warnings)
     return export.data
 
 
-def _until_seen(plan: "Plan", loaded: "Loaded | None", now: datetime) -> "Plan":
+def _stands(file: Path | None, plan: "Plan", folder: Path, now: datetime) -> "PlanNow | None":
+    """Return a plan as it may be followed now, with what is held back of it said; None where nobody knows its file."""
+    from planforge.actions.plan_now import stands
+
+    if file is None:
+        return None
+    found = stands(file, plan, folder, now=now)
+    warn(found.why_held_back)
+    return found
+
+
+def _until_seen(plan: "Plan", stands: "PlanNow | None") -> "Plan":
     """Return a plan that says which runs wait until somebody has seen the knee, also where it does not know it yet."""
     from planforge.plan.until_seen import to_be_seen_from
 
-    if loaded is None or not to_be_seen(loaded):
+    if stands is None or stands.to_be_seen is None or not stands.to_be_seen.runs:
         return plan
-    since = to_be_seen_from(plan, plan.calendar.local(now).date())
-    return plan.model_copy(update={"to_be_seen": since})
+    return plan.model_copy(update={"to_be_seen": to_be_seen_from(plan, stands.log.today)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,12 +146,15 @@ def open_flags(entries: Sequence[Entry]) -> tuple[tuple[date, Flag], ...]:
     return tuple(sorted({one for plan_id in plans for one in unseen(diary_of(entries, plan_id))}))
 
 
-def unseen(diary: Diary) -> Iterator[tuple[date, Flag]]:
-    """Yield what a professional has to see before the next run, told of a day after one last saw the knee, or later."""
+def unseen(diary: Diary, cleared: date = date.min) -> Iterator[tuple[date, Flag]]:
+    """Yield what a professional has to see before the next run, told of a day after one last saw the knee, or later.
+
+    cleared: the day of a clearance in the constraint file; what is told of that day was seen.
+    """
     seen = max((one.day for one in diary.seen), default=date.min)
     felt: list[Told] = [*diary.sessions.values(), *diary.runs, *diary.mornings.values(), *diary.todays.values()]
     later = (one for one in felt if one.day > seen or (one.day == seen and one.subject in diary.after_seen))
-    yield from ((one.day, flag) for one in later for flag in flags_of(one))
+    yield from ((one.day, flag) for one in later if one.day > cleared for flag in flags_of(one))
 
 
 def barred(diary: Diary, days: Iterable[date]) -> frozenset[date]:

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from planforge.diary.asked import day_of, day_planned, is_over, usual_morning
-from planforge.diary.consequences import Judgement, Standing
 from planforge.diary.entries import RunTold, SessionTold
 from planforge.diary.follows import Follows
+from planforge.diary.held_back import NOTHING, HeldBack, ToBeSeen, held_back
 from planforge.diary.log import Flag, Log, unseen
 from planforge.diary.vocabulary import Done
-from planforge.gate.judging import Gate
-from planforge.gate.outcome import Next, Parts, Refer
 from planforge.plan.model import Kind, Session, Week
 
 MUCH_MORE = 110  # per cent of what was planned: above it a week is more than planned, which is worse than less
@@ -56,29 +54,6 @@ class WeekTold:
 
 
 @dataclass(frozen=True, slots=True)
-class ToBeSeen:
-    """That somebody has to see the knee. about: what says so, by a table; parts: what it means till then."""
-
-    gate: Gate
-    about: Judgement
-    parts: Parts
-
-    @property
-    def runs(self) -> bool:
-        """Tell whether running goes on meanwhile."""
-        return self.parts.refer is not Refer.AT_ONCE and self.parts.next is not Next.NO_RUNNING
-
-
-def to_be_seen(gate: Gate, standing: Standing) -> ToBeSeen | None:
-    """Return the gravest that is in force; None: nobody has to see the knee."""
-    if standing.stops:
-        return ToBeSeen(gate, standing.said_no or standing.stops, Parts(refer=Refer.AT_ONCE))
-    if standing.waits:
-        return ToBeSeen(gate, standing.waits, Parts(next=Next.NO_RUNNING, refer=Refer.SOON))
-    return ToBeSeen(gate, standing.sees, Parts(refer=Refer.SOON)) if standing.sees else None
-
-
-@dataclass(frozen=True, slots=True)
 class Status:
     """Where somebody is at a moment.
 
@@ -89,7 +64,7 @@ class Status:
     somebody has to see the knee; None: nobody has to, or nobody looked. not_taken_in: what follows, by that table, of
     what was told since the plan was made; till the plan is made again its next runs are not the ones to be run.
     waits_for: what must be so before the next run, a few words each. waits_no_more: the plan holds no runs, and what it
-    waited for is so by now.
+    waited for is so by now. held_back: which sessions to come are not to be done as things stand.
     """
 
     log: Log
@@ -104,6 +79,7 @@ class Status:
     not_taken_in: Follows | None = None
     waits_for: tuple[str, ...] = ()
     waits_no_more: bool = False
+    held_back: HeldBack = NOTHING
 
     @property
     def on_foot_m(self) -> int:
@@ -120,6 +96,7 @@ def status(log: Log) -> Status:
     begun = tuple(_week(log, week, runs) for week in plan.weeks if week.start <= today)
     ahead = [one for one in plan.sessions if day_planned(one) >= today and one.id not in diary.sessions]
     last = max((day for day in diary.mornings if day <= today), default=None)
+    flags = tuple(dict.fromkeys(flag for _, flag in unseen(diary)))
     return Status(
         log,
         begun[-1].week if begun and today <= plan.calendar.week_ends(begun[-1].week.start) else None,
@@ -128,7 +105,8 @@ def status(log: Log) -> Status:
         (last, diary.mornings[last].pain, usual_morning(diary, last)) if last else None,
         max(0, (today - day_of(plan.calendar.local(diary.last))).days) if diary.last else None,
         begun,
-        tuple(dict.fromkeys(flag for _, flag in unseen(diary))),
+        flags,
+        held_back=held_back(log, flags, None, runs_stop=False),
     )
 
 

@@ -1,17 +1,15 @@
 """Where somebody is in a plan: in words first, then week by week."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from typing_extensions import TypedDict
 
-from planforge.diary.weeks import Status, ToBeSeen, WeekTold
+from planforge.diary.held_back import ToBeSeen
+from planforge.diary.weeks import Status, WeekTold
 from planforge.gate.judging import SAID_NO
 from planforge.gate.outcome import Next, Parts, Refer
 from planforge.gate.words import because, to_do
 from planforge.languages import Language, in_words, language
-from planforge.plan.model import Kind
-from planforge.plan.until_seen import harder_than_next, to_be_seen_from
 from planforge.quantities.units import Units, format_distance, format_duration
 from planforge.views import follows
 from planforge.views.illness import rests
@@ -117,7 +115,7 @@ def page(now: Status, generate: str, tell: str) -> Page[StatusValues]:
         "phase": now.week.phase if now.week else None,
         "longest_bout_s": now.week.longest_bout_s if now.week else None,
         "goal_week": log.plan.goal.reached_in_week,
-        "coming": _session(now) if _goes_on(now) else None,
+        "coming": _session(now),
         "morning": _morning(now),
         "days_since_entry": now.days_since,
         "ill_since": str(ill) if ill else None,
@@ -170,12 +168,12 @@ def _in_words(now: Status, said: Language) -> Iterator[str]:
         day, pain, usual = now.morning
         form = words.worse if pain > usual else words.as_usual
         yield form.format(morning=said.morning(day, today), pain=pain, usual=usual)
-    if now.coming and _waits(now):
+    if now.coming and now.coming.id in now.held_back.until_seen:
         title = said.until_seen.title.format(title=now.coming.title)
         yield words.coming.format(day=said.day(now.coming.date), title=title)
-    elif now.coming and _goes_on(now):
+    elif now.coming and not now.held_back.holds(now.coming):
         yield words.coming.format(day=said.day(now.coming.date), title=now.coming.title)
-        if now.next_run and now.next_run != now.coming and _goes_on(replace(now, coming=now.next_run)):
+        if now.next_run and now.next_run != now.coming and not now.held_back.holds(now.next_run):
             yield words.next_run.format(day=said.day(now.next_run.date), title=now.next_run.title)
     if now.days_since is None:
         yield words.nothing_told
@@ -227,31 +225,9 @@ def _row(told: WeekTold, units: Units, said: Language) -> tuple[str, ...]:
 
 def _session(now: Status) -> OpenValues | None:
     coming = now.coming
-    return {"session": coming.id, "date": str(coming.date), "title": coming.title} if coming else None
-
-
-def _goes_on(now: Status) -> bool:
-    """Tell whether what comes next may be done: no run where somebody has to see the knee before, and no session.
-
-    Nor any while somebody is ill, and has not told that it is over.
-
-    Nor a run of a plan that does not know yet what was told, or one that is harder than may be before that.
-    """
-    is_run = now.coming is not None and now.coming.counts_as is Kind.RUN
-    stops = now.to_be_seen is not None and now.to_be_seen.parts.refer is Refer.AT_ONCE
-    waits = now.to_be_seen is not None and not now.to_be_seen.runs
-    if now.log.diary.rests_since:
-        return False
-    return not (now.flags or stops or (is_run and (waits or now.not_taken_in or now.waits_for)) or _waits(now))
-
-
-def _waits(now: Status) -> bool:
-    """Tell whether what comes next is harder than the runs that go on till somebody has seen the knee."""
-    if now.to_be_seen is None or not now.to_be_seen.runs or now.coming is None or now.not_taken_in:
-        return False
-    plan = now.log.plan
-    found = harder_than_next(plan, to_be_seen_from(plan, now.log.today))
-    return found is not None and now.coming.id in found.waits
+    if coming is None or now.held_back.holds(coming):
+        return None
+    return {"session": coming.id, "date": str(coming.date), "title": coming.title}
 
 
 def _was_seen(now: Status) -> bool:

@@ -18,18 +18,7 @@ def to_come(plan: Plan, facts: Facts) -> tuple[Session, ...]:
     """Return the sessions from the day on of which nobody told yet, in their order, but those that must not be done."""
     told = facts.told.sessions if facts.told else {}
     ahead = (one for one in plan.sessions if one.date >= facts.today and one.id not in told)
-    return tuple(one for one in ahead if not stops(facts, one))
-
-
-def stops(facts: Facts, session: Session | None = None) -> bool:
-    """Tell whether a session must not be done now, or any.
-
-    Somebody is ill, or has to see the knee first, running waits, or the plan does not know yet what was told.
-    """
-    if facts.ill or (facts.told and facts.told.stops):
-        return True
-    runs_stop = bool(facts.waits_for or facts.not_taken_in)
-    return runs_stop and (session is None or session.counts_as is Kind.RUN)
+    return tuple(one for one in ahead if one.id not in facts.held)
 
 
 def lead(plan: Plan, facts: Facts, said: Language) -> str:
@@ -69,7 +58,7 @@ def _where(plan: Plan, facts: Facts, said: Language) -> Iterator[str]:
     if done is None or not done.due:
         yield here
         return
-    if done.done == done.due and not done.much_more and not stops(facts):
+    if done.done == done.due and not done.much_more and not facts.held:
         yield words.on_the_plan.format(**numbers)
         return
     yield here

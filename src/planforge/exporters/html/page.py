@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from planforge.exporters import words
 from planforge.exporters.html.charts import NoCharts, drawn
 from planforge.exporters.html.facts import Facts, PainFigure, Told
-from planforge.exporters.html.lead import lead, stops, to_come, week_of_today
+from planforge.exporters.html.lead import lead, to_come, week_of_today
 from planforge.exporters.html.pictures import Pictures
 from planforge.languages import Language, in_words
 from planforge.languages.pain import bolder
@@ -117,7 +117,7 @@ class _Contents:
             "made_on": self.words.made_on.format(day=self.said.day(self.facts.today)),
             "bolder": bolder(self.plan.bolder_with_pain or (), self.said),
             "lead": lead(self.plan, self.facts, self.said),
-            "box": " ".join(filter(None, (self.facts.ill, self.told.see_somebody, self.facts.not_taken_in))),
+            "box": " ".join(filter(None, (self.told.see_somebody, self.facts.ill, self.facts.not_taken_in))),
             "stops": self._stops(),
             "days": [*self._coming()],
             "nothing_today": not any(one.date == self.facts.today for one in to_come(self.plan, self.facts)),
@@ -216,7 +216,7 @@ class _Contents:
 
     def _is_on_hold(self, one: Session) -> bool:
         ahead = one.date >= self.facts.today and one.id not in self.told.sessions
-        return ahead and stops(self.facts, one)
+        return ahead and one.id in self.facts.held
 
     def _was(self, one: Session) -> str:
         """Return where a session stood that was moved; nothing of the others."""

@@ -1,0 +1,78 @@
+"""What file and diary say of a plan at a moment: every page that shows it, and every way to a watch, says the same."""
+
+import json
+import re
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from diaries import NO, at, entry, home, of, runs
+
+from planforge.cli import main
+from planforge.diary.entries import Told, told_from
+from planforge.diary.store import opened
+
+FIRST, SECOND, THIRD, *_ = runs()
+DAY = FIRST.date + timedelta(1)
+
+
+@pytest.fixture
+def sam(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    home(tmp_path)
+    return Path("sam.yaml")
+
+
+def told(*several: Told) -> None:
+    with opened(Path("sam.diary")) as diary, diary.adding():
+        for one in several:
+            diary.add(entry(one))
+
+
+def run(command: str, day: date, *options: str) -> Result:
+    return CliRunner().invoke(main, [command, "sam.yaml", "--now", at(day).isoformat(), *options])
+
+
+def status(day: date) -> dict[str, object]:
+    found = json.loads(run("status", day, "--json").stdout)
+    assert isinstance(found, dict)
+    return found
+
+
+def page(day: date) -> str:
+    """Return what the report says before the plan, without its marks."""
+    assert run("report", day).exit_code == 0
+    return written()
+
+
+def written() -> str:
+    shown = Path("exports/sam/report.html").read_text(encoding="utf-8").partition("<body")[2]
+    return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", shown)).partition("Today and what")[0]
+
+
+def test_a_clearance_in_the_file_ends_a_red_flag_wherever_it_is_shown(sam: Path) -> None:
+    """`generate` made a plan again, and `status` and the report still said that nobody runs before a professional."""
+    told(of(FIRST, worst=1, **{**NO, "red_flags": ("locked",)}))
+    assert status(DAY)["see_somebody"] == ["locked"] and status(DAY)["coming"] is None
+    assert "the knee locked" in page(DAY)
+    seen = DAY + timedelta(1)
+    sam.write_text(sam.read_text().replace("screening:", f"screening:\n  clearance: {{by: Dr Moss, on: {seen}}}", 1))
+    assert run("generate", seen).exit_code == 0
+    assert status(seen)["see_somebody"] == [] and status(seen)["coming"] is not None
+    assert "the knee locked" not in page(seen)
+    told(told_from({"kind": "today", "day": seen + timedelta(1), "pain": 1, "red_flags": ["locked"]}))
+    assert status(seen + timedelta(1))["see_somebody"] == ["locked"], "what came after the clearance nobody has seen"
+
+
+def test_who_is_ill_reads_so_in_what_generate_says_and_writes(sam: Path) -> None:
+    """The report that `generate` wrote named the next run, and the one of `report` said that all is on hold."""
+    sam.write_text(sam.read_text() + "\nexports:\n  report: yes\n")
+    assert run("generate", FIRST.date - timedelta(1)).exit_code == 0
+    told(told_from({"kind": "session", "session": FIRST.id, "day": FIRST.date, "done": "no", "why": "ill",
+                    "illness": "fever-or-chest"}))  # fmt: skip
+    made = run("generate", DAY)
+    assert made.exit_code == 0 and "no run and no strength before you are well" in made.stderr
+    by_generate = written()
+    assert by_generate == page(DAY)
+    assert "no run and no strength before you are well" in by_generate and "the next run is" not in by_generate
