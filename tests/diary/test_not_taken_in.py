@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from diaries import NO, at, entry, home, of, plan, runs
 
-from planforge.actions.heard import Heard, heard_of, not_taken_in
+from planforge.actions.heard import Heard, gravest_not_taken_in, heard_of
 from planforge.cli import main
 from planforge.constraints.load import load
 from planforge.constraints.templates import find_template
@@ -42,9 +42,13 @@ def test_what_sends_runs_back_is_heard_beside_what_is_graver_and_does_not() -> N
     heard = Heard(Path("sam.diary"), Diary(), gate(("runners_knee",)), tuple(told), Standing(), ("1", "2"))
     begun = Begun(plan(), at(day).replace(tzinfo=None))
     problem = problem_of_the_plan()
-    assert not_taken_in(heard, problem, begun) is not None
-    assert not_taken_in(replace(heard, judged=(told[0],)), problem, begun) is None, "nothing there sends runs back"
-    assert not_taken_in(replace(heard, seen=(day,)), problem, begun) is None, "what a professional's yes has ended"
+    assert gravest_not_taken_in(heard, problem, begun) is not None
+    assert gravest_not_taken_in(replace(heard, judged=(told[0],)), problem, begun) is None, (
+        "nothing there sends runs back"
+    )
+    assert gravest_not_taken_in(replace(heard, seen=(day,)), problem, begun) is None, (
+        "what a professional's yes has ended"
+    )
 
 
 @pytest.mark.parametrize("back_to_usual", [None, "by-evening"])

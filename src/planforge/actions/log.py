@@ -8,7 +8,6 @@ from datetime import date, datetime
 from pathlib import Path
 
 from planforge.actions.places import EXAMPLE_NAME, default_out, plan_to_deliver, refuse_a_plan, with_plan
-from planforge.deliver import pushed
 from planforge.deliver.folder import PLAN, UnreadablePlan, read_plan
 from planforge.diary.asked import day_planned
 from planforge.diary.entries import Afresh, Entry, Seen, SessionTold, Told, WrongEntry
@@ -327,7 +326,8 @@ def _reports(plans: Path) -> Iterator[Path]:
 
 def _records(plans: Path) -> Iterator[Path]:
     """Yield the records of delivery in a plan's folder: what calendars and intervals.icu were told."""
-    from planforge.deliver import remembered as synced  # it reads calendars, which logging need not wait for
+    from planforge.deliver import pushed  # both read calendars, which logging need not wait for
+    from planforge.deliver import remembered as synced
 
     yield from (one for name in (synced.RECORD, pushed.RECORD) if (one := plans / name).is_file() or one.is_symlink())
 
