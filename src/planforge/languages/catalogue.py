@@ -304,7 +304,7 @@ class ScreeningWords(Table):
 
     questions: dict[str, str]
     talk: ScreeningTalk
-    yes: dict[Literal["yes", "no", "does not apply"], tuple[str, ...]]
+    yes: dict[Literal["yes", "no", "does_not_apply"], tuple[str, ...]]
 
 
 class RefusedWords(Table):

@@ -342,7 +342,7 @@ def yes_or_no(text: str, said: "Language | None" = None, question: str = "") -> 
     for one in (english(), said):
         for answer, words in one.screening.yes.items():
             if word in words and (answer in ("yes", "no") or question in Screening.MAY_NOT_APPLY):
-                return answer
+                return answer.replace("_", " ")
     raise click.BadParameter(said.screening.talk.neither.format(text=repr(text)))
 
 
