@@ -47,10 +47,14 @@ MONDAY = date(2027, 1, 4)
 KM = 1_000_000
 EASY, WALKING = 2500, 1500  # mm/s: 150 m and 90 m a minute, so that distances can be worked out in the head
 
-EXERCISES = {"squat": {"title": "Squat", "fit": "squat/squat"}}
+EXERCISES = {
+    "squat": {"title": "Squat", "fit": "squat/squat"},
+    "box-jump": {"title": "Box jump", "fit": "plyo/box_jump"},
+}
 ROUTINES = {
     "light": {"title": "Light", "load": "light", "sets": [{"exercise": "squat", "sets": 2, "hold": 240, "rest": 60}]},
-    "jumps": {"title": "Jumps", "days_between": 2, "sets": [{"exercise": "squat", "sets": 1, "hold": 60}]},
+    "jumps": {"title": "Jumps", "days_between": 2, "sets": [{"exercise": "box-jump", "sets": 1, "hold": 60}]},
+    "hops": {"title": "Hops", "load": "heavy", "sets": [{"exercise": "box-jump", "sets": 3, "hold": 60, "rest": 60}]},
     "heavy": {"title": "Heavy", "load": "heavy", "sets": [{"exercise": "squat", "sets": 3, "hold": 540, "rest": 60}]},
 }
 JOG = {"title": "Aqua jogging", "minutes": 1800}

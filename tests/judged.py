@@ -34,6 +34,11 @@ SCREENING = [
     "drug_before_it_began",
     "chest_pain_or_breathless",
     "pregnant_or_birth_12_weeks",
+    "bone_stress_without_clearance",
+    "weight_loss_or_unwell",
+    "periods_stopped",
+    "back_pain_with_numb_or_weak_leg",
+    "bladder_bowel_or_saddle_numb",
 ]
 READINESS = [
     "walks_30_min_briskly",
@@ -42,6 +47,8 @@ READINESS = [
     "well_since_illness",
     "no_leaking_heaviness_or_bleeding",
     "cleared_after_birth",
+    "load_tests_after_birth",
+    "strength_tests_after_birth",
 ]
 
 

@@ -425,6 +425,10 @@ def _not_both(
     s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
 ) -> Iterator[Breach]:
     stages = s.problem.protocol.strength
+    if rule.of == "jumps":
+        if any(map(s.problem.protocol.jumps, s.problem.protocol.routines.values())):
+            raise Beyond("jumps that come and go")
+        return
     if any(one.load is Load.HEAVY for one in s.problem.protocol.routines.values()) and s.problem.calendar.away:
         raise Beyond("a heavy stage that days away put off")
     begins = [_begins(s.problem, one.from_week) for one in stages if one.routine not in rule.no_step]

@@ -168,6 +168,8 @@ def test_a_distance_beside_a_run_as_far_as_the_weeks_allow_is_come_to_as_near() 
     assert beside.weeks[-1].distance_m > alone.weeks[-1].distance_m
     said = "\n".join(proof(beside))
     assert "25.0 km a week: not reached" in said and "what of the goals is a wish is reached, too" not in said
+    (near,) = (one for one in proof(beside) if one.startswith("no plan comes nearer to what of the goals is a wish"))
+    assert not any(sign.isdigit() for sign in near), "in no unit of the solver's"
 
 
 def test_a_goal_that_is_due_with_the_plan_is_no_goal_of_the_protocols_week() -> None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from answered import ANSWERED, SCREENING, block
 from calendar_checker import faults
@@ -15,22 +16,23 @@ from pydantic import ValidationError
 
 from planforge.checker.check import check
 from planforge.cli import main
+from planforge.cli.init.keys import yes_or_no
 from planforge.constraints.load import Loaded, RedFlags, Unanswered, load, load_document
 from planforge.constraints.templates import find_template, template_names
 from planforge.deliver.folder import read_plan
 from planforge.exporters.ics import calendar as ics
 from planforge.exporters.words import if_it_hurts
-from planforge.languages import english
+from planforge.languages import english, language
 from planforge.plan.model import Kind, Plan
 from planforge.problem.calendar import SpanAway
 from planforge.problem.readiness import came_since, gate
-from planforge.problem.sections import NEVER_CLEARED, OF_A_KNEE, Absence, Readiness, Screening
+from planforge.problem.sections import NEVER_CLEARED, OF_A_KNEE, Absence, Clearance, Readiness, Screening
 from planforge.source import Faults, read_text
 
 EXAMPLE = (Path(__file__).parents[1] / "templates" / "examples" / "beginner.yaml").read_text(encoding="utf-8")
 TODAY = date(2026, 12, 20)
 NEEDED = "\nprotocol: {needs_clearance: yes}\n"
-NEW = Screening.questions()[-8:]
+NEW = Screening.questions()[-13:]
 WANTS = {name: words.format(points="3") for name, words in english().readiness.wants.items()}
 STILL_RUNS = ["recent_weekly_distance: 9 km", "runs_per_week: 3", "longest_recent_run: 4 km"]
 ESTABLISHED = ["it-band-established", "osteoarthritis", "patellar-tendinopathy", "return-after-birth",
@@ -81,12 +83,40 @@ def commanded(tmp_path: Path, *words: str) -> Result:
 def test_any_red_flag_ends_with_a_professional_first_and_names_the_flag(tmp_path: Path, name: str) -> None:
     result = generated(tmp_path, EXAMPLE.replace(f"{name}: no", f"{name}: yes"))
     assert result.exit_code == 3
-    first = {"chest_pain_or_breathless": "call the emergency number now"} | dict.fromkeys(
-        ("cannot_walk_normally", "hot_red_or_feverish", "swollen_sore_calf"), "A doctor today: "
-    )
+    first = {
+        "chest_pain_or_breathless": "call the emergency number now",
+        "bladder_bowel_or_saddle_numb": "to an emergency department now",
+    } | dict.fromkeys(("cannot_walk_normally", "hot_red_or_feverish", "swollen_sore_calf"), "A doctor today: ")
     assert first.get(name, "See a physiotherapist or sports doctor first") in result.stderr.splitlines()[0]
     assert str(Screening.model_fields[name].description) in result.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_a_question_about_periods_may_not_apply_and_no_other(tmp_path: Path) -> None:
+    assert generated(tmp_path, EXAMPLE.replace("periods_stopped: no", "periods_stopped: does not apply")).exit_code == 0
+    result = generated(tmp_path, EXAMPLE.replace("locking: no", "locking: does not apply"))
+    assert result.exit_code == 2 and "neither yes nor no" in result.stderr
+    assert yes_or_no("does not apply", question="periods_stopped") == "does not apply"
+    assert yes_or_no("trifft nicht zu", language("de"), "periods_stopped") == "does not apply"
+    with pytest.raises(click.BadParameter, match="neither yes nor no"):
+        yes_or_no("does not apply", question="chest_pain_or_breathless")
+
+
+def test_a_file_of_before_is_told_the_questions_it_lacks_and_how_to_answer_them(tmp_path: Path) -> None:
+    """Not to be asked is no `no`: an older file has no plan before it is answered, and one command does that."""
+    lacks = (*Screening.questions()[Screening.questions().index("pregnant_or_birth_12_weeks") + 1 :],)
+    assert len(lacks) == 5
+    old = "".join(line for line in EXAMPLE.splitlines(True) if line.strip().partition(":")[0] not in lacks)
+    result = generated(tmp_path, old)
+    assert result.exit_code == 3
+    assert all(f"  {name}: no" in result.stderr for name in lacks)
+    assert commanded(tmp_path, "screen", *(f"--answer={name}=no" for name in lacks)).exit_code == 0
+    assert CliRunner().invoke(main, ["generate", str(tmp_path / "sam.yaml"), "--now", "2026-12-20"]).exit_code == 0
+
+
+def test_nobody_can_clear_what_is_for_an_emergency_department() -> None:
+    with pytest.raises(ValueError, match="bladder_bowel_or_saddle_numb cannot be cleared"):
+        Clearance.model_validate({"by": "Dr. Moss", "on": "2026-12-01", "for": "bladder_bowel_or_saddle_numb"})
 
 
 def test_a_red_flag_wins_over_every_other_fault_of_the_file(tmp_path: Path) -> None:
@@ -434,6 +464,27 @@ def test_a_break_asks_readiness_of_its_own() -> None:
     for name in protocol.readiness:
         waits = loaded(minimal("return-after-break").replace(f"{name}: yes", f"{name}: no")).problem.waiting
         assert waits is not None and waits.wants == (WANTS[name],)
+
+
+@pytest.mark.parametrize("name", ["load_tests_after_birth", "strength_tests_after_birth"])
+def test_after_a_birth_nobody_runs_before_the_load_tests_are_done_without_symptoms(name: str) -> None:
+    """Goom, Donnelly and Brockwell 2019; by consensus, and said so where it is asked."""
+    text = minimal("return-after-birth")
+    assert loaded(text).problem.waiting is None
+    unanswered = text.replace(f"{name}: yes, ", "").replace(f", {name}: yes", "")
+    for without in (text.replace(f"{name}: yes", f"{name}: no"), unanswered):
+        waits = loaded(without).problem.waiting
+        assert waits is not None and waits.wants == (WANTS[name],)
+
+
+def test_the_load_tests_after_a_birth_are_the_guideline_s() -> None:
+    tests = ("load_tests_after_birth", "strength_tests_after_birth")
+    load, strength = (str(Readiness.model_fields[name].description) for name in tests)
+    loads = ("30 minutes of walking", "10 s on each leg", "10 single-leg squats", "1 minute of jogging on the spot")
+    for one in (*loads, "10 bounds forward", "10 hops on each leg", "10 'running man'", "without leaking, heaviness"):
+        assert one in load
+    for one in ("20 of each", "calf raises", "bridges", "standing up from a chair", "lying on the side"):
+        assert one in strength
 
 
 def waiting_texts() -> Iterator[Any]:

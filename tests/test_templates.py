@@ -211,6 +211,18 @@ def test_a_tendon_meets_no_speed_before_it_jumps_and_jumps_every_third_day() -> 
         f"Begin only when: {asked.protocol.strength[-1].gate}",
     )
     assert jumps[-1].notes[1] != jumps[0].notes[1]
+    first = next(week for week in plan.weeks if week.index == stage)
+    assert not any(fast_or_hilly(run) for run in first.runs), "one new load at a time"
+
+
+@pytest.mark.parametrize("stopped", ["yes", "no"])
+def test_nothing_is_longer_in_the_week_in_which_a_tendon_begins_to_jump(stopped: str) -> None:
+    asked = problem("patellar-tendinopathy", stopped=stopped)
+    plan = solved(asked)
+    stage = max(one.from_week for one in asked.protocol.strength)
+    before, first, after = plan.weeks[stage - 2 : stage + 1]
+    assert first.longest_bout_s == before.longest_bout_s > 0
+    assert after.of_kind(Kind.STRENGTH)[0].title == first.of_kind(Kind.STRENGTH)[0].title == "Jumps for the tendon"
 
 
 def test_a_meniscus_stays_on_level_ground_and_three_sessions_on_a_level() -> None:

@@ -1,5 +1,6 @@
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,21 @@ def test_without_a_plan_the_one_that_generate_wrote_is_judged(
     missing = planforge_command("check", "--json")
     assert missing.exit_code == 2
     assert "exports/beginner/plan.json: there is no such file\nhint: `planforge generate` writes it" in missing.stderr
+
+
+def test_a_file_that_changed_since_is_said_and_weeks_that_only_it_has_are_counted(
+    planforge_command: Command, sam: Path, example: Example
+) -> None:
+    text = sam.read_text(encoding="utf-8")
+    sam.write_text(text.replace("calendar:\n", "calendar:\n  weeks: 24\n", 1), encoding="utf-8")
+    result = planforge_command("check", sam, example.folder)
+    assert result.exit_code == 1
+    assert (
+        "the constraint file says something else by now than this plan was made for: `planforge generate"
+        in result.stderr
+    )
+    assert "of these in weeks that the plan does not have (`--json` names each)" in result.stdout
+    assert not re.search(r"(?m)^  week (?:19|2[0-4])\b", result.stdout)
 
 
 def test_a_broken_rule_is_told_with_week_and_day(

@@ -36,6 +36,11 @@ screening:
   drug_before_it_began: no
   chest_pain_or_breathless: no
   pregnant_or_birth_12_weeks: no
+  bone_stress_without_clearance: no
+  weight_loss_or_unwell: no
+  periods_stopped: does not apply
+  back_pain_with_numb_or_weak_leg: no
+  bladder_bowel_or_saddle_numb: no
   pain_today: 1 of 10
   asked_on: 2027-01-01
 readiness:

@@ -132,6 +132,12 @@ def test_what_if_compares_and_touches_no_file(home: Path) -> None:
     assert "The knee locks" in said(home, "what-if", "--set", "screening.locking=yes", code=3)
 
 
+def test_what_if_says_of_a_race_what_generate_says_of_it(home: Path) -> None:
+    race = "goal.race={on: 2027-03-13, distance: 10 km}"
+    done = in_process("what-if", FILE, "--set", race, "--now", NOW, cwd=home)
+    assert done.code == 0 and "warning: the race of 10 km on Sat 13 Mar is " in done.err
+
+
 def test_what_if_names_the_wishes_that_open_and_close(home: Path) -> None:
     set_ = ("--set", "rules.run-days.sessions_per_week=2")
     out = said(home, "what-if", *set_)

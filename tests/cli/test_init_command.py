@@ -15,11 +15,13 @@ from planforge.constraints.load import Unanswered, load
 from planforge.constraints.places import PLACES
 from planforge.constraints.templates import find_template, template_names
 from planforge.deliver.folder import read_plan
+from planforge.problem.sections import Screening
 from planforge.rules.base.rule import uses
 from planforge.rules.run_days import RunDays
 from planforge.rules.run_step import RunStep
 from planforge.source import read
 
+ASKED = len(Screening.questions())
 ALL = (
     *("--condition", "it-band", "--name", "Žoë: no #1", "--reduced", "--distance", "19 mi", "--pace", "10:00 /mi"),
     *(
@@ -135,12 +137,13 @@ def test_without_answers_the_file_holds_an_examples_figures_and_says_so(planforg
     result = planforge_command("init")
     assert result.exit_code == 0
     assert "plan.yaml holds an example's figures: --name, --distance, --pace" in result.stderr
-    assert "19 questions of the screening are not answered, so there is no plan yet: `planforge screen plan.yaml`" in (
-        result.stderr
+    assert (
+        f"{ASKED} questions of the screening are not answered, so there is no plan yet: `planforge screen plan.yaml`"
+        in (result.stderr)
     )
     with pytest.raises(Unanswered) as unanswered:
         load(Path("plan.yaml"), today=TODAY)
-    assert len(unanswered.value.names) == 19
+    assert len(unanswered.value.names) == ASKED
     assert Path("plan.yaml").read_text().count("AN EXAMPLE") == 6
 
 
@@ -294,9 +297,9 @@ KIM = {
     "a week as it is run now": "15 km",
     "Runs per week": "3",
     "the pain usually begins": "8 min",
-    "mon": "18:00 for 45 min, 06:30 for 40 min",
-    "thu": "18:00 for 45 min",
-    "sat": "09:00 for 90 min",
+    "  mon": "18:00 for 45 min, 06:30 for 40 min",
+    "  thu": "18:00 for 45 min",
+    "  sat": "09:00 for 90 min",
     "Start": "2027-01-04",
     "Continuous run": "20 min",
 }
@@ -375,7 +378,7 @@ def test_who_leaves_the_screening_open_says_so_and_there_is_no_plan(tmp_path: Pa
     code, said = talk_in_order(tmp_path, iter([*[""] * 5, "leave", *[""] * 5, "Leave"]))
     assert code == 0, said
     assert "`leave` leaves that open: no plan before it is answered." in said
-    assert "19 questions of the screening are not answered, so there is no plan yet" in said
+    assert f"{ASKED} questions of the screening are not answered, so there is no plan yet" in said
     asked_again = "This one needs an answer: Enter does not pass it. `leave` leaves it open."
     assert said.count(asked_again) == 2 * 5  # where it hurts, and the first
     done = in_process("generate", "kim.yaml", cwd=tmp_path)
@@ -383,9 +386,9 @@ def test_who_leaves_the_screening_open_says_so_and_there_is_no_plan(tmp_path: Pa
 
 
 def test_enter_passes_no_question_of_the_screening(tmp_path: Path) -> None:
-    replies = iter(["2", "1", *["", "", "", "no"] * 19, "", "1"])
+    replies = iter(["2", "1", *["", "", "", "no"] * ASKED, "", "1"])
     code, said = talk_in_order(tmp_path, replies)
-    assert said.count("This one needs an answer: Enter does not pass it.") == 3 * 19 + 1
+    assert said.count("This one needs an answer: Enter does not pass it.") == 3 * ASKED + 1
     assert code == 0, said
     assert load(tmp_path / "kim.yaml", today=date.today()).problem.screening.unanswered() == []
 
@@ -397,7 +400,7 @@ def test_on_a_terminal_a_wrong_answer_is_told_and_asked_for_again(tmp_path: Path
         "it-band",
         *["no"] * 10,
         "perhaps",
-        *["no"] * 9,
+        *["no"] * (ASKED - 10),
         "0",
         *["y"] * 3,
         "Kim",
@@ -419,14 +422,14 @@ def test_a_day_of_what_has_happened_cannot_lie_ahead(tmp_path: Path) -> None:
     assert "runner: injured_on: 2026-11-23 lies ahead" in done.err and "today is 2026-11-21" in done.err, "in Denver"
     days = [f"{date.today() + timedelta(days)}" for days in (1, -1)]
     runner = ["Kim", "km", "30 km", "6:30 /km", "10:00 /km", "y", *days]
-    code, said = talk_in_order(tmp_path, iter(["it-band", *["no"] * 19, "0", *["y"] * 3, *runner]))
+    code, said = talk_in_order(tmp_path, iter(["it-band", *["no"] * ASKED, "0", *["y"] * 3, *runner]))
     assert code == 0, said
     assert f"{days[0]} lies ahead; today is {date.today()}" in said, "it is told at once, not when all is answered"
     stated = load(tmp_path / "kim.yaml", today=date.today()).problem.runner.injured_on
     assert str(stated) == days[1]
 
 
-SCREENED = ["no"] * 19
+SCREENED = ["no"] * ASKED
 
 
 def test_back_asks_the_question_before_once_more_and_forgets_its_answer(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ def write(text: str, *changes: tuple[str, str]) -> Path:
 
 
 FEW_DAYS = ("    wed: [06:30 for 50 min, 18:00 for 30 min]\n", "")
-TOO_FULL = "sam.yaml:43:3: week 4 cannot hold all of this: 3 runs a week (base:"
+TOO_FULL = "sam.yaml:48:3: week 4 cannot hold all of this: 3 runs a week (base:"
 
 
 def test_contradictions_stand_before_the_conflict_as_its_reason(planforge_command: Command) -> None:
@@ -29,8 +29,8 @@ def test_contradictions_stand_before_the_conflict_as_its_reason(planforge_comman
     assert (result.exit_code, result.stdout) == (1, "")
     first, second, conflict = result.stderr.strip().split("\n\n")[:3]
     assert first.startswith(TOO_FULL)
-    assert first.splitlines()[1:3] == ["43 |   available:", "   |   ^"]
-    assert second.startswith("sam.yaml:46:8: the goal comes too soon: in week 5 no plan has come further than 1 min")
+    assert first.splitlines()[1:3] == ["48 |   available:", "   |   ^"]
+    assert second.startswith("sam.yaml:51:8: the goal comes too soon: in week 5 no plan has come further than 1 min")
     assert conflict.startswith(("No plan keeps all of this:\n", "No plan: 2 things stand in the way"))
     assert names() == ["sam.yaml"]
 
@@ -84,8 +84,8 @@ def test_check_judges_a_plan_by_a_file_with_a_warning(
     result = planforge_command("check", file, example.folder)
     assert result.exit_code == faulty
     if faulty:
-        assert "warning: no plan can keep this: sam.yaml:49:8: the goal comes too soon" in result.stderr
+        assert "warning: no plan can keep this: sam.yaml:54:8: the goal comes too soon" in result.stderr
     else:
-        assert "warning: sam.yaml:48:14: long-day: there is no time on sun; there is time on mon, wed, sat\n" in (
+        assert "warning: sam.yaml:53:14: long-day: there is no time on sun; there is time on mon, wed, sat\n" in (
             result.stderr
         )

@@ -330,3 +330,22 @@ def test_of_a_run_soon_after_a_step_back_no_more_is_said_than_that_it_is_told_fi
     )
     with pytest.raises(RedFlags):
         if_told(sams, [f"{hurt.date} pain 5", f"{soon[0].date} pain 4"])
+
+
+def test_a_race_says_what_comes_next_and_that_pain_in_it_is_told_before_the_next_run(tmp_path: Path) -> None:
+    """It said nothing: the week after a race was as planned, whatever it had been like."""
+    raced = FILE + "goal: {{continuous_run: 30 min, race: {{on: 2027-04-25, distance: 5 km}}}}\n"
+    request = asked(tmp_path, *KINDS[0], raced)
+    plan = the_plan(request)
+    assert wrong(request, plan) == []
+    race = next(one for one in plan.sessions if one.race)
+    after = next(one for one in plan.sessions if one.ahead is not None and one.date > race.date)
+    first, told, *rest = race.ahead or ()
+    assert (first.up_to, first.next, first.at_most) == (request.problem.protocol.limits.go, after.date, None)
+    assert told.tell_first and all(one.no_running for one in rest)
+    lines = next_run(race, spoken(plan)).splitlines()
+    assert lines[0] == "Next time, by the worst pain of the race, if the next morning is as usual:"
+    assert lines[1].startswith("- up to 2 of 10: Wednesday, ") and lines[1].endswith(", as planned")
+    assert "no running before you have told it (`planforge log`)" in lines[2]
+    assert "the plan went back" not in "\n".join(lines).lower()
+    assert any("Afterwards walk for a while" in note for note in race.notes)

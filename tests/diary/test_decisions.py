@@ -3,6 +3,7 @@
 import json
 import operator
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -164,7 +165,12 @@ def test_a_step_back_may_be_declined(folder: Path) -> None:
     code, said = planforge(folder, "generate", "sam.yaml", "--now", AT, "--decline")
     assert code == 0, said
     assert titles(folder) == ["Run-walk 9 x 1.5:1"] * 3
-    assert "declined" in planforge(folder, "explain", "sam.yaml", "--decision", "1")[1]
+    code, said = planforge(folder, "explain", "sam.yaml", "--decision", "1")
+    assert "declined" in said
+    read = json.loads(planforge(folder, "explain", "sam.yaml", "--decision", "1", "--json")[1])
+    named = len([line for line in said.splitlines() if line.startswith("  - ")]) - len(read["because"])
+    left = len(read["differences"]) - named
+    assert named <= 12 and left > 0 and f"And {left} sessions after these weeks; `--json` names them." in said
     assert planforge(folder, "check", "sam.yaml", "exports/sam", "--now", AT)[0] == 0
 
 
@@ -179,6 +185,7 @@ def test_what_may_be_told_can_be_supposed_and_writes_nothing(folder: Path) -> No
     assert "Mon 8 Feb 18:00 Run-walk 9 x 1.5:1 the same" in rows
     assert "Wed 10 Feb 18:00 Run-walk 9 x 1.5:1 Run-walk 11 x 1:1" in rows
     assert [row.split()[1] for row in rows if row.startswith("Week ")] == ["6", "7", "8", "9"], "four weeks"
+    assert re.fullmatch(r"30 min continuous \d weeks? later, \d+ sessions changed\.", rows[0]), "not as more training"
     assert planforge(folder, *morning, "--if", "mon skipped")[1].startswith("The plan stays as it is.\n")
     values = json.loads(planforge(folder, *morning, "--if", "mon pain 4", "--json")[1])
     assert (values["same"], values["if"], len(values["because"])) == (False, ["mon pain 4"], 1)
@@ -205,6 +212,9 @@ def test_a_supposed_morning_counts_though_strength_of_that_day_is_taken_to_have_
 def test_what_if_says_that_somebody_would_have_to_see_the_knee(folder: Path) -> None:
     said = planforge(folder, "what-if", "sam.yaml", "--now", f"{HURT}T08:00", "--if", "mon pain 6")[1]
     assert "no run gets harder until somebody has seen the knee" in said
+    rows = [" ".join(line.split()) for line in said.splitlines()]
+    later = [row for row in rows if row.startswith(("Mon 22 Feb", "Wed 24 Feb")) and "Run" in row]
+    assert later and all("Waits until the knee is seen: " in row for row in later)
     code, said = planforge(folder, "what-if", "sam.yaml", "--now", f"{HURT}T08:00", "--if", "mon pain 7")[:2]
     assert code == 3 and "what would follow if it came so (mon pain 7); nothing is changed by asking" in said
     assert "Stop following the plan" not in said, "it is only supposed"

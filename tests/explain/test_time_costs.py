@@ -55,6 +55,16 @@ def test_a_holiday_and_weeks_that_differ_are_said_together(tmp_path: Path) -> No
     assert words(solution.time).startswith("7 days away and 1 week that differs: ")
 
 
+def test_days_away_for_which_an_earlier_week_asks_for_more_name_that_week(tmp_path: Path) -> None:
+    solution = solved(tmp_path, "  away: [2027-03-08..2027-03-21]")
+    cost = solution.time
+    assert cost is not None and cost.harder is not None
+    week, running, usual = cost.harder
+    weeks = [(one.run_s, one.index) for one in solution.plan.weeks]
+    assert (running, week) in weeks and week < 10, "before the days away"
+    assert f"week {week} asks for more: {running // 60} min of running instead of {usual // 60}" in words(cost)
+
+
 def test_where_nothing_takes_time_away_nothing_is_solved_or_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

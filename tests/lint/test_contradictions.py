@@ -43,21 +43,21 @@ def on(days: str) -> tuple[str, str]:
 CASES = {
     "more runs than days": Case(
         example("", on("mon sat")),
-        "sam.yaml:43:3: week 4 cannot hold all of this: 3 runs a week (base:{run-days}), time on mon, sat, at most 1 h "
-        "at once (sam.yaml:43:3); the shortest run takes 25 min, warm-up and cool-down included",
+        "sam.yaml:48:3: week 4 cannot hold all of this: 3 runs a week (base:{run-days}), time on mon, sat, at most 1 h "
+        "at once (sam.yaml:48:3); the shortest run takes 25 min, warm-up and cool-down included",
         "`run-days: {sessions_per_week: 2}` fits these days; or give more days or longer times in `available`",
     ),
     "runs on neighbouring days only": Case(
         example("", on("mon tue wed")),
         "week 4 cannot hold all of this: 3 runs a week (base:{run-days}), time on mon, tue, wed, at most 1 h at once "
-        "(sam.yaml:43:3), a day without running between runs (base:{run-spacing}); the shortest run takes 25 min, "
+        "(sam.yaml:48:3), a day without running between runs (base:{run-spacing}); the shortest run takes 25 min, "
         "warm-up and cool-down included",
         "`run-days: {sessions_per_week: 2}` fits these days; or give more days or longer times in `available`",
     ),
     "a Sunday, and the Monday after it": Case(
         example("", on("mon wed sun")),
         "week 5, after week 4, cannot hold all of this: 3 runs a week (base:{run-days}), time on mon, wed, sun, at "
-        "most 1 h at once (sam.yaml:43:3), a day without running between runs (base:{run-spacing}); the shortest run "
+        "most 1 h at once (sam.yaml:48:3), a day without running between runs (base:{run-spacing}); the shortest run "
         "takes 25 min, warm-up and cool-down included",
         "`run-days: {sessions_per_week: 2}` fits these days; or give more days or longer times in `available`",
     ),
@@ -69,8 +69,8 @@ CASES = {
                 f"{OLD_DAYS}  changes:\n    week 8: {{{SHORT}}}\n",
             ),
         ),
-        "sam.yaml:48:5: week 8 cannot hold all of this: 3 runs a week (base:{run-days}), week 8: other times, on mon, "
-        "fri, sun (sam.yaml:48:5); the shortest run takes 25 min, warm-up and cool-down included",
+        "sam.yaml:53:5: week 8 cannot hold all of this: 3 runs a week (base:{run-days}), week 8: other times, on mon, "
+        "fri, sun (sam.yaml:53:5); the shortest run takes 25 min, warm-up and cool-down included",
         "give more days or longer times in `changes`, or ask for fewer sessions",
     ),
     "four runs and a day between is never three days running": Case(
@@ -80,44 +80,44 @@ CASES = {
     ),
     "four runs on three days in a row and one": Case(
         example("rules:\n  run-days: {sessions_per_week: 4}\n", on("mon tue wed thu")),
-        "sam.yaml:49:3: week 4 cannot hold all of this: 4 runs a week (sam.yaml:49:3), time on mon, tue, wed, thu, "
-        "at most 1 h at once (sam.yaml:43:3), never running three days in a row (base:{run-spacing}); the shortest run "
+        "sam.yaml:54:3: week 4 cannot hold all of this: 4 runs a week (sam.yaml:54:3), time on mon, tue, wed, thu, "
+        "at most 1 h at once (sam.yaml:48:3), never running three days in a row (base:{run-spacing}); the shortest run "
         "takes 25 min, warm-up and cool-down included",
         "`run-days: {sessions_per_week: 2}` fits these days; or give more days or longer times in `available`",
     ),
     "five runs on five days in a row": Case(
         example("rules:\n  run-days: {sessions_per_week: 5}\n", on("mon tue wed thu fri")),
-        "sam.yaml:50:3: week 4 cannot hold all of this: 5 runs a week (sam.yaml:50:3), time on mon, tue, wed, thu, "
-        "fri, at most 1 h at once (sam.yaml:43:3), never running four days in a row (base:{run-spacing}); the "
+        "sam.yaml:55:3: week 4 cannot hold all of this: 5 runs a week (sam.yaml:55:3), time on mon, tue, wed, thu, "
+        "fri, at most 1 h at once (sam.yaml:48:3), never running four days in a row (base:{run-spacing}); the "
         "shortest run takes 25 min, warm-up and cool-down included",
         "`run-days: {sessions_per_week: 4}` fits these days; or give more days or longer times in `available`",
     ),
     "two numbers of runs at once": Case(
         example("rules:\n  run-days: [{sessions_per_week: 2}, {sessions_per_week: 3}]\n"),
-        "sam.yaml:48:14: week 4 cannot hold all of this: 2 runs a week (sam.yaml:48:14), 3 runs a week "
-        "(sam.yaml:48:38)",
+        "sam.yaml:53:14: week 4 cannot hold all of this: 2 runs a week (sam.yaml:53:14), 3 runs a week "
+        "(sam.yaml:53:38)",
         "`run-days: {sessions_per_week: 2}` fits these days; or give more days or longer times in `available`",
     ),
     "strength on neighbouring days": Case(
         example("rules: {run-days: off}\n", on("mon tue")),
-        "sam.yaml:43:3: week 1 cannot hold all of this: 2 strength sessions a week (base:{strength-days}), time "
+        "sam.yaml:48:3: week 1 cannot hold all of this: 2 strength sessions a week (base:{strength-days}), time "
         "on mon, "
-        "tue, at most 1 h at once (sam.yaml:43:3), a day between strength sessions (base:{strength-spacing}); "
+        "tue, at most 1 h at once (sam.yaml:48:3), a day between strength sessions (base:{strength-spacing}); "
         "the strength routine takes 11 min",
         "`strength-days: {sessions_per_week: 1}` fits these days; or give more days or longer times in `available`",
     ),
     "runs, strength and rest": Case(
         example(f"rules:\n  rest-days: {{days: 4}}\n{HEAVY}", (OLD_DAYS, EVERY_DAY.replace("60", "46"))),
-        "sam.yaml:43:3: week 4 cannot hold all of this: 3 runs a week (base:{run-days}), 2 strength sessions a week "
+        "sam.yaml:48:3: week 4 cannot hold all of this: 3 runs a week (base:{run-days}), 2 strength sessions a week "
         "(base:{strength-days}), at least 8 repeats in the first runs (base:{start-load}), time on mon, tue, wed, thu, "
-        "fri, sat, sun, at most 46 min at once (sam.yaml:43:3), 4 days of rest a week (sam.yaml:52:3); the shortest "
+        "fri, sat, sun, at most 46 min at once (sam.yaml:48:3), 4 days of rest a week (sam.yaml:57:3); the shortest "
         "run takes 39 min, warm-up and cool-down included and the strength routine takes 10 min",
         "`rest-days: {days: 2}` fits these days; or give more days or longer times in `available`",
     ),
     "times too short for any run": Case(
         example("", ("06:30 for 50 min", "06:30 for 24 min"), ("18:00 for 30 min", "18:00 for 20 min")),
-        "sam.yaml:43:3: week 4 cannot hold all of this: 3 runs a week (base:{run-days}), time on mon, wed, sat, "
-        "at most 1 h at once (sam.yaml:43:3); the shortest run takes 25 min, warm-up and cool-down included",
+        "sam.yaml:48:3: week 4 cannot hold all of this: 3 runs a week (base:{run-days}), time on mon, wed, sat, "
+        "at most 1 h at once (sam.yaml:48:3); the shortest run takes 25 min, warm-up and cool-down included",
         "give more days or longer times in `available`, or ask for fewer sessions",
     ),
     "times too short for the first run": Case(
@@ -125,58 +125,58 @@ CASES = {
             "rules: {start-load: {repeats: 12, fewest_repeats: 12, most_repeats: 12}}\n", ("for 60 min", "for 50 min")
         ),
         "week 4 cannot hold all of this: 3 runs a week (base:{run-days}), at least 12 repeats in the first runs "
-        "(sam.yaml:47:9), time on mon, wed, sat, at most 50 min at once (sam.yaml:43:3); the shortest run takes "
+        "(sam.yaml:52:9), time on mon, wed, sat, at most 50 min at once (sam.yaml:48:3); the shortest run takes "
         "51 min, "
         "warm-up and cool-down included",
         "give more days or longer times in `available`, or ask for fewer sessions",
     ),
     "times too short for strength": Case(
         example("protocol: {routines: {settle: {title: Long, sets: [{exercise: bridge, sets: 10, reps: 100}]}}}\n"),
-        "sam.yaml:43:3: week 1 cannot hold all of this: 2 strength sessions a week (base:{strength-days}), "
-        "time on mon, wed, sat, at most 1 h at once (sam.yaml:43:3); the strength routine takes 55 min",
+        "sam.yaml:48:3: week 1 cannot hold all of this: 2 strength sessions a week (base:{strength-days}), "
+        "time on mon, wed, sat, at most 1 h at once (sam.yaml:48:3); the strength routine takes 55 min",
         "`strength-days: {sessions_per_week: 1}` fits these days; or give more days or longer times in `available`",
     ),
     "levels too far apart": Case(
         example(f"protocol:\n  ladder:\n    reduced_entry: 3 min run, 1 min walk\n    levels: {LEVELS}\n"),
-        "sam.yaml:50:14: no week can step from 1:2 to 3:1, they are too far apart: level 1:2 (sam.yaml:50:14), "
-        "level 3:1 (sam.yaml:50:38), a start on level 1:2 (base:{start-load}), a longest bout that grows by 100 % and "
+        "sam.yaml:55:14: no week can step from 1:2 to 3:1, they are too far apart: level 1:2 (sam.yaml:55:14), "
+        "level 3:1 (sam.yaml:55:38), a start on level 1:2 (base:{start-load}), a longest bout that grows by 100 % and "
         "10 min at most (base:{bout-step})",
         "put a level between them, with runs of at most 2 min",
     ),
     "a goal longer than every time": Case(
         example("goal: {continuous_run: 50 min}\n"),
-        "sam.yaml:47:8: no run can ever last 50 min without a walk, however many weeks there are; at most 45 min: "
-        "a goal of 50 min without a walk (sam.yaml:47:8), 1 h at once at most (sam.yaml:43:3)",
+        "sam.yaml:52:8: no run can ever last 50 min without a walk, however many weeks there are; at most 45 min: "
+        "a goal of 50 min without a walk (sam.yaml:52:8), 1 h at once at most (sam.yaml:48:3)",
         "give one day 1 h 5 min at once (warm-up and cool-down included), or a shorter goal",
     ),
     "a cap that never rises": Case(
         example("rules: {continuous-cap: {onset: 20 min, raise_by: 0 min}}\n"),
-        "sam.yaml:47:9: no run can ever last 30 min without a walk, however many weeks there are; at most 15 min: "
-        "a goal of 30 min without a walk (runners-knee:{goal}), what continuous-cap allows (sam.yaml:47:9)",
+        "sam.yaml:52:9: no run can ever last 30 min without a walk, however many weeks there are; at most 15 min: "
+        "a goal of 30 min without a walk (runners-knee:{goal}), what continuous-cap allows (sam.yaml:52:9)",
         "let the cap rise from week to week, or name a shorter goal",
     ),
     "a goal before there are two running weeks": Case(
         example("goal: {by: week 4}\n"),
-        "sam.yaml:47:8: a goal is reached in one whole running week and held in the next, and running begins in "
+        "sam.yaml:52:8: a goal is reached in one whole running week and held in the next, and running begins in "
         "week 4: "
-        "the goal is wanted by week 4 (sam.yaml:47:8), the plan has 18 weeks (runners-knee:{weeks})",
+        "the goal is wanted by week 4 (sam.yaml:52:8), the plan has 18 weeks (runners-knee:{weeks})",
         "the earliest is week 5",
     ),
     "a goal too soon for the ladder": Case(
         example("rules:\n  ladder: {levels_per_week: 1}\ngoal: {by: week 10}\n"),
-        "sam.yaml:49:8: the goal comes too soon: in week 9 no plan has come further than 3 min without a walk, "
-        "for running begins in week 4: a goal of 30 min without a walk by week 10 (sam.yaml:49:8), a start on "
+        "sam.yaml:54:8: the goal comes too soon: in week 9 no plan has come further than 3 min without a walk, "
+        "for running begins in week 4: a goal of 30 min without a walk by week 10 (sam.yaml:54:8), a start on "
         "level 1:2 "
-        "(base:{start-load}), 1 level a week (sam.yaml:48:3)",
+        "(base:{start-load}), 1 level a week (sam.yaml:53:3)",
         "by these alone week 14 is the earliest (a bound: the other rules may need longer); "
         "name a later week, or a nearer goal",
     ),
     "a goal too soon for the sessions on a level": Case(
         example("rules:\n  clean-sessions: {sessions: 6}\ngoal: {by: week 12}\n"),
-        "sam.yaml:49:8: the goal comes too soon: in week 11 no plan has come further than 4 min without a walk, "
-        "for running begins in week 4: a goal of 30 min without a walk by week 12 (sam.yaml:49:8), 6 sessions "
+        "sam.yaml:54:8: the goal comes too soon: in week 11 no plan has come further than 4 min without a walk, "
+        "for running begins in week 4: a goal of 30 min without a walk by week 12 (sam.yaml:54:8), 6 sessions "
         "on a level "
-        "(sam.yaml:48:3), a start on level 1:2 (base:{start-load}), 2 levels a week (base:{ladder})",
+        "(sam.yaml:53:3), a start on level 1:2 (base:{start-load}), 2 levels a week (base:{ladder})",
         "by these alone week 15 is the earliest (a bound: the other rules may need longer); "
         "name a later week, or a nearer goal",
     ),
@@ -186,9 +186,9 @@ CASES = {
             "goal: {continuous_run: 5 min, weekly_distance: 90 %, by: week 3}\n",
             STILL,
         ),
-        "sam.yaml:52:54: the goal comes too soon: in week 2 no plan has come further than 11.4 km, for running begins "
-        "in week 1: a goal of 5 min without a walk and 13.5 km a week by week 3 (sam.yaml:52:54), a start with at most "
-        "7.5 km (sam.yaml:51:3), 10 % more a week (base:{build-cap})",
+        "sam.yaml:57:54: the goal comes too soon: in week 2 no plan has come further than 11.4 km, for running begins "
+        "in week 1: a goal of 5 min without a walk and 13.5 km a week by week 3 (sam.yaml:57:54), a start with at most "
+        "7.5 km (sam.yaml:56:3), 10 % more a week (base:{build-cap})",
         "by these alone week 5 is the earliest (a bound: the other rules may need longer); "
         "name a later week, or a nearer goal",
     ),

@@ -13,54 +13,54 @@ STILL = (
 TWO_PHASES = "protocol: {phases: [{name: load-management, weeks: 1-3}, {name: return-to-running}]}\n"
 
 CASES = {
-    'build-cap "entry 1": never says more than the stricter one (sam.yaml:48:37)': (
+    'build-cap "entry 1": never says more than the stricter one (sam.yaml:53:37)': (
         "rules:\n  build-cap: [{max_increase: 15 %}, {max_increase: 10 %}]\n",
-        "sam.yaml:48:15",
+        "sam.yaml:53:15",
         "delete one of them",
     ),
     "hold-week: it needs 12 whole running weeks, and the plan has 9": (
         "rules:\n  hold-week: {every: 12}\ngoal: {by: week 12}\ncalendar.weeks: 12\n",
-        "sam.yaml:48:3",
+        "sam.yaml:53:3",
         "name a smaller `every`, or delete it",
     ),
     "phase-excludes: no week of this plan is in strengthening": (
         "rules:\n  phase-excludes: {phases: [strengthening, return-to-running]}\n" + TWO_PHASES,
-        "sam.yaml:48:20",
+        "sam.yaml:53:20",
         "its weeks are in load-management, return-to-running",
     ),
     "strength-days: no week of this plan is in strengthening": (
         "rules:\n  strength-days: {strengthening: 3}\n" + TWO_PHASES,
-        "sam.yaml:48:19",
+        "sam.yaml:53:19",
         "its weeks are in load-management, return-to-running",
     ),
     "reintroduction: no week of this plan is in rebuild": (
         "rules:\n  reintroduction: {bring_back: [hills]}\ngoal: {by: week 18}\n",
-        "sam.yaml:48:20",
+        "sam.yaml:53:20",
         "its weeks are in load-management, strengthening, return-to-running",
     ),
     "not-both: strength steps up in no week that also holds runs": (
         "rules:\n  not-both: {weight: 3}\n",
-        "sam.yaml:48:3",
+        "sam.yaml:53:3",
         "delete it",
     ),
     "start-load: 9 is more than the 8 repeats a first run starts with": (
         "rules:\n  start-load: {fewest_repeats: 9}\n",
-        "sam.yaml:48:16",
+        "sam.yaml:53:16",
         "write at most 8",
     ),
     "start-load: least_of_bound is for somebody who is still running": (
         "rules:\n  start-load: {least_of_bound: 40 %}\n",
-        "sam.yaml:48:16",
+        "sam.yaml:53:16",
         "delete it",
     ),
     "preferred-days: there is no time on tue and fri": (
         "rules:\n  preferred-days: {run: [mon, tue, fri]}\n",
-        "sam.yaml:48:20",
+        "sam.yaml:53:20",
         "there is time on mon, wed, sat",
     ),
     "long-day: there is no time on sun": (
         "rules:\n  long-day: {day: sun}\n",
-        "sam.yaml:48:14",
+        "sam.yaml:53:14",
         "there is time on mon, wed, sat",
     ),
 }
@@ -78,7 +78,7 @@ def test_what_does_nothing_is_told_with_its_place_and_a_way_out(said: str) -> No
     text = example(more)
     if "calendar.weeks" in more:
         text = text.replace("calendar.weeks: 12\n", "").replace("calendar:\n", "calendar:\n  weeks: 12\n")
-        place = place.replace(":48:", ":49:")
+        place = place.replace(":53:", ":54:")
     assert shown(text) == [(said, place, hint)]
 
 
@@ -89,13 +89,13 @@ def test_a_cap_above_all_that_weeks_can_differ_by() -> None:
         ("for 60 min", "for 40 min"),
     )
     words = "build-cap: 100 % is more than any two weeks of this runner can differ by"
-    assert shown(text) == [(words, "sam.yaml:48:15", "10 % is usual")]
+    assert shown(text) == [(words, "sam.yaml:53:15", "10 % is usual")]
 
 
 def test_a_day_whose_time_is_too_short_for_a_run() -> None:
     text = example("rules:\n  long-day: {day: sun}\n", ("    sat: 09:00", "    sun: 09:00 for 20 min\n    sat: 09:00"))
     assert shown(text) == [
-        ("long-day: the time on sun is too short for any run", "sam.yaml:49:14", "a run takes 25 min or more")
+        ("long-day: the time on sun is too short for any run", "sam.yaml:54:14", "a run takes 25 min or more")
     ]
 
 
@@ -113,7 +113,7 @@ def test_a_pains_onset_is_of_use_only_where_bouts_are_bounded_by_it_and_once() -
 def test_a_watch_target_needs_a_cadence() -> None:
     text = example("rules:\n  cadence: {watch_target: yes}\n", ("  cadence: 158 spm\n", ""))
     assert shown(text) == [
-        ("cadence: the runner's cadence is not known", "sam.yaml:47:13", "write `cadence: 158 spm` under `runner`")
+        ("cadence: the runner's cadence is not known", "sam.yaml:52:13", "write `cadence: 158 spm` under `runner`")
     ]
 
 

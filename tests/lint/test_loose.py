@@ -38,7 +38,7 @@ def test_a_limit_that_is_looser_than_the_protocol_has_it_is_said(rule: str) -> N
     found = [one for one in linted(example(f"rules:\n  {rule}\n")).warnings if LOOSER[rule] in one.message]
     (one,) = found
     assert one.message.startswith(rule.partition(":")[0]) and "(source: " in one.message
-    assert str(one.place).startswith("sam.yaml:48:")
+    assert str(one.place).startswith("sam.yaml:53:")
     german = in_words(one.message, language("de"))
     assert "Protokoll" in german and "(Quelle: " in german
 

@@ -64,7 +64,7 @@ SETTINGS: dict[str, tuple[Settings, ...]] = {
     "even-runs": ({}, {"max_difference": 0}, {"max_difference": 800}),
     "ladder": ({}, {"levels_per_week": 1}),
     "clean-sessions": ({}, {"sessions": 3}),
-    "not-both": ({}, {"no_step": ("two", "three")}, {"no_step": ()}),
+    "not-both": ({}, {"no_step": ("two", "three")}, {"no_step": ()}, {"of": "jumps"}),
     "continuous-cap": ({}, {"onset": 900}, {"margin": 540}, {"raise_by": 60}),
     "goal": ({}, {"afterwards": "repeat"}, {"until_continuous": 1500}),
     "race-week": ({}, {"lighter": 0}, {"lighter": 400}),
@@ -348,6 +348,41 @@ stepping_lost = _plain(
     strength=((1, "light"), (2, "heavy"), (4, "three")),
     away=["2027-01-13"],
 )
+stepping_raced = _plain(
+    "heavy strength that waits for the week after next to a race",
+    "2x2:3 3x2:2 11",
+    ONCE,
+    weeks=5,
+    routines="light heavy",
+    strength=((1, "light"), (2, "heavy")),
+    goal={"race": {"on": "2027-01-13", "distance": "3 km"}},
+)
+stepping_jumps = _plain(
+    "jumps that come in, of two injuries",
+    ". 2x2:3 11 12 12,11",
+    weeks=3,
+    routines="light jumps",
+    strength=((1, "light"), (2, "jumps")),
+    second=((1, "light"), (3, "jumps")),
+)
+stepping_jumps_lost = _plain(
+    "jumps that come in, go for days off, and come back",
+    "2x2:3 10 11",
+    ONCE,
+    weeks=5,
+    routines="light hops",
+    strength=((1, "light"), (2, "hops")),
+    away=["2027-01-19"],
+)
+stepping_jumps_raced = _plain(
+    "heavy jumps that wait for the week after next to a race",
+    "2x2:3 10 11",
+    ONCE,
+    weeks=5,
+    routines="light hops",
+    strength=((1, "light"), (2, "hops")),
+    goal={"race": {"on": "2027-01-13", "distance": "3 km"}},
+)
 
 FIRST = ". 5x1:2 6x1:2 7x1:2,6x1:2 8x1:2,8x1:2 9x1:2,8x1:2 10x1:2 11x1:2 12x1:1 8x1:1,8x1:1 12,10 2x4:1+2"
 start_stopped = _plain("a first week", FIRST, weeks=2, days="mon wed", ladder="1:2 1:1 4:1", special={2: "8x1:2"})
@@ -629,6 +664,17 @@ opening = _plain(
     goal={"continuous_run": 600, "by": "week 2"},
     strength=((1, "light"), (4, "light")),
     opens={4: ("hills", "strides")},
+    special={1: "20", 2: "20"},
+)
+opening_jumps = _plain(
+    "jumps that come in with hills and strides in rebuild",
+    "20 21 20~hills 20~strides 20~tempo",
+    BACK,
+    weeks=5,
+    phases=("return-to-running", "rebuild"),
+    goal={"continuous_run": 600, "by": "week 2"},
+    routines="light jumps",
+    strength=((1, "light"), (4, "jumps")),
     special={1: "20", 2: "20"},
 )
 long_runs = _plain("long runs in every phase", ". 11 12 60 61", phases=ALL_PHASES, weeks=4, stopped=False)
@@ -1046,7 +1092,20 @@ UNIVERSES: dict[str, list[Universe]] = {
     "even-runs": [more_runs, many_runs, shortened, few_runs, lightened_uneven],
     "ladder": [*GENERAL, open_off],
     "clean-sessions": [*GENERAL, open_off, many_runs, lightened],
-    "not-both": [stepping_two, stepping, stepping_named, stepping_since, stepping_heavy, stepping_light, stepping_lost],
+    "not-both": [
+        stepping_two,
+        stepping,
+        stepping_named,
+        stepping_since,
+        stepping_heavy,
+        stepping_light,
+        stepping_lost,
+        stepping_raced,
+        stepping_jumps,
+        stepping_jumps_lost,
+        stepping_jumps_raced,
+        opening_jumps,
+    ],
     "continuous-cap": [
         _plain("bouts of a quarter of an hour", ". 2x2:3 10 11 12 15 16 20,12 22 23", weeks=3),
         _plain("a pain that comes early", ". 2x2:3 3x2:2 2x4:1+2 10 11 15", weeks=3, pain_onset=420),

@@ -5,7 +5,7 @@ from them (`sessions.contents`): no clock, no diary. So the same plan says the s
 can know ahead is taken to be well: the runs before it, the next morning, and that the pain does not rise. Where the
 plan went back within four weeks before a run, more follows from its pain than from pain alone (a second step back asks
 for a week that holds, a second run broken off within seven days for somebody who looks at the knee): above what lets
-the plan go on no more is said of it than that it is told first.
+the plan go on no more is said of it than that it is told first. So it is after a race, on which no week was built.
 A run that comes then is called by its steps: what a coach calls one says nothing of how much it is.
 """
 
@@ -182,14 +182,14 @@ class _Branches:
 
     def _of(self, week: Week, run: Session, later: int) -> tuple[Branch, ...] | None:
         """Return the branches of a run; `later`: the place from which on runs come after it."""
-        if run.race or not self.planned or not self.runs[later:]:
+        if not self.planned or not self.runs[later:]:
             return None
         of_parts: dict[Parts, Branch] = {}  # most points lead to one of a few outcomes
         for outcome in self._outcomes:
             if outcome.parts not in of_parts:
                 of_parts[outcome.parts] = self._branch(week, run, later, outcome)
         each = [of_parts[outcome.parts] for outcome in self._outcomes]
-        if self._went_back_before(run.date):
+        if run.race or self._went_back_before(run.date):
             known = self.problem.protocol.gate.limits.go + 1
             each[known:] = [one if one.no_running else _TELL_FIRST for one in each[known:]]
         several = groupby(enumerate(each), key=lambda pair: pair[1])

@@ -125,7 +125,7 @@ class _Weeks:
         if session.race:  # one that the file does not name is a finding by itself
             named = self.problem.race is not None and self.problem.race.on == session.date
             own = race_session(self.problem, slot=session.id, phase=session.phase) if named else session
-            return own.model_copy(update={"start": session.start})
+            return own.model_copy(update={"start": session.start, "ahead": session.ahead})
         if session.kind is Kind.STRENGTH:
             return self._strength(week.index, session)
         if session.kind is Kind.CROSS:

@@ -336,7 +336,7 @@ def next_run(session: Session, said: Language) -> str:
     """Return what comes after a run by how much it hurts, as the plan has it; empty where it says nothing of it."""
     lines, below = list[str](), -1
     for branch in session.ahead or ():
-        then = on_branch(branch, session, said)
+        then = said.ahead.tell_of_a_race if session.race and branch.tell_first else on_branch(branch, session, said)
         if below < 0:
             form, points = said.ahead.up_to, branch.up_to
         elif branch.up_to == MOST_POINTS:
@@ -346,6 +346,8 @@ def next_run(session: Session, said: Language) -> str:
             form, points = said.ahead.points if alone else said.ahead.range, branch.up_to
         lines.append(form.format(first=below + 1, points=points, then=then))
         below = branch.up_to
+    if session.race:
+        return _list(said.ahead.heading_race, lines)
     went_back = any(one.tell_first for one in session.ahead or ())
     if went_back or not lines:
         return _list(said.ahead.heading_after, lines)

@@ -146,7 +146,9 @@ class Ahead(Table):
 
     heading: str
     heading_after: str
+    heading_race: str
     tell_first: str
+    tell_of_a_race: str
     up_to: str
     points: str
     range: str
@@ -193,6 +195,7 @@ class Urgent(Table):
 
     emergency: str
     today: str
+    nerves: str
     pelvic_floor: str
     professional: str
 
@@ -301,7 +304,7 @@ class ScreeningWords(Table):
 
     questions: dict[str, str]
     talk: ScreeningTalk
-    yes: dict[Literal["yes", "no"], tuple[str, ...]]
+    yes: dict[Literal["yes", "no", "does_not_apply"], tuple[str, ...]]
 
 
 class RefusedWords(Table):

@@ -93,10 +93,10 @@ LEVELS: Mapping[LevelKey, Meaning] = {
         priced=True,
     ),
     LevelKey.GOAL_DISTANCE: Meaning(
-        "what is short of the goals that are wishes (in 100 m, and in minutes)",
+        "what is short of the goals that are wishes, by weight",  # 100 m and minutes, added up
         at_zero="what of the goals is a wish is reached, too",
-        at_best="no plan comes nearer to what of the goals is a wish (short by {}, counted in 100 m and in minutes)",
-        worse="plans stay further from what of the goals is a wish ({after} short instead of {before})",
+        at_best="no plan comes nearer to what of the goals is a wish; how near this one comes stands above",
+        worse="plans stay further from what of the goals is a wish (by weight: {after} instead of {before})",
     ),
     LevelKey.FIRST_WEEK: Meaning(
         "distance of the first full week",

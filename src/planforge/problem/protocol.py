@@ -346,6 +346,10 @@ class Protocol(Closed):
         """Return where each stage of strength begins: routines that follow each other under one name are one stage."""
         return stages_of(self.strength)
 
+    def jumps(self, routine: Routine) -> bool:
+        """Tell whether a routine holds jumps: an exercise of that category in the FIT profile."""
+        return any(self.exercises[one.exercise].fit.startswith("plyo/") for one in routine.sets)
+
     @property
     def limits(self) -> Limits:
         """Return how much may hurt, in points of 10, as it counts: its profile's, with what a coach changed."""

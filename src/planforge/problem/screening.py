@@ -20,7 +20,7 @@ from pydantic import (
 from planforge.languages import english
 from planforge.quantities import spelled
 from planforge.quantities.dates import Date
-from planforge.quantities.spelled import Closed, YesNo
+from planforge.quantities.spelled import Closed, YesNo, YesNoWhereItApplies
 
 PAIN = r"([0-9]|10)(?:\.([0-9]))? *(?:/|of) *10"
 
@@ -43,7 +43,7 @@ Pain = Annotated[
 ]  # in tenths of a point
 
 OF_A_KNEE = ("walks_30_min_briskly", "stairs_at_most_2_of_10", "normal_next_morning")
-NEVER_CLEARED = ("cannot_walk_normally", "hot_red_or_feverish", "under_18")
+NEVER_CLEARED = ("cannot_walk_normally", "hot_red_or_feverish", "under_18", "bladder_bowel_or_saddle_numb")
 
 
 def _asked(question: str) -> Any:  # Any: what `Field` itself returns, so that it stands for a default of any type
@@ -60,9 +60,13 @@ class Screening(Closed):
     """Red flags. A yes ends in "see a physiotherapist", never in a plan; None is an unanswered question.
 
     The article's: locking, catching, giving way, swelling, sharp or sudden pain, walking, no better after 2-3 weeks.
-    Bone stress: at night or at rest, to a finger, hopping, the groin (femoral neck: PMC6226070). The others: practice.
+    Bone stress: at night or at rest, to a finger, hopping, the groin (femoral neck: PMC6226070). Periods that
+    stopped for three months: relative energy deficiency (REDs; IOC consensus 2023, expert opinion). Numb between the
+    legs, no control of bladder or bowel: the nerves at the end of the spine, an emergency. The others, and the 12
+    months after a bone stress injury: practice.
     """
 
+    MAY_NOT_APPLY: ClassVar = ("periods_stopped",)
     NOT_ASKED: ClassVar = ("pain_today", "pain_on", "asked_on", "flared_on", "clearance", "cleared_by", "cleared_on")
 
     locking: YesNo | None = _asked("locking")
@@ -84,6 +88,11 @@ class Screening(Closed):
     drug_before_it_began: YesNo | None = _asked("drug_before_it_began")
     chest_pain_or_breathless: YesNo | None = _asked("chest_pain_or_breathless")
     pregnant_or_birth_12_weeks: YesNo | None = _asked("pregnant_or_birth_12_weeks")
+    bone_stress_without_clearance: YesNo | None = _asked("bone_stress_without_clearance")
+    weight_loss_or_unwell: YesNo | None = _asked("weight_loss_or_unwell")
+    periods_stopped: YesNoWhereItApplies | None = _asked("periods_stopped")
+    back_pain_with_numb_or_weak_leg: YesNo | None = _asked("back_pain_with_numb_or_weak_leg")
+    bladder_bowel_or_saddle_numb: YesNo | None = _asked("bladder_bowel_or_saddle_numb")
     pain_today: Pain | None = Field(
         None,
         description=(
@@ -175,8 +184,9 @@ class Clearance(Closed):
 class Readiness(Closed):
     """What must be so before the first run. A no lets running wait; None is an unanswered question.
 
-    The first three are practice. After a birth: Goom 2019 (not before 12 weeks; no leaking, heaviness or bleeding).
-    After an illness: ours.
+    The first three are practice. After a birth: Goom, Donnelly and Brockwell 2019 (not before 12 weeks; no leaking,
+    heaviness or bleeding; load and strength tests), a guideline by consensus: no trial tested it. After an illness:
+    ours.
     """
 
     walks_30_min_briskly: YesNo | None = _before_running("walks_30_min_briskly")
@@ -185,6 +195,8 @@ class Readiness(Closed):
     well_since_illness: YesNo | None = _before_running("well_since_illness")
     no_leaking_heaviness_or_bleeding: YesNo | None = _before_running("no_leaking_heaviness_or_bleeding")
     cleared_after_birth: YesNo | None = _before_running("cleared_after_birth")
+    load_tests_after_birth: YesNo | None = _before_running("load_tests_after_birth")
+    strength_tests_after_birth: YesNo | None = _before_running("strength_tests_after_birth")
     asked_on: Date | None = Field(None, description="The day of these answers; one without is taken as today's.")
     until_ready: Annotated[int, spelled.whole(1, 8)] = Field(
         2,

@@ -241,6 +241,9 @@ class Text:
         return ways[0] if len(ways) == 1 else {"anyOf": ways}
 
 
+DOES_NOT_APPLY = "does not apply"  # an answer that means no
+
+
 def _yes_no(text: str) -> bool:
     word = text.strip().lower()
     if word not in ("yes", "true", "no", "false"):
@@ -248,4 +251,17 @@ def _yes_no(text: str) -> bool:
     return word in ("yes", "true")
 
 
+def _yes_no_where_it_applies(text: str) -> bool:
+    return text.strip().lower() != DOES_NOT_APPLY and _yes_no(text)
+
+
 YesNo = Annotated[bool, Text(_yes_no, units.any_case("yes|no|true|false"), ("yes", "no"), as_bool=True)]
+YesNoWhereItApplies = Annotated[
+    bool,
+    Text(
+        _yes_no_where_it_applies,
+        units.any_case(f"yes|no|true|false|{DOES_NOT_APPLY}"),
+        ("yes", "no", DOES_NOT_APPLY),
+        as_bool=True,
+    ),
+]

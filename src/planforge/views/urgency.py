@@ -9,6 +9,7 @@ from planforge.diary.vocabulary import Illness, RedFlag
 from planforge.languages import Language, Message
 
 _EMERGENCY = {Illness.HEART_SIGNS.value, "chest_pain_or_breathless"}
+_NERVES = {"bladder_bowel_or_saddle_numb"}
 _TODAY = {
     RedFlag.HOT.value,
     RedFlag.CALF.value,
@@ -30,9 +31,10 @@ def who_first(answers: Iterable[str], said: Language) -> str:
     named, words = {*answers}, said.urgent
     lines = [
         (_EMERGENCY, words.emergency),
+        (_NERVES, words.nerves),
         (_TODAY, words.today),
         (_PELVIC_FLOOR, words.pelvic_floor),
-        (named - _EMERGENCY - _TODAY - _PELVIC_FLOOR or (set() if named else {""}), words.professional),
+        (named - _EMERGENCY - _NERVES - _TODAY - _PELVIC_FLOOR or (set() if named else {""}), words.professional),
     ]
     return "\n".join(line for which, line in lines if which & (named or {""}))
 

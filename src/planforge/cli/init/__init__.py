@@ -66,7 +66,7 @@ def named_answers(_ctx: click.Context, _param: click.Parameter, given: tuple[str
         name, _, text = one.partition("=")
         if name not in known:
             raise click.BadParameter(f"no question is called {name!r}; {did_you_mean(name, known) or ', '.join(known)}")
-        found[name] = yes_or_no(text)
+        found[name] = yes_or_no(text, question=name)
     return found
 
 

@@ -330,15 +330,19 @@ def asked_before_running(protocol: Mapping[str, Any], said: "Language | None" = 
     return readiness_questions(known or OF_A_KNEE, said)
 
 
-def yes_or_no(text: str, said: "Language | None" = None) -> str:
-    """Return an answer as it stands in the file; raise click.BadParameter for what is neither, in any language."""
+def yes_or_no(text: str, said: "Language | None" = None, question: str = "") -> str:
+    """Return an answer as it stands in the file; raise click.BadParameter for what is neither, in any language.
+
+    question: its name, for some may not apply.
+    """
     from planforge.languages import english
+    from planforge.problem.sections import Screening
 
     word, said = text.strip().lower(), said or english()
     for one in (english(), said):
         for answer, words in one.screening.yes.items():
-            if word in words:
-                return answer
+            if word in words and (answer in ("yes", "no") or question in Screening.MAY_NOT_APPLY):
+                return answer.replace("_", " ")
     raise click.BadParameter(said.screening.talk.neither.format(text=repr(text)))
 
 

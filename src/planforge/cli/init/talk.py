@@ -235,7 +235,7 @@ def yes_no_questions(
             statement=statement, kept=kept.get(name)
         )
         asking = partial(_needed, said=said) if needed and name not in kept else _until_read
-        if answer := asking(words, partial(yes_or_no, said=said)):
+        if answer := asking(words, partial(yes_or_no, said=said, question=name)):
             answered[name] = answer
 
     for name, statement in questions.items():
