@@ -86,6 +86,28 @@ def test_a_fever_in_the_evening_of_the_day_of_being_well_is_another_one(sam: Pat
     assert SINCE not in said("status", days=5)
 
 
+def test_who_is_ill_twice_on_one_day_is_well_twice(sam: Path) -> None:
+    """The second time said what was known, and added nothing: nobody got out of that fever on that day."""
+    fever = ("log", "--today", 0, "--illness", "fever-or-chest")
+    for _ in range(2):
+        said(*fever)
+        assert SINCE in said("status")
+        said("log", "--well")
+        assert SINCE not in said("status"), "of one day the order of telling decides"
+    assert json.loads(said("log", "--well", "--json"))["kept"] == [], "nothing was told in between"
+
+
+def test_a_red_flag_after_being_seen_that_day_has_to_be_seen_once_more(sam: Path) -> None:
+    def flags(*options: object) -> list[str]:
+        told = CliRunner().invoke(main, ["log", "sam.yaml", *map(str, options), "--now", at(RUN.date).isoformat()])
+        assert told.exit_code in (0, 3), told.output
+        return list(json.loads(said("status", "--json"))["see_somebody"])
+
+    for _ in range(2):
+        assert flags("--today", 0, "--red-flag", "locked") == ["locked"]
+        assert flags("--seen-by", "K. Lee", "--may-run", "yes") == []
+
+
 def test_what_is_told_of_a_fever_after_it_is_over_is_no_other_one(sam: Path) -> None:
     said("log", "--today", 0, "--illness", "fever-or-chest")
     said("log", "--well")

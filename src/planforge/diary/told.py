@@ -24,7 +24,7 @@ from planforge.diary.entries import (
     Withdrawn,
     told_from,
 )
-from planforge.diary.vocabulary import BARRING, Done, Illness, Source
+from planforge.diary.vocabulary import BARRING, Done, Illness, Source, Swelling
 
 
 class ToldOtherwise(Exception):
@@ -185,17 +185,41 @@ def records(entries: Iterable[Entry]) -> dict[tuple[str, ...], Record]:
         if number < begins and isinstance(entry.told, SessionTold):
             continue
         known = found.get(entry.told.subject)
-        if isinstance(entry.told, Seen) or _falls_ill(known.told if known else None, entry.told):  # it is of now
+        if _is_of_now(entry.told):
             found.pop(entry.told.subject, None)
         told = _with(known.told, entry.told) if known else entry.told
         found[told.subject] = Record(told, (*(known.entries if known else ()), entry.id), entry.at)
     return found
 
 
-def _falls_ill(before: Told | None, more: Told) -> bool:
-    """Tell whether an illness is told of a subject of which none was told before."""
-    was, now = (getattr(one, "illness", None) or Illness.NO for one in (before, more))
-    return was is Illness.NO and now is not Illness.NO
+def _is_of_now(told: Told) -> bool:
+    """Tell whether it counts by when it is told, also of a subject of which something was told that day before.
+
+    It is being well, having been seen, an illness or a red flag: of one day the order in which these are told decides.
+    """
+    flagged = bool(getattr(told, "red_flags", None)) or getattr(told, "swelling", None) is Swelling.CLEAR
+    return isinstance(told, Seen | Well) or _is_ill(told) or flagged
+
+
+def _is_ill(told: Told) -> bool:
+    return (getattr(told, "illness", None) or Illness.NO) is not Illness.NO
+
+
+def _is_anew(known: Mapping[tuple[str, ...], Record], told: Told) -> bool:
+    """Tell whether what was told of a subject already is told once more for what was told of that day in between.
+
+    As being well again in the evening, after a second fever, or a fever after being well.
+    """
+    if not _is_of_now(told):
+        return False
+    subjects = [*known]
+    since = [known[one].told for one in subjects[subjects.index(told.subject) + 1 :]]
+    of_the_day = [one for one in since if one.day == told.day]
+    if isinstance(told, Seen):
+        return bool(of_the_day)
+    if isinstance(told, Well):
+        return any(map(_is_ill, of_the_day))
+    return any(isinstance(one, Seen) or (isinstance(one, Well) and _is_ill(told)) for one in of_the_day)
 
 
 def _with(before: Told, more: Told) -> Told:
@@ -216,7 +240,8 @@ def addition(
     correct: what was told otherwise before gives way; then the entry holds all that counts of its subject. Raise
     ToldOtherwise where that is not asked for, WrongEntry where the two together cannot be.
     """
-    record = records(one for one in known if one.plan_id == plan_id).get(told.subject)
+    of_plan = records(one for one in known if one.plan_id == plan_id)
+    record = of_plan.get(told.subject)
     if record is None:
         return Entry(plan_id, at, source, told)
     differ = {
@@ -238,7 +263,7 @@ def addition(
         return Entry(plan_id, at, source, told_from(whole), record.entries)
     new = any(name not in record.told.fields for name in told.fields if name != "note")
     noted = told.note and told.note not in (record.told.note or "")
-    if not new and not noted:
+    if not new and not noted and not _is_anew(of_plan, told):
         return None
     told_from(_with(record.told, told).model_dump(exclude_none=True))
     return Entry(plan_id, at, source, told)
