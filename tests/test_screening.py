@@ -102,16 +102,22 @@ def test_a_question_about_periods_may_not_apply_and_no_other(tmp_path: Path) -> 
         yes_or_no("does not apply", question="chest_pain_or_breathless")
 
 
-def test_a_file_of_before_is_told_the_questions_it_lacks_and_how_to_answer_them(tmp_path: Path) -> None:
-    """Not to be asked is no `no`: an older file has no plan before it is answered, and one command does that."""
-    lacks = (*Screening.questions()[Screening.questions().index("pregnant_or_birth_12_weeks") + 1 :],)
+def test_a_file_of_before_has_its_plan_and_is_told_what_it_was_not_asked(tmp_path: Path) -> None:
+    """A coach's file does not end one day for questions that nobody had; a yes to one of them ends it as any other."""
+    lacks = Screening.ASKED_SINCE
     assert len(lacks) == 5
     old = "".join(line for line in EXAMPLE.splitlines(True) if line.strip().partition(":")[0] not in lacks)
     result = generated(tmp_path, old)
-    assert result.exit_code == 3
-    assert all(f"  {name}: no" in result.stderr for name in lacks)
+    assert result.exit_code == 0
+    assert all(str(Screening.model_fields[name].description) in result.stderr for name in lacks)
+    assert "`planforge screen`" in result.stderr
+    half = generated(tmp_path, old.replace("  locking: no\n", ""))
+    assert half.exit_code == 3 and all(f"  {name}: no" in half.stderr for name in ("locking", *lacks))
+    generated(tmp_path, old)
     assert commanded(tmp_path, "screen", *(f"--answer={name}=no" for name in lacks)).exit_code == 0
-    assert CliRunner().invoke(main, ["generate", str(tmp_path / "sam.yaml"), "--now", "2026-12-20"]).exit_code == 0
+    again = CliRunner().invoke(main, ["generate", str(tmp_path / "sam.yaml"), "--now", "2026-12-20"])
+    assert again.exit_code == 0 and "planforge screen" not in again.stderr
+    assert commanded(tmp_path, "screen", "--answer=weight_loss_or_unwell=yes").exit_code == 3
 
 
 def test_nobody_can_clear_what_is_for_an_emergency_department() -> None:

@@ -212,7 +212,7 @@ def load_document(
     first = stated.calendar.start or start or week_after(today, stated.calendar.week_starts)
     loaded = _loaded(stated, document, uses, switched_off, first, today, screened_on)
     if names := screening.unanswered(stated.screening, stated.runner.injured_on, screened_on):
-        raise Unanswered(names, loaded)
+        raise Unanswered([*names, *stated.screening.not_asked_yet()], loaded)
     return loaded
 
 

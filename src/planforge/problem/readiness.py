@@ -291,9 +291,15 @@ def warnings(screening: Screening, waits: Waiting | None, protocol: Protocol, *,
     """Yield what a coach should know of answers that do not forbid a plan."""
     if screening.no_better_after_3_weeks and protocol.established:
         yield Message("messages.warnings.no_better")
+    if left := screening.not_asked_yet():
+        yield Message("messages.warnings.asked_since", questions=Lines([_question(name) for name in left]))
     if waits:
         key = "waits" if stopped else "waits_still_running"
         yield Message(f"messages.warnings.{key}", reasons=Lines(waits.reasons))
+
+
+def _question(name: str) -> Message:
+    return Message(f"screening.questions.{name}")
 
 
 def one_line(warning: str) -> str:

@@ -67,6 +67,14 @@ class Screening(Closed):
     """
 
     MAY_NOT_APPLY: ClassVar = ("periods_stopped",)
+    # Not asked of files from before there were these: such a file has a plan, and is told to answer them.
+    ASKED_SINCE: ClassVar = (
+        "bone_stress_without_clearance",
+        "weight_loss_or_unwell",
+        "periods_stopped",
+        "back_pain_with_numb_or_weak_leg",
+        "bladder_bowel_or_saddle_numb",
+    )
     NOT_ASKED: ClassVar = ("pain_today", "pain_on", "asked_on", "flared_on", "clearance", "cleared_by", "cleared_on")
 
     locking: YesNo | None = _asked("locking")
@@ -131,8 +139,12 @@ class Screening(Closed):
         return [name for name in cls.model_fields if name not in cls.NOT_ASKED]
 
     def unanswered(self) -> list[str]:
-        """Return the questions without an answer of their own."""
-        return [name for name in self.questions() if getattr(self, name) is None]
+        """Return the questions without an answer of their own; none of those that an older file was not asked."""
+        return [name for name in self.questions() if getattr(self, name) is None and name not in self.ASKED_SINCE]
+
+    def not_asked_yet(self) -> list[str]:
+        """Return the questions that a file from before there were any does not answer."""
+        return [name for name in self.ASKED_SINCE if getattr(self, name) is None]
 
     @property
     def cleared(self) -> "Clearance | None":
