@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from drawn import findings, problem, weeks_of
 
@@ -45,6 +47,32 @@ def test_resuming_as_far_below_as_asked_is_clean(last: str, clean: str, week: in
     before = [FULL, *[EMPTY] * (week - 2)]
     assert weeks_of(findings(ResumeBelow(), away(last), *before, clean)) == []
     assert set(weeks_of(findings(ResumeBelow(), away(last), *before, "11x2:1 . 11x2:1 . . . ."))) == {week}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"away": ["2027-01-11..2027-01-31"]},
+        {"away": ["week 2", "week 3", "week 4"]},
+        {"away": ["2027-01-11..2027-01-20", "2027-01-18..2027-01-31"]},
+        {"away": ["2027-01-25..2027-01-31", "2027-01-11..2027-01-24"]},
+        {"away": ["2027-01-11..2027-01-16", "2027-01-18..2027-01-31"], "changes": {"2027-01-17": "no time"}},
+        {"changes": {"2027-01-11..2027-01-31": "no time"}},
+        {"away": ["week 3"], "changes": {"2027-01-11..2027-01-17": "no time", "2027-01-25..2027-01-31": "none"}},
+        {"away": ["week 2", "2027-01-18..2027-01-22", "2027-01-25..2027-01-31"], "days": "mon wed fri"},
+    ],
+)
+def test_three_weeks_off_are_three_weeks_however_they_are_written(said: dict[str, Any]) -> None:
+    """Of several entries the longest counted alone, and days that only have no time not at all."""
+    made = problem(weeks=6, **said)
+    assert [one.days_off for one in made.references] == [21, 0]
+    again = findings(ResumeBelow(), made, FULL, EMPTY, EMPTY, EMPTY, FULL)
+    assert {one.message.partition(" with")[0] for one in again} == {"week 5 follows 21 days off"}
+
+
+def test_a_week_without_one_of_its_days_is_no_week_off() -> None:
+    made = problem(weeks=6, changes={"week 3": "no wed"})
+    assert {one.days_off for one in made.references} == {0}
 
 
 def test_the_shares_are_parameters() -> None:

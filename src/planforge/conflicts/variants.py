@@ -9,7 +9,7 @@ from planforge.languages import Message
 from planforge.problem.problem import Problem
 from planforge.problem.sections import Absence, WeekChange, Window
 from planforge.problem.uses import RuleUse
-from planforge.quantities.dates import Weekday
+from planforge.quantities.dates import Weekday, joined
 from planforge.quantities.units import LONGEST_PLAN, MINUTE
 from planforge.rules.base.rule import uses
 from planforge.rules.bout_step import BoutStep
@@ -71,7 +71,7 @@ def with_all_the_time(problem: Problem, usual_weeks: int | None) -> tuple[Proble
         less.append(Message("messages.time.weeks", weeks=weeks, usual=usual_weeks))
         weeks = usual_weeks
     if calendar.away:
-        days = sum(one.dates.days for one in calendar.away)
+        days = sum(one.days for one in joined(one.dates for one in calendar.away))
         less.append(Message("messages.time.away", count=days))
     if calendar.changes:
         less.append(Message("messages.time.other_weeks", count=len(calendar.changes)))

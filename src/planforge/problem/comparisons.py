@@ -60,5 +60,5 @@ class WithComparisons(WithWeeks):
         return max([*touching, 7 * self._without_runs(weeks)])
 
     def _without_runs(self, weeks: range) -> int:
-        """Return how many of some weeks are settled and hold no run: running waited, for whatever reason."""
-        return sum(week in self.settled_weeks and not self.week(week).running for week in weeks)
+        """Return how many of some weeks hold no run: running waited, or there is no time, for whatever reason."""
+        return sum(not self.week(week).running for week in weeks)

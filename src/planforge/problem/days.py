@@ -8,10 +8,10 @@ from typing import Literal
 from planforge.plan.model import DaysOff
 from planforge.problem.calendar import TREADMILL, hold_a_run, with_time
 from planforge.problem.changes import Differs, days_that_differ, times_in
-from planforge.problem.frames import Day
+from planforge.problem.frames import REPEAT_AFTER_DAYS, Day
 from planforge.problem.sections import Window
 from planforge.problem.stated import Stated
-from planforge.quantities.dates import Span, Weekday
+from planforge.quantities.dates import Span, Weekday, joined
 from planforge.quantities.units import MINUTE
 
 QUIET_DAYS = 2  # before a race: nothing is done; on the day after it nobody runs (ours)
@@ -121,9 +121,33 @@ class WithDays(Stated):
         return self.history.open_from if self.history else self.start
 
     @cached_property
-    def days_off(self) -> tuple[Span | DaysOff, ...]:
-        """Return the spans of days without running that cost runs: away, and those that came of what was told."""
+    def days_off(self) -> tuple[Span, ...]:
+        """Return the stretches of days without running that cost runs: away, and those that came of what was told.
+
+        How many entries say so, and which, is all the same to a knee: those that overlap or follow each other are one
+        stretch, and those between which there is no time to run. So are days whose times other lines of the file take
+        away; up to a week of them alone shortens its weeks, and that is all.
+        """
+        said = self._spans_off
+        taken = (Span(first=day, last=day) for day in self.differing if self._lost_its_time(day))
+        stretches = joined([*said, *taken], self._has_no_time)
+        long = (one for one in stretches if one.days > REPEAT_AFTER_DAYS or any(span.first in one for span in said))
+        return tuple(long)
+
+    @property
+    def _spans_off(self) -> tuple[Span | DaysOff, ...]:
+        """Return the same as the file's entries and what was told have them."""
         return (*(one.dates for one in self.calendar.away), *(one for one in self._barred if one.lost))
+
+    def _lost_its_time(self, day: date) -> bool:
+        """Tell whether a day usually has time that holds a run, and has none as it differs."""
+        return hold_a_run(self.calendar.available.get(Weekday(day.weekday()), ())) and self._has_no_time(day)
+
+    def _has_no_time(self, day: date) -> bool:
+        """Tell whether a day of the plan has no time that holds a run, whoever is there."""
+        if not self.start <= day <= self.plan_weeks.last:
+            return False
+        return not hold_a_run(self._usual(self.plan_weeks.week_of(day)).get(Weekday(day.weekday()), ()))
 
     @property
     def _barred(self) -> tuple[DaysOff, ...]:
@@ -132,7 +156,7 @@ class WithDays(Stated):
 
     def is_off(self, day: date) -> bool:
         """Tell whether nobody runs on a day: the runner is away, or what was told bars it."""
-        return any(day in span for span in (*self.days_off, *self._barred))
+        return any(day in span for span in (*self._spans_off, *self._barred))
 
     def is_rest(self, day: date) -> bool:
         """Tell whether nothing is trained on a day for what was told, as with a fever: no strength either."""
@@ -141,4 +165,4 @@ class WithDays(Stated):
     def _spared(self, day: Day) -> bool:
         """Tell whether a day is lost to nothing but what was told, and no run was planned on it or those beside it."""
         barred = any(day.date in one for one in self._barred)
-        return barred and not any(day.date in span for span in self.days_off)
+        return barred and not any(day.date in span for span in self._spans_off)

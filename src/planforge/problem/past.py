@@ -86,8 +86,8 @@ class WithPast(WithStrength):
         return frozenset(found)
 
     def _off_in(self, index: int) -> list[Span | DaysOff]:
-        """Return the spans without running that touch a week."""
-        return [span for span in self.days_off if any(day.date in span for day in self._days_of[index])]
+        """Return the spans without running that touch a week, each for what it was told of."""
+        return [span for span in self._spans_off if any(day.date in span for day in self._days_of[index])]
 
     def left_out(self, index: int) -> int:
         """Return how many runs of a week to come are left out for what was told: they are not moved to other days."""

@@ -27,6 +27,7 @@ from planforge.problem.sections import (
     Runner,
     Screening,
 )
+from planforge.quantities.dates import joined
 from planforge.quantities.spelled import Closed
 from planforge.quantities.units import format_number
 
@@ -193,7 +194,8 @@ def came_since(asked_on: date | None, flared_on: date | None, away: Iterable[Abs
         return Message("messages.readiness.flare", day=flared_on)
     if asked_on is None:
         return None
-    stops = (one.dates for one in away if one.dates.days >= LONG_STOP_DAYS and asked_on <= one.dates.last < today)
+    stretches = joined(one.dates for one in away)
+    stops = (one for one in stretches if one.days >= LONG_STOP_DAYS and asked_on <= one.last < today)
     said = (Message("messages.readiness.days_off", days=one.days, last=one.last) for one in stops)
     return next(said, None)
 

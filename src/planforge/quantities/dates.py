@@ -2,9 +2,10 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, Protocol
 
 from planforge.quantities import units
 from planforge.quantities.spelled import DASH, Closed, Text
@@ -168,6 +169,18 @@ Date = Annotated[date, Text(parse_date, DATE, ("2027-01-04", "Mon 2027-01-04", "
 TimeOfDay = Annotated[time, Text(units.parse_time_of_day, units.TIME_OF_DAY, ("06:30",))]
 
 
+class Dated(Protocol):
+    """What has a first and a last day, both included."""
+
+    @property
+    def first(self) -> date:
+        """Return the first day."""
+
+    @property
+    def last(self) -> date:
+        """Return the last day."""
+
+
 class Span(Closed):
     """Whole days from `first` to `last`, both included."""
 
@@ -186,6 +199,22 @@ class Span(Closed):
     def dates(self) -> list[date]:
         """Return every day of the span."""
         return [self.first + timedelta(n) for n in range(self.days)]
+
+
+def joined(spans: Iterable[Dated], bridges: Callable[[date], bool] = lambda day: False) -> list[Span]:
+    """Return spans of days as stretches, in order: those that overlap or follow each other are one.
+
+    bridges: whether a day between two of them makes no gap.
+    """
+    found = list[Span]()
+    for one in sorted(spans, key=lambda one: one.first):
+        last = found[-1].last if found else None
+        gap = (one.first - last).days - 1 if last else 0
+        if last and all(bridges(last + timedelta(number)) for number in range(1, gap + 1)):
+            found[-1] = Span(first=found[-1].first, last=max(last, one.last))
+        else:
+            found.append(Span(first=one.first, last=one.last))
+    return found
 
 
 TO = rf"(?:\s*(?:\.\.+|…|[–—])\s*|\s+(?:-|{units.any_case('to|until')})\s+)"

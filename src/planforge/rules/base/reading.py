@@ -280,11 +280,10 @@ class Reading:
         return frozenset[int]().union(*(use.rule.weeks_lightened(self) for use in self.problem.uses))
 
     def _days_off(self, between: list[date]) -> int:
-        """Return the longest absence that takes one of some dates; or all days of those past weeks that hold no run."""
+        """Return the longest absence that takes one of some dates; or all days of those weeks that hold no run."""
         absences = [span.days for span in self.problem.days_off if any(day in span for day in between)]
         empty = [one for one in self.weeks if one.frame.start in between and not one.frame.running]
-        past = [one for one in empty if one.frame.start < self.problem.open_from]
-        return max([7 * len(past), *absences])
+        return max([7 * len(empty), *absences])
 
 
 @worked_out_once(by=lambda problem, plan: (id(problem), id(plan)), most=4)  # whole plans: a check asks three times
