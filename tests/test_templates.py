@@ -170,6 +170,13 @@ def test_a_template_gives_a_proven_plan_within_the_horizon_it_names(name: str, s
         assert plan.goal.held_in_week is not None and isinstance(by, int) and plan.goal.held_in_week <= by
 
 
+@pytest.mark.parametrize("name", ["it-band", "it-band-established"])
+def test_every_run_with_an_it_band_says_that_its_own_pain_ends_it(name: str) -> None:
+    """The advice said so once; every run's event said that 2 of 10 is fine, and who reads the event runs on."""
+    runs = [run for week in solved(problem(name)).weeks for run in week.runs]
+    assert runs and all("Stop at the first pain on the outside of the knee" in " ".join(run.notes) for run in runs)
+
+
 @every_template
 def test_a_template_suits_the_packaged_example_runner(name: str) -> None:
     example = find_template("examples/beginner")
