@@ -399,7 +399,7 @@ def _climbs(world: World, new: Values, today: date) -> Iterator[str]:
         return
     told = [one for run in runs_of(last) if (one := world.told.get(run["id"]))]
     done = [one for one in told if one["done"] != "no"]
-    why = None
+    why, now = None, amount(runs_of(coming))
     if not told:
         why = "nobody spoke of it"
     elif not done:
@@ -412,8 +412,16 @@ def _climbs(world: World, new: Values, today: date) -> Iterator[str]:
             "it was run in part": final["done"] == "part",
         }
         why = next((said for said, fits in reasons.items() if fits), None)
-    if why and above(amount(runs_of(coming)), amount(runs_of(last))):
-        yield f"week {coming['index']} climbs from {amount(runs_of(last))} to {amount(runs_of(coming))}, and {why}"
+    if why and above(now, amount(runs_of(last))):
+        yield f"week {coming['index']} climbs from {amount(runs_of(last))} to {now}, and {why}"
+    ran = [one for one in new["weeks"] if day_of(one, "start") <= today and _was_run(world, one)]
+    was = amount(runs_of(ran[-1])) if ran else now
+    if not done and len(told) < len(runs_of(last)) and (now[1] > was[1] or now[2] > was[2]):
+        yield f"week {coming['index']} climbs from {was}, the last that was told, to {now}"
+
+
+def _was_run(world: World, week: Values) -> bool:
+    return any(world.told.get(run["id"], {"done": "no"})["done"] != "no" for run in runs_of(week))
 
 
 def _stays_back(world: World, new: Values, today: date) -> Iterator[str]:
@@ -524,6 +532,20 @@ class NoSaturdays(Runner):
 
     def run(self, day: date, run: Values, week: int) -> Values | None:
         return {"done": "no", "why": "time"} if day.weekday() == 5 else super().run(day, run, week)
+
+
+class SilentWeeks(Runner):
+    """Tells in some weeks that the first run was left out, and nothing else: that is no week that was told."""
+
+    weeks = (4, 8)
+
+    def run(self, day: date, run: Values, week: int) -> Values | None:
+        if week not in self.weeks:
+            return super().run(day, run, week)
+        return {"done": "no", "why": "time"} if day.weekday() == 0 else None
+
+    def morning(self, day: date, after: Values | None) -> Values | None:
+        return {"pain": 0} if after and after["done"] != "no" else None
 
 
 class ADayLate(Runner):
@@ -723,6 +745,7 @@ KINDS: dict[str, type[Runner]] = {
     "forgetful": Forgetful,
     "logs every second": EverySecond,
     "misses Saturdays": NoSaturdays,
+    "silent weeks": SilentWeeks,
     "a day late": ADayLate,
     "eager": Eager,
     "flaring tendon": Flaring,
