@@ -65,6 +65,8 @@ GO_HOLD_STOP = {
     "meniscus": (1, 2, 3),
     "osteoarthritis": (3, 4, 4),
 }
+HEAVIEST, JUMPS = "Heavy and slow, 6", "Jumps for the tendon"
+BEFORE_RUNNING = ("Tendon, holds", "Tendon, slow movement")  # strength that leads back before running, where it hurts
 NOTHING_ELSE = {
     "swelling": "none", "stride": "normal", "tablet": False, "elsewhere": False, "illness": "no", "red_flags": []
 }  # fmt: skip
@@ -295,6 +297,8 @@ def judge(world: World, old: Values, at: datetime) -> list[str]:
         *_layout(new),
         *_stays_back(world, new, today),
         *_lifts_less(world, new, today),
+        *_lifts_untold(world, new, today),
+        *_runs_no_more(world, new, today),
     ]
 
 
@@ -457,6 +461,35 @@ def _lifts_less(world: World, new: Values, today: date) -> Iterator[str]:
             yield f"strength on {one['date']} is {one['title']}, after pain in {title}"
 
 
+def _lifts_untold(world: World, new: Values, today: date) -> Iterator[str]:
+    """Yield jumps of this week or the next before any of the heaviest lifting is told as done."""
+    lifted = any(
+        one["title"] == HEAVIEST and world.told.get(one["id"], {"done": "no"})["done"] != "no" for one in sessions(new)
+    )
+    for one in sessions(new) if world.told and not lifted else ():
+        if one["title"] == JUMPS and today < day_of(one) <= today + timedelta(7 - today.weekday() % 6):
+            yield f"{JUMPS} on {one['date']}, and nobody told of {HEAVIEST}"
+
+
+def _runs_no_more(world: World, new: Values, today: date) -> Iterator[str]:
+    """Yield a run of the week after strength went back before the stage with which running begins that asks more."""
+    if world.hurt_lifting is None or new.get("waiting") or world.hurt_lifting[1] not in BEFORE_RUNNING:
+        return
+    day = world.hurt_lifting[0]
+    was, then = week_of(new, day), week_of(new, day + timedelta(7))
+    if (
+        day <= world.declined_on
+        or not was
+        or not then
+        or not runs_of(was)
+        or day_of(then, "start") + timedelta(7) <= today
+    ):
+        return
+    before, after = amount(runs_of(was)), amount([run for run in runs_of(then) if day_of(run) > today])
+    if after[1] > before[1] or after[2] > before[2]:
+        yield f"week {then['index']} runs {after} after {before}, and strength is back before running begins"
+
+
 # -- runners -----------------------------------------------------------------------------------------------------------
 
 
@@ -584,6 +617,25 @@ class SoreLifting(Flaring):
 
     def strength(self, day: date) -> Values | None:
         return self.went(self.chance.choice((5, 6)) if self.chance.random() < 0.06 else 0)
+
+
+class SilentStrength(Flaring):
+    """Tells of runs alone: no jumps are come to."""
+
+    odds = 0.0
+
+    def strength(self, day: date) -> Values | None:
+        return None
+
+
+class SoreSlowly(Flaring):
+    """Strength hurts in the first weeks of running, while it is slow movement."""
+
+    odds = 0.0
+
+    def strength(self, day: date) -> Values | None:
+        week = (day - date(2027, 1, 4)).days // 7
+        return self.went(5 if week in (3, 4) and self.chance.random() < 0.5 else 0)
 
 
 class FlaringKnee(Flaring):
@@ -751,6 +803,8 @@ KINDS: dict[str, type[Runner]] = {
     "flaring tendon": Flaring,
     "flaring knee": FlaringKnee,
     "sore lifting": SoreLifting,
+    "silent strength": SilentStrength,
+    "sore slowly": SoreSlowly,
     "low pain": LowPain,
     "slow healer": SlowHealer,
     "ill": Ill,

@@ -151,6 +151,7 @@ class Unheard:
             stepped_back=kept.stepped_back if kept else (),
             strength=kept.strength if kept else (),
             untrained=frozenset(kept.untrained if kept else ()),
+            strength_untold=frozenset(kept.strength_untold if kept else ()),
             held=(Held(last_week(plan, open_from)),),
         )
 

@@ -345,7 +345,7 @@ class Losses:
     @property
     def _held(self) -> tuple[Held, ...]:
         past = self.problem.history
-        return past.told.held if past and past.told else ()
+        return (*past.told.held, *self.problem.held_for_strength) if past and past.told else ()
 
     def _held_back(self, week: int, shift: int) -> int:
         """Return by how many weeks a week, and all that follow, stand later for what was told of the one before.
