@@ -65,6 +65,8 @@ GO_HOLD_STOP = {
     "meniscus": (1, 2, 3),
     "osteoarthritis": (3, 4, 4),
 }
+HEAVIEST, JUMPS = "Heavy and slow, 6", "Jumps for the tendon"
+BEFORE_RUNNING = ("Tendon, holds", "Tendon, slow movement")  # strength that leads back before running, where it hurts
 NOTHING_ELSE = {
     "swelling": "none", "stride": "normal", "tablet": False, "elsewhere": False, "illness": "no", "red_flags": []
 }  # fmt: skip
@@ -295,6 +297,8 @@ def judge(world: World, old: Values, at: datetime) -> list[str]:
         *_layout(new),
         *_stays_back(world, new, today),
         *_lifts_less(world, new, today),
+        *_lifts_untold(world, new, today),
+        *_runs_no_more(world, new, today),
     ]
 
 
@@ -399,7 +403,7 @@ def _climbs(world: World, new: Values, today: date) -> Iterator[str]:
         return
     told = [one for run in runs_of(last) if (one := world.told.get(run["id"]))]
     done = [one for one in told if one["done"] != "no"]
-    why = None
+    why, now = None, amount(runs_of(coming))
     if not told:
         why = "nobody spoke of it"
     elif not done:
@@ -412,8 +416,16 @@ def _climbs(world: World, new: Values, today: date) -> Iterator[str]:
             "it was run in part": final["done"] == "part",
         }
         why = next((said for said, fits in reasons.items() if fits), None)
-    if why and above(amount(runs_of(coming)), amount(runs_of(last))):
-        yield f"week {coming['index']} climbs from {amount(runs_of(last))} to {amount(runs_of(coming))}, and {why}"
+    if why and above(now, amount(runs_of(last))):
+        yield f"week {coming['index']} climbs from {amount(runs_of(last))} to {now}, and {why}"
+    ran = [one for one in new["weeks"] if day_of(one, "start") <= today and _was_run(world, one)]
+    was = amount(runs_of(ran[-1])) if ran else now
+    if not done and len(told) < len(runs_of(last)) and (now[1] > was[1] or now[2] > was[2]):
+        yield f"week {coming['index']} climbs from {was}, the last that was told, to {now}"
+
+
+def _was_run(world: World, week: Values) -> bool:
+    return any(world.told.get(run["id"], {"done": "no"})["done"] != "no" for run in runs_of(week))
 
 
 def _stays_back(world: World, new: Values, today: date) -> Iterator[str]:
@@ -447,6 +459,35 @@ def _lifts_less(world: World, new: Values, today: date) -> Iterator[str]:
     for one in coming if day > world.declined_on and title in stages else ():
         if one["title"] in stages and stages.index(one["title"]) >= max(1, stages.index(title)):
             yield f"strength on {one['date']} is {one['title']}, after pain in {title}"
+
+
+def _lifts_untold(world: World, new: Values, today: date) -> Iterator[str]:
+    """Yield jumps of this week or the next before any of the heaviest lifting is told as done."""
+    lifted = any(
+        one["title"] == HEAVIEST and world.told.get(one["id"], {"done": "no"})["done"] != "no" for one in sessions(new)
+    )
+    for one in sessions(new) if world.told and not lifted else ():
+        if one["title"] == JUMPS and today < day_of(one) <= today + timedelta(7 - today.weekday() % 6):
+            yield f"{JUMPS} on {one['date']}, and nobody told of {HEAVIEST}"
+
+
+def _runs_no_more(world: World, new: Values, today: date) -> Iterator[str]:
+    """Yield a run of the week after strength went back before the stage with which running begins that asks more."""
+    if world.hurt_lifting is None or new.get("waiting") or world.hurt_lifting[1] not in BEFORE_RUNNING:
+        return
+    day = world.hurt_lifting[0]
+    was, then = week_of(new, day), week_of(new, day + timedelta(7))
+    if (
+        day <= world.declined_on
+        or not was
+        or not then
+        or not runs_of(was)
+        or day_of(then, "start") + timedelta(7) <= today
+    ):
+        return
+    before, after = amount(runs_of(was)), amount([run for run in runs_of(then) if day_of(run) > today])
+    if after[1] > before[1] or after[2] > before[2]:
+        yield f"week {then['index']} runs {after} after {before}, and strength is back before running begins"
 
 
 # -- runners -----------------------------------------------------------------------------------------------------------
@@ -526,6 +567,20 @@ class NoSaturdays(Runner):
         return {"done": "no", "why": "time"} if day.weekday() == 5 else super().run(day, run, week)
 
 
+class SilentWeeks(Runner):
+    """Tells in some weeks that the first run was left out, and nothing else: that is no week that was told."""
+
+    weeks = (4, 8)
+
+    def run(self, day: date, run: Values, week: int) -> Values | None:
+        if week not in self.weeks:
+            return super().run(day, run, week)
+        return {"done": "no", "why": "time"} if day.weekday() == 0 else None
+
+    def morning(self, day: date, after: Values | None) -> Values | None:
+        return {"pain": 0} if after and after["done"] != "no" else None
+
+
 class ADayLate(Runner):
     def run(self, day: date, run: Values, week: int) -> Values | None:
         return super().run(day, run, week)  # told as of the day after: see `live`
@@ -562,6 +617,25 @@ class SoreLifting(Flaring):
 
     def strength(self, day: date) -> Values | None:
         return self.went(self.chance.choice((5, 6)) if self.chance.random() < 0.06 else 0)
+
+
+class SilentStrength(Flaring):
+    """Tells of runs alone: no jumps are come to."""
+
+    odds = 0.0
+
+    def strength(self, day: date) -> Values | None:
+        return None
+
+
+class SoreSlowly(Flaring):
+    """Strength hurts in the first weeks of running, while it is slow movement."""
+
+    odds = 0.0
+
+    def strength(self, day: date) -> Values | None:
+        week = (day - date(2027, 1, 4)).days // 7
+        return self.went(5 if week in (3, 4) and self.chance.random() < 0.5 else 0)
 
 
 class FlaringKnee(Flaring):
@@ -723,11 +797,14 @@ KINDS: dict[str, type[Runner]] = {
     "forgetful": Forgetful,
     "logs every second": EverySecond,
     "misses Saturdays": NoSaturdays,
+    "silent weeks": SilentWeeks,
     "a day late": ADayLate,
     "eager": Eager,
     "flaring tendon": Flaring,
     "flaring knee": FlaringKnee,
     "sore lifting": SoreLifting,
+    "silent strength": SilentStrength,
+    "sore slowly": SoreSlowly,
     "low pain": LowPain,
     "slow healer": SlowHealer,
     "ill": Ill,

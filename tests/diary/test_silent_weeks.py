@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from lives import NOTHING_ELSE, Step, Values, World, above, amount, day_of, runs_of
+from lives import NOTHING_ELSE, Step, Values, World, above, amount, day_of, runs_of, trained
 
 FINE = {"done": "all", "worst": 0, **NOTHING_ELSE}
 
@@ -51,6 +51,50 @@ def test_the_week_after_a_silent_one_asks_no_more_than_the_last_that_was_told(
     world.apply(Step(datetime.combine(begins + timedelta(7), time(8), UTC), "make"))
     after = next(week for week in running_weeks(world) if week["index"] == number + 1)
     assert above(amount(runs_of(after)), was), "once told, it climbs again"
+
+
+@pytest.mark.parametrize(("left_out", "is_silent"), [(1, True), (2, True), (3, False)])
+def test_a_run_told_as_left_out_ends_no_silence_unless_all_were(tmp_path: Path, left_out: int, is_silent: bool) -> None:
+    """Nobody knows of the others, and the next week was said to follow one that was told."""
+    world = World(tmp_path / "sam", "runners-knee-mild")
+    world.begin()
+    weeks = running_weeks(world)
+    told(world, weeks[:7])
+    was = amount(runs_of(weeks[6]))
+    for run in runs_of(weeks[7])[:left_out]:
+        gone = {"kind": "session", "session": run["id"], "day": run["date"], "done": "no", "why": "time"}
+        world.apply(Step(datetime.combine(day_of(run), time(21), UTC), "tell", (gone,)))
+    made_before(world, weeks[8])
+    first = next(week for week in running_weeks(world) if week["index"] == weeks[8]["index"])
+    assert not above(amount(runs_of(first)), was)
+    assert world.made is not None
+    assert any("asks no more than the last week" in one for one in world.made.solution.warnings) is is_silent
+
+
+@pytest.mark.parametrize("last", [4, 8])
+def test_what_a_silent_week_cost_comes_back_when_it_is_told(tmp_path: Path, last: int) -> None:
+    """Made at noon of its last day, and told that evening, it had cost two weeks for good."""
+    world = World(tmp_path / "sam", "runners-knee-mild")
+    world.begin()
+    weeks = running_weeks(world)
+    told(world, weeks[:last])
+    stood = trained(world.plan)
+    sunday = day_of(weeks[last], "start") + timedelta(6)
+    world.apply(Step(datetime.combine(sunday, time(12), UTC), "make"))
+    assert trained(world.plan) != stood
+    assert world.made is not None and world.made.change is not None
+    assert world.made.decision == 1 and len(world.made.change.untold) == 3
+    assert "nobody has told yet how it went" in world.made.change.because[0] and not world.made.change.may_be_declined
+    for run in runs_of(weeks[last]):
+        went = {"kind": "session", "session": run["id"], "day": run["date"], **FINE}
+        morning = {"kind": "morning", "day": str(day_of(run) + timedelta(1)), "pain": 0}
+        world.apply(Step(datetime.combine(sunday, time(20), UTC), "tell", (went, morning)))
+    world.slipped = True  # what came of it goes, as with a slip
+    for hour in (21, 22):
+        world.apply(Step(datetime.combine(sunday, time(hour), UTC), "make"))
+        assert trained(world.plan) == stood
+        said = [one for one in world.made.warnings if "decision 1 was made before all was told" in one]
+        assert len(said) == (hour == 21)
 
 
 def test_one_run_told_of_a_week_is_no_silence(tmp_path: Path) -> None:

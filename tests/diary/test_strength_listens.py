@@ -12,6 +12,7 @@ from planforge.actions.log import begun
 from planforge.actions.log import tell as tell_it
 from planforge.diary.entries import told_from
 from planforge.plan.model import Kind
+from planforge.problem.history import over
 
 TENDON = "patellar-tendinopathy"
 FINE: Values = {"done": "all", "worst": 0, **NOTHING_ELSE}
@@ -143,6 +144,51 @@ def test_running_does_not_climb_for_strength_that_went_back(world: World) -> Non
     assert all(
         now <= then for one, other in zip(after, before, strict=False) for now, then in zip(one, other, strict=True)
     )
+
+
+def test_running_holds_while_strength_is_back_before_the_stage_with_which_it_begins(world: World) -> None:
+    """It climbed on while the tendon was back on holds, before which nobody runs for the first time."""
+    before = [amount(runs_of(week)) for week in world.plan["weeks"]]
+    assert before[4] > before[3] > (0, 0, 0)
+    all_well_before(world, 4)
+    tell(world, strength_of(world.plan["weeks"][3])[0], {**HURT, "worst": 5})
+    assert stages(world)[4] == ["Tendon, holds"] * 2
+    assert world.made is not None
+    assert any("back before the stage with which running begins" in one for one in world.made.solution.warnings)
+    held = [amount(runs_of(week)) for week in world.plan["weeks"]]
+    assert held[4] == held[3] and held[5] == before[4] and len(held) == len(before) + 1
+    told = [
+        {"kind": "session", "session": run["id"], "day": run["date"], **FINE} for run in runs_of(world.plan["weeks"][3])
+    ]
+    sunday = datetime.combine(day_of(world.plan["weeks"][4], "start") - timedelta(1), time(21), UTC)
+    world.apply(Step(sunday, "tell", tuple(told)))
+    world.apply(Step(sunday, "make"))
+    assert [amount(runs_of(week)) for week in world.plan["weeks"]] == held, "and costs its week once"
+
+
+def test_no_jumps_are_come_to_before_some_of_the_stage_before_is_told(world: World) -> None:
+    before = stages(world)
+    assert (before[15][0], before[16][0]) == ("Heavy and slow, 6", "Jumps for the tendon")
+    runs = [run for week in world.plan["weeks"][:16] for run in runs_of(week)]
+    told = [{"kind": "session", "session": one["id"], "day": one["date"], **FINE} for one in runs]
+    mornings = [{"kind": "morning", "day": str(day_of(run) + timedelta(1)), "pain": 0} for run in runs]
+    begins = datetime.combine(day_of(world.plan["weeks"][16], "start"), time(7), UTC)
+    world.apply(Step(begins, "tell", (*told, *mornings)))
+    world.apply(Step(begins, "make"))
+    waits = stages(world)
+    assert waits[:16] == before[:16] and waits[16] == ["Heavy and slow, 6"] * 2
+    assert world.made is not None
+    assert any('since "Heavy and slow, 6" began' in one for one in world.made.solution.warnings)
+    problem = over(world.made.request.problem, world.made.plan)
+    jumps = next(one for one in problem.protocol.strength if one.gate and one.from_week == 17)
+    assert jumps not in problem.stages_in(17) and jumps in problem.stages_in(18), (
+        "the checker reads it of the plan alone"
+    )
+    one = strength_of(world.plan["weeks"][15])[0]
+    late = {"kind": "session", "session": one["id"], "day": one["date"], **FINE}
+    world.apply(Step(begins + timedelta(hours=1), "tell", (late,)))
+    world.apply(Step(begins + timedelta(hours=1), "make"))
+    assert stages(world) == before, "told late, it is as if it had been told in time"
 
 
 def test_strength_after_a_stop_is_of_the_stage_before_what_hurt(world: World) -> None:

@@ -4,7 +4,8 @@ import hashlib
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from planforge.actions.heard import Heard
 from planforge.actions.load import Request
 from planforge.actions.places import folder_of
 from planforge.exporters.words import spoken
-from planforge.languages import Message, in_words
+from planforge.languages import Message, Several, ShortDay, in_words
 from planforge.plan.compare import Fate, Pair, compare
 from planforge.plan.model import Kind, Plan
 from planforge.plan.remade import first_day
@@ -48,8 +49,32 @@ class Change:
 
     @property
     def because(self) -> tuple[str, ...]:
-        """Return what spoke, a sentence an occasion, the latest last."""
-        return reasons(self.heard, self.before, self.pairs)
+        """Return what spoke, a sentence an occasion, the latest last; else of which runs nobody has told."""
+        if not (days := self._silent):
+            return reasons(self.heard, self.before, self.pairs)
+        said = Message(
+            "messages.told.nobody", days=Several(Message("messages.told.day", day=ShortDay.of(day)) for day in days)
+        )
+        return (in_words(said, spoken(self.before)),)
+
+    @cached_property
+    def untold(self) -> tuple[str, ...]:
+        """Return the runs on which it rests that nobody has told of them, or not all: none where anything else spoke.
+
+        Once they are told, it counts no more.
+        """
+        return untold(self.heard, self.before, self.after)
+
+    @property
+    def may_be_declined(self) -> bool:
+        """Tell whether there is anything to decline: that nobody told is no step back, and ends by telling."""
+        return self.heard.may_be_declined and not self._silent
+
+    @property
+    def _silent(self) -> list[date]:
+        """Return the days of the runs on which it rests that nobody spoke of."""
+        silent = {*self.untold} & {*(self.after.history.unspoken if self.after.history else ())}
+        return [one.date for one in self.before.sessions if one.id in silent]
 
     @property
     def differences(self) -> tuple[str, ...]:
@@ -82,6 +107,22 @@ def reasons(heard: Heard, before: Plan, differ: Sequence[Pair] | None = None) ->
     return tuple(dict.fromkeys(said))
 
 
+def untold(heard: Heard, before: Plan, after: Plan) -> tuple[str, ...]:
+    """Return the runs of which nobody had told, or not all that is asked, when one plan took another's place.
+
+    Only those of which the first did not know yet, and none where anything that was told speaks.
+    """
+    from planforge.gate.judging import TOO_FEW, UNANSWERED
+
+    new = [one for one in heard.new_to(before) if one.binds]
+    if after.history is None or any({*one.outcome.rows} - {TOO_FEW, UNANSWERED} for one in new):
+        return ()
+    known = before.history.unspoken if before.history else ()
+    open_ones = {one.slot for one in new if UNANSWERED in one.outcome.rows}
+    open_ones |= {*after.history.unspoken} - {*known}
+    return tuple(run.id for run in before.sessions if run.id in open_ones)
+
+
 def change_by(request: Request, after: Plan) -> Change | None:
     """Return what the diary changes from the plan that stands to another; None: nothing, or nothing by a diary."""
     if request.begun is None or not isinstance(request.heard, Heard):
@@ -92,9 +133,8 @@ def change_by(request: Request, after: Plan) -> Change | None:
         after = with_kept_slots(after, past.events)  # as it will be told: one of fewer is the one of its day
     differ = (pair for pair in compare(before, after).pairs if pair.fate is not Fate.STAYED)
     pairs = tuple(sorted((pair for pair in differ if first_day(pair) >= today), key=first_day))
-    if not pairs or not reasons(request.heard, before, pairs):
-        return None  # what was told has no part in it
-    return Change(request.heard, before, after, pairs)
+    found = Change(request.heard, before, after, pairs)
+    return found if pairs and found.because else None  # else what was told, or was not, has no part in it
 
 
 def declined(request: Request) -> Request:
@@ -174,7 +214,8 @@ def decided(diary: Path, number: int) -> "tuple[Decision, Verdict | None]":
 def _decision(request: Request, change: Change, protocol: str, file: str) -> "Decision":
     from planforge.diary.store import Decision
 
-    decided = {"because": change.because, "differences": change.differences, "goal": _goals(change)}
+    decided: dict[str, Any] = {"because": change.because, "differences": change.differences, "goal": _goals(change)}
+    decided |= {"untold": change.untold} if change.untold else {}
     return Decision(
         plan_id=request.problem.plan_id,
         folder=folder_of(request.out, change.heard.path),

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,7 +41,7 @@ class Heard:
     seen: when a professional allowed running. lost: entries that the plan knew are gone; all that is there is new to
     it, and the next week asks no more than the last one. forgets: it is lost, or was before the plan knew it, and
     what the plan waits for was told in none of it. corrected: something that was told was, or was withdrawn.
-    last_told: when the last entry was.
+    last_told: when the last entry was. records: what counts of each subject, and by which entries.
     """
 
     path: Path
@@ -58,6 +58,7 @@ class Heard:
     forgets: bool = False
     corrected: bool = False
     last_told: datetime | None = None
+    records: "Mapping[tuple[str, ...], Record]" = field(default_factory=dict)
 
     def is_cleared(self, one: "Judgement") -> bool:
         """Tell whether somebody has seen the knee since and allowed running, as `standing` counts it."""
@@ -150,6 +151,7 @@ class Unheard:
             stepped_back=kept.stepped_back if kept else (),
             strength=kept.strength if kept else (),
             untrained=frozenset(kept.untrained if kept else ()),
+            strength_untold=frozenset(kept.strength_untold if kept else ()),
             held=(Held(last_week(plan, open_from)),),
         )
 
@@ -391,7 +393,7 @@ def _of(
     cleared = problem.screening.cleared
     in_file = (cleared.on,) if cleared and cleared.on > known.last_no else ()  # a later no takes it back
     seen = (*in_file, *(one.day for one in known.seen))
-    return Heard(diary, known, gate, found, standing(found, seen), ids, seen=seen, lost=lost)
+    return Heard(diary, known, gate, found, standing(found, seen), ids, seen=seen, lost=lost, records=records)
 
 
 def _after_no(listened: Heard, problem: Problem, begun: Begun, known: "Sequence[Entry]") -> Heard:

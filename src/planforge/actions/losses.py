@@ -345,7 +345,7 @@ class Losses:
     @property
     def _held(self) -> tuple[Held, ...]:
         past = self.problem.history
-        return past.told.held if past and past.told else ()
+        return (*past.told.held, *self.problem.held_for_strength) if past and past.told else ()
 
     def _held_back(self, week: int, shift: int) -> int:
         """Return by how many weeks a week, and all that follow, stand later for what was told of the one before.
@@ -364,18 +364,25 @@ class Losses:
                 back = self._back_from(held)
                 after = last_until(self.planned, back.content.week) if back.lower else back.content
                 fits = self._fitting(week - shift, after) or self._way[0][0]
-                shift = max(shift, week - (fits - back.lower))
+                shift = max(shift, week - (fits - max(back.lower, self._is_left_out(held))))
         return shift
+
+    def _is_left_out(self, held: Held) -> bool:
+        """Tell whether the climb alone has nothing so small as what is gone back to: then that comes before it."""
+        back = self._back_from(held)
+        return not back.lower and held.back != 0 and self._fitting(held.week, back.content) is None
 
     @cached_property
     def _below(self) -> Mapping[int, AtMost]:
-        """Return what the weeks may come to that go below all that was planned, for what was told of the one before."""
+        """Return what the weeks may come to that go below all that comes again, for what was told of the one before."""
         found = dict[int, AtMost]()
         for held in self._held:
             back = self._back_from(held)
             planned = last_until(self.planned, back.content.week)
             first = self._full_after(held.week)
             less = {first + back.lower - lower: self._lowered(planned, lower) for lower in range(back.lower, 0, -1)}
+            if self._is_left_out(held):
+                less[first] = back.content
             if less:
                 less |= dict.fromkeys(range(held.week + 1, first), less[first])
             found |= {week: _each(min, found.get(week, one), one) for week, one in less.items()}

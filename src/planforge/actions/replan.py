@@ -106,7 +106,11 @@ def _remade(problem: Problem, plan: Plan, past: History, now: datetime, tell: Te
     if problem.waiting:
         return _waits(problem, plan, past, now, tell)
     made = _no_bolder(problem, plan, past, lost, now, tell)
-    said = (*_after_silence(made.problem), *_not_taken_back(problem, plan, past.open_from))
+    said = (
+        *_after_silence(made.problem),
+        *_strength_waits(made.problem),
+        *_not_taken_back(problem, plan, past.open_from),
+    )
     return replace(made, said=(*made.said, *said))
 
 
@@ -137,6 +141,14 @@ def _after_silence(problem: Problem) -> Iterator[str]:
     settled = problem.settled_weeks
     if settled and problem.is_silent(settled[-1]):
         yield Message("messages.warnings.silent", week=settled[-1], next=settled[-1] + 1)
+
+
+def _strength_waits(problem: Problem) -> Iterator[str]:
+    """Yield that strength stays where it is before some of it is told as done, and that running does for strength."""
+    for stage in problem.strength_to_be_told:
+        yield Message("messages.warnings.strength_untold", title=problem.protocol.routines[stage.routine].title)
+    if problem.held_for_strength:
+        yield Message("messages.warnings.strength_holds")
 
 
 def _not_taken_back(problem: Problem, plan: Plan, open_from: date) -> Iterator[str]:

@@ -1,11 +1,14 @@
-"""What was corrected since a plan took it in: then it goes on from the plan that stood before.
+"""What was corrected, or told at all, since a plan took it in: then it goes on from the plan that stood before.
 
 A slip of a finger, 6 for a 0, costs weeks as pain does, and a plan made again never asks more than the one before. So
 what that decision changed is not compared with: the plan before it is, which the diary keeps. What was decided later is
 decided again from there, of all that is told by now. What is past stays as it was; where the two differ in it, nothing
 is given back, and that is said.
+
+So it is with a decision that rests on nothing but that nobody had told yet how a run went, once it is told.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -29,29 +32,31 @@ Why = Literal["past", "edited", "declined", "not_kept", "lost"]
 
 @dataclass(frozen=True)
 class ToldAnew:
-    """Decisions of which the first was accepted, and rests on what was corrected since.
+    """Decisions of which the first was accepted, and rests on what was corrected since, or was told only since.
 
-    before: the plan that it changed, and from which it goes on; None: why it does not. new: the correction is so young
-    that a session of its day would still be asked for.
+    before: the plan that it changed, and from which it goes on; None: why it does not. new: that is so young that a
+    session of its day would still be asked for. corrected: it was corrected.
     """
 
     decisions: tuple[int, ...]
     before: Plan | None
     why: Why | None
     new: bool
+    corrected: bool = True
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """Return what is said of it: that the plan goes on from before, or for some days, that it does not."""
+        key = f"messages.warnings.told_{'anew' if self.corrected else 'later'}"
         if self.before is not None:
-            return (Message("messages.warnings.told_anew", number=self.decisions[0]),)
+            return (Message(key, number=self.decisions[0]),)
         why = Message(f"messages.warnings.told_anew_{self.why}")
-        late = Message("messages.warnings.told_anew_late", number=self.decisions[0], why=why)
+        late = Message(f"{key}_late", number=self.decisions[0], why=why)
         return (late,) if self.new else ()
 
 
 def told_anew(begun: Begun, past: Past, listened: Heard, out: Path, now: datetime) -> ToldAnew | None:
-    """Return a plan's decisions since the first that rests on what was corrected since; None where none does.
+    """Return a plan's decisions since the first that rests on what was told otherwise since; None where none does.
 
     past: what the folder `out` holds of the plan. listened: what its diary tells. Raises UnreadableDiary and DiaryBusy.
     """
@@ -62,9 +67,7 @@ def told_anew(begun: Begun, past: Past, listened: Heard, out: Path, now: datetim
     if not listened.path.exists():
         return None
     with opened(listened.path) as store, store.reading():
-        if not (corrected := store.corrected(plan.plan_id)):
-            return None
-        told = [one.told for one in store.entries(plan.plan_id)]
+        corrected = store.corrected(plan.plan_id)
         verdicts = {one.decision: one for one in store.verdicts()}
         made = []  # what it is now, of those that count
         for one in decisions_of(plan, store, out, listened.path):
@@ -73,15 +76,21 @@ def told_anew(begun: Begun, past: Past, listened: Heard, out: Path, now: datetim
                 made.append(one)
         for place, one in enumerate(made):
             before = None
-            if (at := _corrected_at(one, 0, corrected)) and verdicts[_number(one)].verdict == "accepted":
+            if verdicts[_number(one)].verdict != "accepted":
+                continue
+            if _corrected_at(one, 0, corrected):
                 before = _read(store.plan_before(_number(one)))
                 heard = before.history.heard or 0 if before and before.history else 0
-                at = _corrected_at(one, heard, corrected)
-                if at is not None:
-                    since = made[place:]
-                    break
+                slip = _corrected_at(one, heard, corrected)
+            else:
+                slip = None
+            if at := slip or _told_at(one, listened):
+                before = before or _read(store.plan_before(_number(one)))
+                since = made[place:]
+                break
         else:
             return None
+        told = [one.told for one in store.entries(plan.plan_id)]
     from planforge.diary.asked import ASKED_DAYS  # few plans come so far, and it loads the median
 
     why: Why | None = None
@@ -98,7 +107,8 @@ def told_anew(begun: Begun, past: Past, listened: Heard, out: Path, now: datetim
     ):
         why = "past"
     found = before.model_copy(update={"revised": now}) if before and why is None else None
-    return ToldAnew(tuple(map(_number, since)), found, why, now - at < timedelta(ASKED_DAYS))
+    new = now - at < timedelta(ASKED_DAYS)
+    return ToldAnew(tuple(map(_number, since)), found, why, new, slip is not None)
 
 
 def _number(one: "Decision") -> int:
@@ -113,6 +123,15 @@ def _corrected_at(one: "Decision", heard: int, corrected: Sequence[tuple[str, st
     """
     known, made_it = {*one.entries}, {*one.entries[heard:]}
     return max((at for gone, other, at in corrected if gone in made_it and other not in known), default=None)
+
+
+def _told_at(one: "Decision", listened: Heard) -> datetime | None:
+    """Return when that was told for want of which a decision was made; None: nothing else was, or it still is not."""
+    runs, known = json.loads(one.decided).get("untold", ()), {*one.entries}
+    told = (listened.records.get(("session", slot)) for slot in runs)
+    mornings = (listened.records.get(("morning", str(record.told.day + timedelta(1)))) for record in told if record)
+    several = (*(listened.records.get(("session", slot)) for slot in runs), *mornings)
+    return max((record.at for record in several if record and not {*record.entries} <= known), default=None)
 
 
 def _read(text: str | None) -> Plan | None:

@@ -251,7 +251,7 @@ def _accepted_or_not(solution: "Solution", accepted: bool | None, *, ask: bool) 
     if change is None or accepted or (change.quiet and accepted is None):
         return solution, None
     if accepted is None:
-        if not (ask and change.heard.may_be_declined and _somebody_sits_there()):
+        if not (ask and change.may_be_declined and _somebody_sits_there()):
             return solution, None
         said = spoken(change.after)
         click.echo(visible("\n".join(because(change.because, change.differences, said))), err=True)

@@ -209,6 +209,7 @@ def told(
         held=(*_held(plan, open_from, new, taken), *until_seen),
         strength=_strength(plan, open_from, judged, new),
         untrained=frozenset(_untrained(plan, open_from, diary, no_training)),
+        strength_untold=frozenset(_strength_untold(plan, open_from, diary)),
     )
 
 
@@ -396,6 +397,20 @@ def _untrained(plan: Plan, open_from: date, diary: Diary, barred: Collection[tup
         silent = [one for one in strength if one.id not in told and not is_barred(one.date)]
         days = [week.start + timedelta(day) for day in range(7)]
         if not (done or silent) and (strength or any(map(is_barred, days))):
+            yield week.index
+
+
+def _strength_untold(plan: Plan, open_from: date, diary: Diary) -> Iterator[int]:
+    """Yield the weeks that are over in which strength was planned, and none of it told as done; none before a diary."""
+    if (begins := diary.begins) is None:
+        return
+    known = diary.sessions
+    for week in plan.weeks:
+        if plan.calendar.week_ends(week.start) >= open_from:
+            return
+        strength = [one for one in week.sessions if one.counts_as is Kind.STRENGTH]
+        told = any(one.id in known and known[one.id].done is not Done.NO for one in strength)
+        if strength and not told and all(one.date >= begins for one in strength):
             yield week.index
 
 

@@ -665,7 +665,8 @@ class PlanHistory(_Frozen):
     spoke; these stand in unspoken, too. off: days without running. stepped_back: the days that made the runs after them
     go back: these, to the end of the next week, may be less than those before.
     strength: the days after which strength went back, or came to no next stage. untrained: the weeks of the past
-    without any of the strength that was planned: no stage counts them.
+    without any of the strength that was planned: no stage counts them. strength_untold: those of whose strength nothing
+    was told as done.
     """
 
     open_from: Day
@@ -686,6 +687,7 @@ class PlanHistory(_Frozen):
     stepped_back: tuple[StepBack, ...] = ()
     strength: tuple[StrengthBack, ...] = ()
     untrained: tuple[WeekNumber, ...] = ()
+    strength_untold: tuple[WeekNumber, ...] = ()
 
 
 class PainChange(_Frozen):

@@ -108,7 +108,8 @@ class Told:
     """What a diary tells of the past of a plan, as the rules need it: no answer, no reason.
 
     heard: how many entries that takes in. heard_at, not_done, not_whole, unspoken, off, stepped_back, strength,
-    untrained: as in `plan.PlanHistory`. held: what binds the weeks to come, of what no plan made so far has taken in.
+    untrained, strength_untold: as in `plan.PlanHistory`. held: what binds the weeks to come, of what no plan made so
+    far has taken in.
     """
 
     heard: int
@@ -121,6 +122,7 @@ class Told:
     held: tuple[Held, ...] = ()
     strength: tuple[StrengthBack, ...] = ()
     untrained: frozenset[int] = frozenset()
+    strength_untold: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,7 @@ class History:
             stepped_back=told.stepped_back if told else (),
             strength=told.strength if told else (),
             untrained=tuple(sorted(told.untrained)) if told else (),
+            strength_untold=tuple(sorted(told.strength_untold)) if told else (),
             open_from=self.open_from,
             lost=self.lost,
             due_later=self.due_later,

@@ -68,6 +68,7 @@ def told_by(plan: Plan) -> Told | None:
         stepped_back=kept.stepped_back,
         strength=kept.strength,
         untrained=frozenset(kept.untrained),
+        strength_untold=frozenset(kept.strength_untold),
     )
 
 

@@ -123,16 +123,17 @@ class WithPast(WithStrength):
         return whole and week.full is not False and not (running and self.history.dropped)
 
     def is_silent(self, index: int) -> bool:
-        """Tell whether nobody spoke of any run of a settled week, and none of its runs is to come, or was to.
+        """Tell whether no run of a settled week was told as run, and of some nothing was told at all; none is to come.
 
         The week after it asks no more than the last one that was told: a plan that nobody answers does not climb. Once
-        one run is spoken of again, it may.
+        a run is told as run again, at least a part of it, it may. Where each was told as not run, the week is known.
         """
         told = self.history.told if self.history and index in self.settled_weeks else None
         if not told or not self.history or (index == self.running_week and self._some_to_come(index)):
             return False
         runs = self.history.plan.weeks[index - 1].runs
-        return bool(runs) and all(run.id in told.unspoken for run in runs)
+        slots = {run.id for run in runs}
+        return bool(slots & told.unspoken) and slots <= told.unspoken | told.not_done
 
     def _some_to_come(self, running: int) -> bool:
         """Tell whether a run of the running week is not past, also one that is left out of it."""

@@ -2,16 +2,19 @@
 
 A stage is come to by weeks of strength that were borne, not by the calendar alone: a week without strength counts for
 none, and what hurt in strength leads back to the stage before, to the end of the week after it. That the stage in which
-it hurt then begins anew is ours.
+it hurt then begins anew is ours. Strength of which nobody tells counts as borne; but a stage that begins only where
+something is so (`gate`) is not come to in silence: some of the stage before has to be told as done. That is ours, too.
 """
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from planforge.plan.model import Load
 from planforge.problem.days import WithDays
+from planforge.problem.frames import Held, Told
 from planforge.problem.sections import Routine, StrengthStage
 
 
@@ -99,7 +102,7 @@ class WithStrength(WithDays):
 
     def _counts_as(self, week: int) -> int:
         """Return as which week of strength a week counts at its end: as itself where every week before it does."""
-        return self._counted(self._gone_back, self.plan_weeks.days_of(week)[-1])
+        return self._counted(self._gone_back, self._last_day(week))
 
     def _counted(self, gone_back: Sequence[_Since], day: date) -> int:
         """Return the same of a day, by what led back before it."""
@@ -116,15 +119,71 @@ class WithStrength(WithDays):
 
     @cached_property
     def _gone_back(self) -> tuple[_Since, ...]:
-        """Return since when strength counts as of an earlier week, for what was told of it, in order."""
+        """Return since when strength counts as of an earlier week, for what was told of it, or was not, in order."""
         told, found = self.history.told if self.history else None, list[_Since]()
-        for one in told.strength if told else ():
-            week, counts_as = self.week_of(one.day), self._counted(found, one.day)
-            if one.stages:
-                found.append(_Since(one.day, week, self._stages_before(one.stages, counts_as)))
+        if told is None:
+            return ()
+        untold = ((self.plan_weeks.days_of(week)[-1], None) for week in told.strength_untold)
+        spoken = ((one.day, one.stages) for one in told.strength)
+        for day, stages in sorted((*untold, *spoken), key=lambda one: (one[0], one[1] is None)):
+            week, counts_as = self.week_of(day), self._counted(found, day)
+            if stages:
+                found.append(_Since(day, week, self._stages_before(stages, counts_as)))
+            elif stages is None:
+                if self._to_be_told(told, found, week, counts_as):
+                    found.append(_Since(day, week, counts_as))
             elif self._stages_at(counts_as + 1) != self._stages_at(counts_as):
-                found.append(_Since(one.day, week, counts_as))
+                found.append(_Since(day, week, counts_as))
         return tuple(found)
+
+    def _to_be_told(self, told: Told, found: Sequence[_Since], week: int, counts_as: int) -> list[StrengthStage]:
+        """Return of which stages some has to be told as done after a week, for the next one begins at a gate.
+
+        What was done before the plan began is the runner's own word (`strength_since`).
+        """
+        weeks = [one for one in range(1, week + 1) if one not in told.strength_untold | self._untrained]
+        done = {stage for one in weeks for stage in self._stages_at(self._counted(found, self._last_day(one)))}
+        return [
+            before
+            for some in self._stages_due
+            for (due, before), (then, stage) in pairwise(some)
+            if stage.gate and due >= 1 and then == counts_as + 1 and before not in done
+        ]
+
+    @property
+    def strength_to_be_told(self) -> tuple[StrengthStage, ...]:
+        """Return the stages of which some has to be told as done before the next one begins, for it is due by now."""
+        told = self.history.told if self.history else None
+        if told is None or not told.strength_untold:
+            return ()
+        week = max(told.strength_untold)
+        if self._last_day(week + 1) < self.open_from:
+            return ()
+        before = [one for one in self._gone_back if one.day < self._last_day(week)]
+        return tuple(self._to_be_told(told, before, week, self._counted(before, self._last_day(week))))
+
+    @cached_property
+    def held_for_strength(self) -> tuple[Held, ...]:
+        """Return the weeks after which running does not climb, for strength is back before the stage it begins with.
+
+        As after a run that is to be no more the next time. A plan takes it in once.
+        """
+        past = self.history
+        if past is None or past.told is None:
+            return ()
+        known = {one.day: one.stages for one in (past.plan.history.strength if past.plan.history else ())}
+        new = (one for one in past.told.strength if one.stages and known.get(one.day) != one.stages)
+        weeks = {self.week_of(one.day) for one in new if self._is_before_running(one.day + timedelta(1))}
+        return tuple(Held(week) for week in sorted(weeks) if week >= self.week_of(self.open_from) - 1)
+
+    def _is_before_running(self, day: date) -> bool:
+        """Tell whether a day stands in a stage of strength before the one with which running begins."""
+        each = (self.protocol, self.protocol.second) if self.protocol.second else (self.protocol,)
+        first = (one.stages[one.runs_from_stage - 1].from_week if one.runs_from_stage else 0 for one in each)
+        return any(stage.from_week < week for stage, week in zip(self.stages_on(day), first, strict=True))
+
+    def _last_day(self, week: int) -> date:
+        return self.plan_weeks.days_of(week)[-1]
 
     def _stages_before(self, stages: int, counts_as: int) -> int:
         """Return the last week of the stage so many before that of a week; of the first one the first, at most it.

@@ -246,14 +246,14 @@ class Reading:
         return settled and whole and not off and not any(one.id in short for one in runs)
 
     def _is_silent(self, between: list[date]) -> bool:
-        """Tell whether nobody spoke of any run of the week in which some dates end, and none is to come."""
+        """Tell whether no run of the week in which some dates end was told as run, some not at all, and none comes."""
         past = self.problem.history
         if not between or past is None or past.told is None:
             return False
         last = self.problem.week_of(between[-1])
         runs = (one for one in (*past.plan.sessions, *self.sessions) if one.counts_as is Kind.RUN)
         inside = {run.id for run in runs if self.problem.week_of(run.date) == last}
-        return bool(inside) and inside <= past.told.unspoken
+        return bool(inside & past.told.unspoken) and inside <= past.told.unspoken | past.told.not_done
 
     def _goes_back(self, after: int, to: int) -> bool:
         """Tell whether one of the weeks after a week, up to another, goes back for what was told of the knee."""
