@@ -8,7 +8,6 @@ keeps the rules as the old plan did, and no week asks more than the one for whic
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property, partial, reduce
 from itertools import pairwise
 from math import inf
@@ -44,7 +43,25 @@ from planforge.sessions.contents import (
 
 _MEASURES = ("distance_mm", "run_s", "longest_run_mm", "longest_bout_s")
 _OF_A_RUN = ("most_running_s", "level")  # bounded where it hurt: a run goes back, not the week's sum alone
+_OF_EACH_RUN = ("longest_bout_s", *_OF_A_RUN)  # what holds of a week with another number of days: its sum is free
+_ALL = (*_MEASURES, *_OF_A_RUN)
 _SHORT_WEEKS = 12  # after the end, one after another, in which no full one is looked for: there may never be one
+
+
+@dataclass(frozen=True)
+class _Bound:
+    """That a week asks no more than a content of the measures named, for what was told."""
+
+    most: AtMost
+    names: tuple[str, ...]
+
+    def on(self, week: AtMost, only: Sequence[str] = _ALL) -> AtMost:
+        """Return a content within it, of such measures only."""
+        return _each(min, week, self.most, [name for name in self.names if name in only])
+
+    def is_passed(self, week: AtMost) -> bool:
+        """Tell whether a content asks more."""
+        return any(getattr(week, name) > (getattr(self.most, name) or inf) for name in self.names)
 
 
 @dataclass(frozen=True)
@@ -194,18 +211,17 @@ class Losses:
             return None
         own = content(week, before.runs, self.problem)
         for back in self._back_before_full(week):
-            own = _each(min, own, back, ("longest_run_mm", "longest_bout_s", *_OF_A_RUN))
-        start = self.problem.plan_weeks.days_of(week)[0]
-        for told in (*self._after_pain(start), *self._not_climbed_from(week), *self._told_before(week)):
-            own = _each(min, own, told, ("longest_bout_s", *_OF_A_RUN))
+            own = _each(min, back.on(own), back.most, ("longest_run_mm",))
+        for one in self._for_what_was_told(week):
+            own = one.on(own, _OF_EACH_RUN)
         most = {"distance_mm": 7 * own.longest_run_mm, "run_s": 7 * (own.most_running_s or 0)}
         return own.model_copy(update=most)
 
-    def _back_before_full(self, week: int) -> Iterator[AtMost]:
+    def _back_before_full(self, week: int) -> Iterator[_Bound]:
         """Yield the contents to which what was told goes back, for a week before the first full one after it."""
         for held in self._held:
             if held.back != 0 and held.week < week < self._full_after(held.week):
-                yield self._back_from(held).content
+                yield _Bound(self._back_from(held).content, _OF_EACH_RUN)
 
     def _least_before_full(self, week: int) -> Iterator[tuple[int, int]]:
         """Yield the least running and longest stretch of a run to which what was told goes back, in seconds.
@@ -249,15 +265,10 @@ class Losses:
         bound = stands if again is None or again[1].week <= stands.week else _each(min, stands, again[1])
         if self.before(week) and (run := self._run_last) and not self._far_from(week):
             bound = _each(max, bound, run)
-        several = tuple(self._after_pain(self.problem.plan_weeks.days_of(week)[0]))
-        for hurt in several:
-            bound = _each(min, bound, hurt, (*_MEASURES, *_OF_A_RUN))
-        holds, told = tuple(self._not_climbed_from(week)), tuple(self._told_before(week))
-        for before in holds:
-            bound = _each(min, bound, before, _OF_A_RUN)
-        for before in told:
-            bound = _each(min, bound, before, (*_MEASURES, *_OF_A_RUN))
-        free = {} if several or holds or told else dict.fromkeys(_OF_A_RUN)
+        several = tuple(self._for_what_was_told(week))
+        for one in several:
+            bound = one.on(bound)
+        free = {} if several else dict.fromkeys(_OF_A_RUN)
         for running, longest in self._least_before_full(week):
             bound, free = _no_run_above(bound, running, longest), {}
         return bound.model_copy(update={"week": week, "stands": week < self._first_touched, **free})
@@ -407,24 +418,33 @@ class Losses:
         weeks = (week - one.content.week for one in several)
         return max((0, *weeks)), max((0, *(one.lower for one in several)))
 
-    def _after_pain(self, start: date) -> Iterator[AtMost]:
+    def _for_what_was_told(self, week: int) -> Iterator[_Bound]:
+        """Yield what a week may ask at most for what was told, whichever week of the plan before it stands for."""
+        yield from self._after_pain(week)
+        yield from self._not_climbed_from(week)
+        yield from self._told_before(week)
+
+    def _after_pain(self, week: int) -> Iterator[_Bound]:
         """Yield the content in which it hurt, for a week that begins too soon after it to go beyond.
 
         In no run, either, above the one that hurt: another of its week may have been longer.
         """
+        start = self.problem.plan_weeks.days_of(week)[0]
         for held in self._held:
             if held.until is not None and start <= held.until:
-                week = last_until(self.planned, held.week)
-                yield week if held.run is None else _no_run_above(week, *held.run)
+                hurt = last_until(self.planned, held.week)
+                yield _Bound(hurt if held.run is None else _no_run_above(hurt, *held.run), _ALL)
 
-    def _not_climbed_from(self, week: int) -> Iterator[AtMost]:
+    def _not_climbed_from(self, week: int) -> Iterator[_Bound]:
         """Yield the content from which a week does not climb, in none of its runs either: the week's sum hides that."""
-        yield from (last_until(self.planned, held.week) for held in self._held if held.week == week - 1)
+        for held in self._held:
+            if held.week == week - 1:
+                yield _Bound(last_until(self.planned, held.week), _OF_A_RUN)
 
-    def _told_before(self, week: int) -> Iterator[AtMost]:
+    def _told_before(self, week: int) -> Iterator[_Bound]:
         """Yield the last week that was told, for the one that comes after a week of which nobody told anything."""
         if self.problem.is_silent(week - 1) and (run := self._run_last):
-            yield run
+            yield _Bound(run, _ALL)
 
     def goes_above(self, weeks: Iterable[Week]) -> bool:
         """Tell whether a week to come asks more than it may for what was told.
@@ -432,18 +452,12 @@ class Losses:
         Too soon after pain of anything, than the content in which it hurt; where it is not to climb, in a run. After a
         week of silence, than the last week that was told.
         """
-        for week in weeks:
-            if not week.runs or week.index in self.problem.settled_weeks:
-                continue
-            now = content(week.index, week.runs, self.problem)
-            bounds: list[tuple[AtMost, tuple[str, ...]]]
-            bounds = [(hurt, (*_MEASURES, *_OF_A_RUN)) for hurt in self._after_pain(week.start)]
-            bounds += [(before, _OF_A_RUN) for before in self._not_climbed_from(week.index)]
-            bounds += [(told, (*_MEASURES, *_OF_A_RUN)) for told in self._told_before(week.index)]
-            bounds += [(back, ("longest_bout_s", *_OF_A_RUN)) for back in self._back_before_full(week.index)]
-            if any(getattr(now, name) > (getattr(one, name) or inf) for one, names in bounds for name in names):
-                return True
-        return False
+        coming = (week for week in weeks if week.runs and week.index not in self.problem.settled_weeks)
+        return any(
+            one.is_passed(content(week.index, week.runs, self.problem))
+            for week in coming
+            for one in (*self._for_what_was_told(week.index), *self._back_before_full(week.index))
+        )
 
     def whatever_is_wanted(self, last: int) -> Iterator[AtMost]:
         """Yield what weeks up to the last may ask at most though the coach wants something else: so far as pain says.
@@ -462,7 +476,7 @@ class Losses:
                 for one in told.stepped_back
                 if one.day < start <= one.day + after_step_back()
             ]
-            several = [*hurt, *self._after_pain(start), *self._told_before(bound.week)]
+            several = [*hurt, *(one.most for one in (*self._after_pain(bound.week), *self._told_before(bound.week)))]
             several += [bound] if bound.week == first and self._held else []
             if several and bound.week <= last:
                 least = reduce(partial(_each, min), several)
