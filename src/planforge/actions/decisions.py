@@ -216,6 +216,7 @@ def _decision(request: Request, change: Change, protocol: str, file: str) -> "De
 
     decided: dict[str, Any] = {"because": change.because, "differences": change.differences, "goal": _goals(change)}
     decided |= {"untold": change.untold} if change.untold else {}
+    decided |= {"ill": True} if change.heard.diary.rests_since else {}
     return Decision(
         plan_id=request.problem.plan_id,
         folder=folder_of(request.out, change.heard.path),

@@ -384,6 +384,7 @@ class WhatFollows(Table):
     strength: str
     strength_same: str
     strength_back: str
+    strength_holds: str
     strength_hurt: str
     told_of: str
     next_run: str
