@@ -116,4 +116,3 @@ def test_after_a_week_of_silence_a_week_that_asks_more_is_offered_nowhere(sam: P
         assert everywhere_on_hold(day) == [], day
     assert run("generate", sunday).exit_code == 0
     assert "run none of" not in run("status", sunday).stdout
-
