@@ -116,3 +116,11 @@ def test_after_a_week_of_silence_a_week_that_asks_more_is_offered_nowhere(sam: P
         assert everywhere_on_hold(day) == [], day
     assert run("generate", sunday).exit_code == 0
     assert "run none of" not in run("status", sunday).stdout
+
+
+def test_a_week_that_went_well_holds_nothing_up_before_its_last_morning_is_told(sam: Path) -> None:
+    """That a morning is still to be told holds the week when the plan is made again, and puts no run on hold."""
+    for one in (FIRST, SECOND, THIRD):
+        told(of(one, worst=0, **NO))
+        assert status(one.date + timedelta(1))["asks_too_much"] is False
+        assert status(one.date + timedelta(1))["coming"] is not None

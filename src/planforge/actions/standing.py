@@ -36,12 +36,13 @@ def asks_too_much(problem: Problem, begun: Begun, told: Callable[[Plan, date], T
     """Tell whether what was told, or that nothing was, leaves a plan's next runs no more as they stand.
 
     One stands on a day on which nobody runs, as after an illness; or the rest of the running week, or a week to come,
-    asks more than it may, as after a week of which nobody told anything.
+    asks more than it may, as after a week of which nobody told anything. What pain asks for is asked apart: that the
+    morning after a run is not told yet holds its week, and no run on hold.
     """
     plan, open_from = begun.plan, first_open_day(*begun)
     if problem.waiting or plan.waiting or not plan.weeks_in_place or not wants_the_same(problem, plan):
         return False
-    past = past_of(plan, open_from, told(plan, open_from))
+    past = past_of(plan, open_from, replace(told(plan, open_from), held=()))
     if past.told is None or not _tells_news(past.told, plan):
         return False
     off = past.told.off
