@@ -4,7 +4,7 @@ import os
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from planforge.actions.places import EXAMPLE_NAME, default_out, plan_to_deliver, refuse_a_plan, with_plan
@@ -28,7 +28,7 @@ from planforge.diary.store import (
     unlink,
 )
 from planforge.diary.table import HEADING, Row, Written, ids_in, is_copy, read, was_a_copy, written
-from planforge.diary.told import NothingTold, ToldOtherwise, addition, withdrawal
+from planforge.diary.told import Diary, NothingTold, ToldOtherwise, addition, withdrawal
 from planforge.diary.vocabulary import Source
 from planforge.exporters.registry import REPORT
 from planforge.languages import Language, Message, english, language
@@ -77,7 +77,7 @@ def begun(file: Path | None, out: Path | None, *, now: date | datetime) -> Log:
     """
     path, plan = _diary_and_plan(file, out)
     declined_with = read_when_declined(path, plan.plan_id)
-    return Log(path, plan, moment_of(plan, now), read_entries(path), declined_with=declined_with)
+    return _of_this_plan(Log(path, plan, moment_of(plan, now), read_entries(path), declined_with=declined_with))
 
 
 def unseen_flags(log: Log) -> tuple[Flag, ...]:
@@ -89,7 +89,16 @@ def begun_alone(file: Path | None, out: Path | None, *, now: date | datetime) ->
     """Return the same without what was told of other plans: an old diary is mostly of those."""
     path, plan = _diary_and_plan(file, out)
     own, of_others = read_own_entries(path, plan.plan_id, plan.calendar.start)
-    return Log(path, plan, moment_of(plan, now), own, of_others, read_when_declined(path, plan.plan_id))
+    log = Log(path, plan, moment_of(plan, now), own, of_others, read_when_declined(path, plan.plan_id))
+    return _of_this_plan(log)
+
+
+def _of_this_plan(log: Log) -> Log:
+    """Return a diary in which it is kept that the plan began again, where that was cut off."""
+    if not tells_of_the_plan_before(log.plan, log.diary):
+        return log
+    begin_afresh(log.path, log.plan, log.now)
+    return replace(log, entries=read_entries(log.path, log.plan.plan_id if log.of_others else None))
 
 
 def _diary_and_plan(file: Path | None, out: Path | None) -> tuple[Path, Plan]:
@@ -161,6 +170,15 @@ def begin_afresh(diary: Path, plan: Plan, now: datetime) -> None:
         if any(one.plan_id == plan.plan_id for one in store.entries()):
             today = Afresh(day=plan.calendar.local(now).date())
             store.add(Entry(plan.plan_id, now, Source.TYPED, today))
+
+
+def tells_of_the_plan_before(plan: Plan, diary: Diary) -> bool:
+    """Tell whether sessions that were told are of the plan before: a run was cut off before it kept that one began.
+
+    Each would count for one to come. Of the plan's own each was told of a day of its week.
+    """
+    days = {one.id: one.date for one in plan.sessions}
+    return any(one.day + timedelta(7) < days.get(one.session, plan.calendar.start) for one in diary.sessions.values())
 
 
 def _named(several: Sequence[Told]) -> Iterator[tuple[str, Told]]:
