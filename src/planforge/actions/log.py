@@ -9,7 +9,7 @@ from pathlib import Path
 
 from planforge.actions.places import EXAMPLE_NAME, default_out, plan_to_deliver, refuse_a_plan, with_plan
 from planforge.deliver import pushed
-from planforge.deliver.folder import PLAN, UnreadablePlan, read_plan
+from planforge.deliver.folder import PLAN, UnreadablePlan, heal_folder, read_plan
 from planforge.diary.asked import day_planned
 from planforge.diary.entries import Afresh, Entry, Seen, SessionTold, Told, WrongEntry
 from planforge.diary.log import Flag, Log, Logged, moment_of, nearby, open_flags, unseen
@@ -35,7 +35,7 @@ from planforge.languages import Language, Message, english, language
 from planforge.plan.model import Kind, Plan, Session
 from planforge.reading import read_bytes
 from planforge.source import Fault, Faults
-from planforge.staging import StagingError, replace_file
+from planforge.staging import StagingError, cut_off, replace_file
 
 MOST_INPUT = 20_000_000  # bytes of a table or of a JSON text: 4 000 entries have a twentieth
 
@@ -319,8 +319,10 @@ def to_forget(path: Path, plans: Path) -> tuple[Path, ...]:
     And in the folder of its plan a report that shows it, and the records of what calendars were told.
 
     A table is known by an entry of this diary in it: others' tables may lie there, too. Of a diary that cannot be read
-    it is known by its name.
+    it is known by its name. What a killed run has left of a report goes, too: its folder is put right first. Raises
+    StagingError where that cannot be.
     """
+    heal_folder(plans)
     found = [path] if path.is_symlink() or path.exists() else []
     try:
         ids: frozenset[str] | None = frozenset(entry.id for entry in read_entries(path))
@@ -330,10 +332,11 @@ def to_forget(path: Path, plans: Path) -> tuple[Path, ...]:
 
 
 def _reports(plans: Path) -> Iterator[Path]:
-    """Yield the report in a plan's folder, where it shows what was told."""
+    """Yield the report in a plan's folder, where it shows what was told, and what was cut off while it was written."""
     from planforge.exporters.html.reading import read
 
     page = plans / REPORT
+    yield from cut_off(page)
     if page.is_file() and not page.is_symlink() and read(_head(page, MOST_INPUT)).with_diary:
         yield page
 
