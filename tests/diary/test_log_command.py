@@ -392,6 +392,19 @@ def test_forget_takes_away_what_killed_runs_have_left_of_it(sam: Path) -> None:
     assert holding(Path()) == []
 
 
+def test_forget_says_where_a_link_led_and_that_all_of_it_is_there_still(sam: Path) -> None:
+    run("log", sam, "--today", 1, "--note", WORD)
+    Path("elsewhere").mkdir()
+    there = Path("sam.diary").rename("elsewhere/sam.diary").resolve()
+    Path("sam.diary").symlink_to(there)
+    done = run("forget", sam, "--yes")
+    assert not Path("sam.diary").is_symlink()
+    assert f"Delete it there: {there}" in done.stdout
+    Path("sam.diary").symlink_to(there)
+    assert json.loads(run("forget", sam, "--yes", "--json").stdout)["elsewhere"] == [str(there)]
+    assert holding(Path()) == ["sam.diary"]
+
+
 def test_forget_waits_for_no_run_that_writes_a_report_but_says_so(sam: Path) -> None:
     run("log", sam, "--today", 1, "--note", WORD)
     with staged(Path("exports/sam"), is_ours) as desk:

@@ -470,6 +470,7 @@ class ForgetWords(Table):
     none: str
     gone: str
     stays: str
+    elsewhere: str
     unseen: str
     heals_nothing: str
 
