@@ -1,5 +1,6 @@
 """`planforge forget`: the diary, and every copy of it in its folder, gone for good."""
 
+import os
 from pathlib import Path
 
 import click
@@ -23,10 +24,13 @@ def forget_command(file: Path | None, out: Path | None, yes: bool, as_json: bool
     calendars and intervals.icu were told (synced.json, pushed.json); what stands there, and on a watch, stays:
     --remove of `planforge sync`, `push` and `load` takes it away.
 
+    Of a link only the link goes, and where it led is said.
+
     Where the diary tells of something that a professional has to see, it says so first.
 
     \b
-    --json prints {diary, gone: [file], red_flags: [{day, flag}]}.
+    --json prints {diary, gone: [file], elsewhere: [file] (where a link led
+    that is gone), red_flags: [{day, flag}]}.
     """
     from planforge.actions.log import diary_beside, forget, language_in, red_flags_in, to_forget
     from planforge.actions.places import default_out
@@ -35,9 +39,11 @@ def forget_command(file: Path | None, out: Path | None, yes: bool, as_json: bool
     path = diary_beside(file, out)
     plans = out or default_out(file)
     files, flags, said = to_forget(path, plans), red_flags_in(path), language_in(plans)
+    elsewhere = [one.resolve() for one in files if one.is_symlink() and os.path.exists(one)]
     if files and not yes:
         listed = [said.forget.takes_away, *(f"  {one}" for one in files), *unseen(flags, said)]
         click.echo("\n".join(listed), err=True)
         if not click.confirm(visible(said.forget.ask), err=True):
             raise Findings(said.forget.nothing)
-    answer(forgotten_page(path, forget(path, files) if files else (), said, flags), as_json=as_json)
+    gone = forget(path, files) if files else ()
+    answer(forgotten_page(path, gone, said, flags, elsewhere), as_json=as_json)

@@ -475,6 +475,7 @@ class ForgetWords(Table):
     none: str
     gone: str
     stays: str
+    elsewhere: str
     unseen: str
     heals_nothing: str
 

@@ -108,10 +108,14 @@ class FlagValues(TypedDict):
 
 
 class ForgottenValues(TypedDict):
-    """What was taken away for good. red_flags: what was told in it, and nobody was told to have cleared since."""
+    """What was taken away for good. red_flags: what was told in it, and nobody was told to have cleared since.
+
+    elsewhere: where links led that are gone.
+    """
 
     diary: str
     gone: list[str]
+    elsewhere: list[str]
     red_flags: list[FlagValues]
 
 
@@ -258,17 +262,26 @@ def copied_page(diary: Path, to: Path, entries: int, table: Written, said: Langu
 
 
 def forgotten_page(
-    diary: Path, gone: Sequence[Path], said: Language, flags: Sequence[tuple[date, Flag]] = ()
+    diary: Path,
+    gone: Sequence[Path],
+    said: Language,
+    flags: Sequence[tuple[date, Flag]] = (),
+    elsewhere: Sequence[Path] = (),
 ) -> Page[ForgottenValues]:
-    """Return what is said of a diary that was forgotten; flags: those in it that nobody has seen."""
+    """Return what is said of a diary that was forgotten; flags: those in it that nobody has seen.
+
+    elsewhere: where links led that are gone: what lies there stays.
+    """
     words = said.forget
     lines = [words.gone, *(f"  {one}" for one in gone), words.stays] if gone else [words.none.format(file=diary)]
+    lines += (words.elsewhere.format(file=one) for one in elsewhere)
     lines += unseen(flags, said)
     return Page(
         "\n".join(lines),
         {
             "diary": str(diary),
             "gone": [str(one) for one in gone],
+            "elsewhere": [str(one) for one in elsewhere],
             "red_flags": [{"day": str(day), "flag": flag.value} for day, flag in flags],
         },
     )
