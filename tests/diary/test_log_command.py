@@ -349,6 +349,20 @@ def test_forget_says_red_flags_in_json_and_none_that_was_seen(sam: Path) -> None
     assert json.loads(run("forget", sam, "--yes", "--json").stdout)["red_flags"] == []
 
 
+def test_forget_says_first_what_the_table_has_somebody_see_and_whether_the_plan_waits(sam: Path) -> None:
+    """With --yes only "Gone for good" stood there, and of pain that somebody has to see nothing in either way."""
+    told = {"kind": "session", "session": FIRST.id, "day": str(FIRST.date), "done": "part", "why": "pain", "worst": 6}
+    run("log", sam, "-", typed=json.dumps(told | {"course": "same", "after": 2}))
+    asked = run("forget", sam, typed="n\n")
+    done = run("forget", sam, "--yes")
+    for one in (asked, done):
+        assert "6 of 10 or more" in one.stderr and "planforge log sam.yaml" in one.stderr
+        assert english().forget.waits_no_more in one.stderr
+    assert english().forget.gone in done.stdout and english().forget.unseen not in done.stdout
+    run("log", sam, "-", typed=json.dumps(told | {"course": "same", "after": 2}))
+    assert "6 of 10 or more" in json.loads(run("forget", sam, "--yes", "--json").stdout)["see_somebody"]
+
+
 WORD = "Quittenmus"
 
 

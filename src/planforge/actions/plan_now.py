@@ -19,23 +19,27 @@ from planforge.actions.heard import (
     gravest_not_taken_in,
     heard_of,
     in_words,
+    waits_by_a_diary,
 )
 from planforge.actions.heard import unheard as nothing_heard
 from planforge.actions.load import Request, going_on, load
-from planforge.actions.log import of_plan
-from planforge.actions.places import diary_beside, with_plan
+from planforge.actions.log import begun_alone, of_plan
+from planforge.actions.places import default_out, diary_beside, with_plan
 from planforge.actions.standing import keeps_what_was_told
-from planforge.constraints.load import Loaded, RedFlags
+from planforge.constraints.load import Loaded, RedFlags, Unanswered
+from planforge.deliver.folder import UnreadablePlan
 from planforge.diary.consequences import Judgement
 from planforge.diary.follows import Follows
 from planforge.diary.held_back import HeldBack, ToBeSeen, held_back, to_be_seen
 from planforge.diary.log import Flag, Log, unseen
-from planforge.diary.store import is_there
+from planforge.diary.store import DiaryBusy, NotKept, UnreadableDiary, is_there
 from planforge.languages import Message, says
 from planforge.plan.model import Plan
 from planforge.problem.history import Begun
 from planforge.problem.problem import Problem
 from planforge.problem.readiness import WAITS
+from planforge.source import Faults
+from planforge.staging import StagingError
 from planforge.views.illness import rests
 
 
@@ -101,6 +105,11 @@ class PlanNow:
     def to_be_seen(self) -> ToBeSeen | None:
         """Return that somebody has to see the knee, by the table of the file; None: nobody has to."""
         return to_be_seen(self.heard.gate, self.heard.standing) if self.heard else None
+
+    @property
+    def waits_by_a_diary(self) -> bool:
+        """Tell whether the plan itself holds no run for what was told: then it waits without its diary, too."""
+        return waits_by_a_diary(self.log.plan)
 
     @cached_property
     def held_back(self) -> HeldBack:
@@ -170,6 +179,16 @@ def plan_now(loaded: Loaded, log: Log, file: Path | None, folder: Path) -> PlanN
     except RedFlags as told:
         goes_on, red_flags = loaded, told
     return PlanNow(file, folder, loaded, log, listened, goes_on, red_flags)
+
+
+def as_far_as_known(file: Path | None, out: Path | None, now: datetime) -> PlanNow | None:
+    """Return the plan of a file as its diary stands; None where file, plan or diary cannot be read as they are."""
+    try:
+        log = begun_alone(file, out, now=now)
+        loaded = load(file, today=log.now, start=log.plan.calendar.start)
+    except (Faults, RedFlags, Unanswered, OSError, UnreadablePlan, StagingError, UnreadableDiary, DiaryBusy, NotKept):
+        return None
+    return plan_now(loaded, log, file, out or default_out(file))
 
 
 def as_requested(request: Request, plan: Plan) -> PlanNow:

@@ -474,6 +474,8 @@ class ForgetWords(Table):
     gone: str
     stays: str
     unseen: str
+    waits_still: str
+    waits_no_more: str
     heals_nothing: str
 
 
