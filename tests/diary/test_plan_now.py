@@ -76,3 +76,27 @@ def test_who_is_ill_reads_so_in_what_generate_says_and_writes(sam: Path) -> None
     by_generate = written()
     assert by_generate == page(DAY)
     assert "no run and no strength before you are well" in by_generate and "the next run is" not in by_generate
+
+
+def test_only_a_morning_after_the_last_run_lets_the_next_one_stay(sam: Path) -> None:
+    """The morning before a run that hurt stood as the reason why the run after that stays."""
+    well = {"worst": 0, **NO}
+    morning = {"kind": "morning", "pain": 0}
+    told(of(FIRST, **well), told_from(morning | {"day": DAY}), of(SECOND, **well))
+    today = SECOND.date + timedelta(1)
+    said = page(today)
+    assert "morning was as usual (0 of 10)" in said and "so " not in said.partition("as usual")[2][:40]
+    told(told_from(morning | {"day": today}))
+    assert f"as usual (0 of 10), so {THIRD.date:%A} stays" in page(today)
+
+
+def test_a_plan_that_waits_has_taken_in_what_it_waits_for(sam: Path) -> None:
+    """All runs were on hold until `generate` has taken it in, also once it had, and `log` said it with each entry."""
+    today = FIRST.date
+    told(told_from({"kind": "today", "day": today, "pain": 7, **NO}))
+    assert "takes it in" in run("status", today).output
+    assert run("generate", today).exit_code == 0
+    assert "takes it in" not in run("status", today).output
+    assert "taken in" not in page(today)
+    later = run("log", DAY, "--morning", "6", "--stiffness", "to-10-min", "--nothing-else").output
+    assert "takes it in" not in later and "The plan keeps that already." in later

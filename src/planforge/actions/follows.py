@@ -11,7 +11,7 @@ from pathlib import Path
 
 from planforge.actions.heard import Heard, heard_of
 from planforge.checker.ahead import from_pain
-from planforge.constraints.load import RedFlags, Unanswered, load
+from planforge.constraints.load import Loaded, RedFlags, Unanswered, load
 from planforge.diary.asked import day_planned
 from planforge.diary.consequences import Judgement
 from planforge.diary.entries import Morning, RunTold, SessionTold, Today, Trained
@@ -21,6 +21,7 @@ from planforge.diary.vocabulary import Done
 from planforge.gate.judging import TOO_FEW, Outcome
 from planforge.gate.outcome import Next, Now, Refer
 from planforge.plan.model import Branch, Kind, Plan, Session
+from planforge.problem.history import Begun
 from planforge.problem.problem import Problem
 from planforge.source import Faults
 
@@ -41,16 +42,33 @@ def follows(done: Logged, file: Path | None) -> Follows | None:
 def follows_by_the_file(done: Logged, file: Path | None) -> Follows:
     """Return the same; raise what `load` raises of a file that cannot be read as it stands now."""
     log = done.log
-    problem = load(file, today=log.now, start=log.plan.calendar.start).problem
+    loaded = load(file, today=log.now, start=log.plan.calendar.start)
+    problem = loaded.problem
     heard, plan = heard_of(problem, log), log.plan
     if (no := heard.standing.said_no) and heard.standing.stops:  # it stops as before, and is said as what was said last
         return Follows(heard.gate, log.today, replace(no, outcome=replace(no.outcome, refer=Refer.AT_ONCE)))
     own = [_gone_well(one) if _is_one_of_several(plan, one) else one for one in _judged(heard, done)]
     binding = [*own, *_still_bind(heard, plan), *_last_says_no_more(heard, plan, own)]
     if not binding:
-        return Follows(heard.gate, log.today)
+        return Follows(heard.gate, log.today, kept=_is_kept(loaded, heard, log, file))
     found = of(max(binding, key=lambda one: (for_the_plan(one).gravity, one.day)), problem, heard, log)
-    return replace(found, corrects=_corrects(done, heard))
+    found = replace(found, corrects=_corrects(done, heard))
+    speaks = found.about is not None and bool(found.about.outcome.rows) and found.parts.refer is not Refer.AT_ONCE
+    return replace(found, kept=_is_kept(loaded, heard, log, file)) if speaks or found.corrects else found
+
+
+def _is_kept(loaded: Loaded, heard: Heard, log: Log, file: Path | None) -> bool:
+    """Tell whether the plan that stands keeps already what is told: to make it again would change nothing."""
+    from planforge.actions.load import going_on  # with a second judge of every rule: only where one speaks
+    from planforge.actions.places import default_out
+    from planforge.actions.standing import keeps_what_was_told
+
+    begun = Begun(log.plan, log.local)
+    try:
+        problem = going_on(loaded, begun, heard, file, default_out(file)).problem
+    except RedFlags:
+        return False
+    return keeps_what_was_told(problem, begun, heard.told)
 
 
 def asks_after_birth(log: Log, file: Path | None) -> bool:

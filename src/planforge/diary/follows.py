@@ -18,7 +18,7 @@ class Follows:
     was trained then; None: it is of the knee on some day. asked: what nobody has answered yet and may still hold the
     plan up, by the names of the table. next_run: the branch of the plan that comes, with the run that it leads on from;
     None: nobody knows before the plan is made again. ill: nobody told that an illness is over. corrects: it takes the
-    place of what the plan that stands has taken in.
+    place of what the plan that stands has taken in. kept: the plan that stands keeps all of it already.
     """
 
     gate: Gate
@@ -29,6 +29,7 @@ class Follows:
     next_run: tuple[Branch, Session] | None = None
     ill: bool = False
     corrects: bool = False
+    kept: bool = False
 
     @property
     def parts(self) -> Parts:

@@ -389,6 +389,7 @@ class WhatFollows(Table):
     next_run: str
     still_asked: str
     takes_in: str
+    keeps: str
     unread: str
 
 

@@ -80,7 +80,7 @@ def _sentences(found: Follows, generate: str, said: Language) -> Iterator[str]:
     form, about = said.diary.follows, found.about
     takes_in = taken_in(generate, said)
     if about is None:
-        yield takes_in
+        yield form.keeps if found.kept else takes_in
         return
     if found.within and not about.stages_back:
         yield _within(found, said)
@@ -98,7 +98,7 @@ def _sentences(found: Follows, generate: str, said: Language) -> Iterator[str]:
     goes_on = found.within and about.stages_back is None
     changes = bool(about.outcome.rows) and not goes_on and found.parts.refer is not Refer.AT_ONCE
     if changes or found.corrects:
-        yield takes_in
+        yield form.keeps if found.kept else takes_in
 
 
 def _within(found: Follows, said: Language) -> str:
