@@ -266,3 +266,13 @@ def test_a_line_that_stops_running_ends_with_exit_code_3_until_somebody_said_yes
         assert "Do not wait" not in told.output and "The screening says" not in told.output
     assert CliRunner().invoke(main, generate).exit_code == 3
     assert log(*seen, "yes", day=later + timedelta(1)).exit_code == 0
+
+
+def test_pain_above_the_limit_for_the_first_time_is_not_called_so_again(sam: Path) -> None:
+    """A worse morning of 1 makes the run before no good one, and not one above the limit."""
+    first, second, *_ = runs()
+    log("--session", first.id, "--worst", 0, *WELL, day=first.date)
+    log("--morning", 1, "--stiffness", "to-10-min", day=first.date + timedelta(1))
+    told = said("--session", second.id, "--worst", 5, *HURT, *WELL, day=second.date)
+    assert "more than 3 of 10" in told and "again" not in told
+    assert "the one before it had not gone well either" in told
