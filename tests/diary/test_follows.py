@@ -276,3 +276,10 @@ def test_pain_above_the_limit_for_the_first_time_is_not_called_so_again(sam: Pat
     told = said("--session", second.id, "--worst", 5, *HURT, *WELL, day=second.date)
     assert "more than 3 of 10" in told and "again" not in told
     assert "the one before it had not gone well either" in told
+
+
+def test_the_same_once_more_names_the_run_that_is_meant(sam: Path) -> None:
+    """It did not say which: the plan may hold another one by the time it is read."""
+    log("--session", RUN.id, "--worst", 2, "--course", "came-back", "--after", 1, *WELL)
+    told = said("--morning", 0, "--nothing-else", "--day", RUN.date + timedelta(1), day=RUN.date + timedelta(1))
+    assert f"Next time: {NEXT.title}. The plan keeps that already." in told, told

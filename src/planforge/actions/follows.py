@@ -49,12 +49,28 @@ def follows_by_the_file(done: Logged, file: Path | None) -> Follows:
         return Follows(heard.gate, log.today, replace(no, outcome=replace(no.outcome, refer=Refer.AT_ONCE)))
     own = [_gone_well(one) if _is_one_of_several(plan, one) else one for one in _judged(heard, done)]
     binding = [*own, *_still_bind(heard, plan), *_last_says_no_more(heard, plan, own)]
+    away = problem.days_away
     if not binding:
-        return Follows(heard.gate, log.today, kept=_is_kept(loaded, heard, log, file))
+        return Follows(heard.gate, log.today, kept=_is_kept(loaded, heard, log, file), away=away)
     found = of(max(binding, key=lambda one: (for_the_plan(one).gravity, one.day)), problem, heard, log)
-    found = replace(found, corrects=_corrects(done, heard))
+    found = replace(found, corrects=_corrects(done, heard), away=away)
     speaks = found.about is not None and bool(found.about.outcome.rows) and found.parts.refer is not Refer.AT_ONCE
-    return replace(found, kept=_is_kept(loaded, heard, log, file)) if speaks or found.corrects else found
+    if not speaks and not found.corrects:
+        return found
+    kept = _is_kept(loaded, heard, log, file)
+    return replace(found, kept=kept, run=_run_then(found, log, kept=kept))
+
+
+def _run_then(found: Follows, log: Log, *, kept: bool) -> str | None:
+    """Return the title of the run that comes where the table says: the same once more; None where it does not."""
+    about = found.about
+    if about is None or not about.is_run or found.parts.next is not Next.REPEAT:
+        return None
+    if not kept:
+        planned = log.session(about.slot) if about.slot else None
+        return planned.title if planned else None
+    ahead = (one for week in log.plan.weeks for one in week.runs if one.date > max(about.day, log.today - timedelta(1)))
+    return next((one.title for one in ahead if one.id not in log.diary.sessions), None)
 
 
 def _is_kept(loaded: Loaded, heard: Heard, log: Log, file: Path | None) -> bool:
@@ -71,13 +87,16 @@ def _is_kept(loaded: Loaded, heard: Heard, log: Log, file: Path | None) -> bool:
     return keeps_what_was_told(problem, begun, heard.told)
 
 
-def asks_after_birth(log: Log, file: Path | None) -> bool:
-    """Tell whether the file's protocol asks for leaking, heaviness and bleeding: a plan may be one after a birth."""
+def asked_by_the_file(log: Log, file: Path | None) -> tuple[Log, bool]:
+    """Return a diary that knows the file's days away, and whether its protocol asks for leaking and the like.
+
+    That a plan after a birth asks for. Where the file cannot be read as it stands now, nothing is known of either.
+    """
     try:
         problem = load(file, today=log.now, start=log.plan.calendar.start).problem
     except (Faults, RedFlags, Unanswered, OSError):
-        return False
-    return AFTER_BIRTH in problem.protocol.readiness
+        return log, False
+    return replace(log, away=problem.days_away), AFTER_BIRTH in problem.protocol.readiness
 
 
 def _corrects(done: Logged, heard: Heard) -> bool:

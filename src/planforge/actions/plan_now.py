@@ -5,7 +5,7 @@ and that before what was told since the plan was made. Nothing here is solved, n
 """
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -169,7 +169,7 @@ class PlanNow:
 
 def plan_now(loaded: Loaded, log: Log, file: Path | None, folder: Path) -> PlanNow:
     """Return the plan of a log with what its file, as it was loaded, and its diary say of it. folder: where it lies."""
-    begun = Begun(log.plan, log.local)
+    log, begun = replace(log, away=loaded.problem.days_away), Begun(log.plan, log.local)
     if any(one.plan_id == log.plan.plan_id for one in log.entries):
         listened: Heard | Unheard | None = heard_of(loaded.problem, log)
     else:

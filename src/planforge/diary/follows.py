@@ -7,6 +7,7 @@ from planforge.diary.consequences import Judgement
 from planforge.gate.judging import Gate
 from planforge.gate.outcome import Next, Now, Parts, Refer
 from planforge.plan.model import Branch, Kind, Session
+from planforge.quantities.dates import Span
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,8 @@ class Follows:
     plan up, by the names of the table. next_run: the branch of the plan that comes, with the run that it leads on from;
     None: nobody knows before the plan is made again. ill: nobody told that an illness is over. corrects: it takes the
     place of what the plan that stands has taken in. kept: the plan that stands keeps all of it already.
+    run: the title of the run that comes then where the same comes once more: as the plan has it, where that keeps all,
+    else at most that which was told of. away: days on which nobody runs, by the file.
     """
 
     gate: Gate
@@ -30,6 +33,8 @@ class Follows:
     ill: bool = False
     corrects: bool = False
     kept: bool = False
+    run: str | None = None
+    away: tuple[Span, ...] = ()
 
     @property
     def parts(self) -> Parts:

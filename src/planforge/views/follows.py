@@ -121,9 +121,18 @@ def _to_do(found: Follows, said: Language) -> Iterator[str]:
             parts = parts._replace(refer=Refer.SOON)
         lines = words.to_do(parts._replace(now=Now.GO_ON) if ended else parts, said)
         of_strength = found.about is not None and found.about.stages_back  # of which no "as planned" is true
-        yield from (line for line in lines if not (of_strength and line == said.pain.next[Next.PROGRESS]))
+        lines = tuple(line for line in lines if not (of_strength and line == said.pain.next[Next.PROGRESS]))
+        yield from (_named(found, said) if line == said.pain.next[Next.REPEAT] else line for line in lines)
         return
     yield said.diary.follows.next_run.format(then=on_branch(*found.next_run, said).removesuffix("."))
+
+
+def _named(found: Follows, said: Language) -> str:
+    """Return that the same comes once more, with the run's name where it is known."""
+    if found.run is None:
+        return said.pain.next[Next.REPEAT]
+    form = said.diary.follows
+    return form.next_run.format(then=found.run) if found.kept else form.same_at_most.format(title=found.run)
 
 
 def _days_left(found: Follows) -> int:

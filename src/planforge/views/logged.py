@@ -1,6 +1,7 @@
 """What was kept in a diary, what is still open, and what was copied or taken away."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, TypeAlias
@@ -124,7 +125,7 @@ def page(done: Logged, found: Follows | None = None, *, generate: str = "") -> P
 
     found: what follows from it; None: nobody can say. generate: the command that makes the plan again.
     """
-    log = done.log
+    log = replace(done.log, away=found.away) if found else done.log
     said = language(log.plan.runner.language)
     diary = log.diary
     lines = [*_kept(done, said), *beyond(done, said), *still_open(log, said)]
