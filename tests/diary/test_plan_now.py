@@ -9,9 +9,11 @@ import pytest
 from click.testing import CliRunner, Result
 from diaries import NO, at, entry, home, of, runs
 
+from planforge.actions.plan_now import as_far_as_known
 from planforge.cli import main
 from planforge.diary.entries import Told, told_from
 from planforge.diary.store import opened
+from planforge.languages import english, in_words
 
 FIRST, SECOND, THIRD, *_ = runs()
 DAY = FIRST.date + timedelta(1)
@@ -100,3 +102,20 @@ def test_a_plan_that_waits_has_taken_in_what_it_waits_for(sam: Path) -> None:
     assert "taken in" not in page(today)
     later = run("log", DAY, "--morning", "6", "--stiffness", "to-10-min", "--nothing-else").output
     assert "takes it in" not in later and "The plan keeps that already." in later
+
+
+def test_an_old_answer_about_pain_is_not_asked_again_where_the_diary_tells_of_it_since(sam: Path) -> None:
+    """Who waits for a professional and told how the knee is was asked to answer anew what the diary knows."""
+    text, asked = sam.read_text(), f"  asked_on: {FIRST.date - timedelta(14)}\n"
+    sam.write_text(text.replace("  pain_today:", f"{asked}  pain_today:"))
+    told(told_from({"kind": "seen", "day": DAY, "by": "K. Lee", "may_run": False}))
+
+    def warned(day: date) -> str:
+        found = as_far_as_known(sam, None, at(day))
+        assert found is not None and found.waits_for
+        return " ".join(in_words(one, english()) for one in found.goes_on.warnings)
+
+    assert "ask again" in warned(DAY + timedelta(6))
+    told(told_from({"kind": "today", "day": DAY + timedelta(4), "pain": 0}))
+    assert "ask again" not in warned(DAY + timedelta(6))
+    assert "ask again" in warned(DAY + timedelta(14)), "that is old by then, too"
