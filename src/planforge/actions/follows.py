@@ -12,8 +12,9 @@ from pathlib import Path
 from planforge.actions.heard import Heard, heard_of
 from planforge.checker.ahead import from_pain
 from planforge.constraints.load import Loaded, RedFlags, Unanswered, load
+from planforge.diary.answers import EXTRA, planned_run_s
 from planforge.diary.asked import day_planned
-from planforge.diary.consequences import Judgement
+from planforge.diary.consequences import MORE_THAN_PLANNED, Judgement
 from planforge.diary.entries import Morning, RunTold, SessionTold, Today, Trained
 from planforge.diary.follows import Follows, for_the_plan
 from planforge.diary.log import Log, Logged
@@ -112,7 +113,17 @@ def of(about: Judgement, problem: Problem, heard: Heard, log: Log) -> Follows:
     kind = None if about.of_a_day else planned.counts_as if planned else Kind.RUN
     next_run = _next_run(problem, heard, log, about, planned) if planned and about.is_run else None
     ill = heard.diary.ill_since is not None
-    return Follows(heard.gate, log.today, about, kind, tuple(_asked(log, about)), next_run, ill=ill)
+    more = _more_than_planned(log, about)
+    return Follows(heard.gate, log.today, about, kind, tuple(_asked(log, about)), next_run, ill=ill, more=more)
+
+
+def _more_than_planned(log: Log, about: Judgement) -> tuple[int, int] | None:
+    """Return how long somebody ran who ran more than planned, and the longest planned of that week, in seconds."""
+    told = _told(log, about) if {*about.outcome.rows} & {*MORE_THAN_PLANNED} else None
+    ran = told.run_s or told.duration_s if isinstance(told, RunTold) else told.run_s if told else None
+    week = next((one for one in reversed(log.plan.weeks) if one.start <= about.day), None)
+    most = max((planned_run_s(run) for run in week.runs), default=0) if week else 0
+    return (ran, most) if ran and most and 100 * ran > (100 + EXTRA) * most else None
 
 
 def _judged(heard: Heard, done: Logged) -> Iterator[Judgement]:

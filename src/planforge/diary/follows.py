@@ -21,7 +21,8 @@ class Follows:
     None: nobody knows before the plan is made again. ill: nobody told that an illness is over. corrects: it takes the
     place of what the plan that stands has taken in. kept: the plan that stands keeps all of it already.
     run: the title of the run that comes then where the same comes once more: as the plan has it, where that keeps all,
-    else at most that which was told of. away: days on which nobody runs, by the file.
+    else at most that which was told of. more: where more was run than planned, how long in seconds, and how long the
+    longest run of that week is planned. away: days on which nobody runs, by the file.
     """
 
     gate: Gate
@@ -34,6 +35,7 @@ class Follows:
     corrects: bool = False
     kept: bool = False
     run: str | None = None
+    more: tuple[int, int] | None = None
     away: tuple[Span, ...] = ()
 
     @property

@@ -388,6 +388,7 @@ class WhatFollows(Table):
     told_of: str
     next_run: str
     still_asked: str
+    more: str
     same_at_most: str
     takes_in: str
     keeps: str

@@ -11,6 +11,7 @@ from planforge.gate.judging import SAID_NO
 from planforge.gate.outcome import Next, Now, Refer
 from planforge.languages import Language, language
 from planforge.plan.model import Branch, Kind, Plan
+from planforge.quantities.units import format_duration
 from planforge.views.page import Page
 from planforge.views.pain import PartsValues, parts_values
 
@@ -88,6 +89,9 @@ def _sentences(found: Follows, generate: str, said: Language) -> Iterator[str]:
         yield form.told_of.format(
             day=_day(found, said), because=words.because(found.gate, about.outcome, said, of_strength=about.of_strength)
         )
+        if found.more:
+            ran, planned = (format_duration(one, said.quantities) for one in found.more)
+            yield form.more.format(ran=ran, planned=planned)
         if not found.within:
             yield from _to_do(found, said)
         if about.stages_back and not found.stops_running:
