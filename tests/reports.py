@@ -41,6 +41,7 @@ def told(plan: Plan, **more: object) -> Told:
             *(Pain(one.date + timedelta(1), number % 3, morning=True) for number, one in enumerate(runs)),
         ),
         morning=(date(2027, 2, 9), 1, 1),
+        so_it_stays=True,
         decisions=(
             Decided(3, date(2027, 2, 7), "accepted", ("Sat 06 Feb: pain above 3 of 10",), ("Mon 08 Feb: 8 x 1:2",)),
         ),

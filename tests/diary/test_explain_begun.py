@@ -8,6 +8,10 @@ from click.testing import CliRunner, Result
 from diaries import at, home, runs
 
 from planforge.cli import main
+from planforge.conflicts.earliest import Earliest
+from planforge.constraints.load import load
+from planforge.explanation.costs import GoalReach
+from planforge.explanation.pages import Pages
 
 FIRST = runs()[0]
 
@@ -49,3 +53,18 @@ def test_what_is_given_is_not_put_to_the_solver(
     monkeypatch.chdir(begun)
     now = at(FIRST.date + timedelta(later), 12).isoformat()
     assert words in run("explain", "sam.yaml", *question, "--now", now).stdout
+
+
+def test_the_week_of_the_plan_that_stands_is_told_beside_the_earliest(
+    begun: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A plan that went back said that it takes until the week that the file would allow without any past."""
+    loaded = load(begun / "sam.yaml", today=at(FIRST.date))
+    assert loaded.problem.goal_weeks[0][0] != 21
+    found = GoalReach(Earliest(5, 6, 5, 5), loaded.problem.calendar.weeks, loaded.problem)
+    monkeypatch.setattr("planforge.explanation.pages.reach", lambda *_: found)
+    monkeypatch.setattr("planforge.explanation.pages.due", lambda *_: None)
+    text = Pages(loaded, None).earliest(None, 21).text
+    assert "The plan that stands reaches it in week 21, over what happened since it began." in text
+    assert "The plan takes until week" not in text
+    assert "The plan takes until week" in Pages(loaded, None).earliest(None, loaded.problem.goal_weeks[0][0]).text

@@ -13,8 +13,11 @@ from click.testing import CliRunner, Result
 from diaries import NO, at, home, plan, runs
 
 import planforge
+from planforge.actions.plan_now import as_far_as_known
 from planforge.cli import main
 from planforge.gate.outcome import Next, Now, Parts, Refer
+from planforge.plan.model import unrolled
+from planforge.quantities.units import format_duration
 
 RUN = runs()[3]  # the first of the second week of running, from which the plan can go back
 NEXT = runs()[4]
@@ -266,3 +269,49 @@ def test_a_line_that_stops_running_ends_with_exit_code_3_until_somebody_said_yes
         assert "Do not wait" not in told.output and "The screening says" not in told.output
     assert CliRunner().invoke(main, generate).exit_code == 3
     assert log(*seen, "yes", day=later + timedelta(1)).exit_code == 0
+
+
+def test_pain_above_the_limit_for_the_first_time_is_not_called_so_again(sam: Path) -> None:
+    """A worse morning of 1 makes the run before no good one, and not one above the limit."""
+    first, second, *_ = runs()
+    log("--session", first.id, "--worst", 0, *WELL, day=first.date)
+    log("--morning", 1, "--stiffness", "to-10-min", day=first.date + timedelta(1))
+    told = said("--session", second.id, "--worst", 5, *HURT, *WELL, day=second.date)
+    assert "more than 3 of 10" in told and "again" not in told
+    assert "the one before it had not gone well either" in told
+
+
+def test_the_same_once_more_names_the_run_that_is_meant(sam: Path) -> None:
+    """It did not say which: the plan may hold another one by the time it is read."""
+    log("--session", RUN.id, "--worst", 2, "--course", "came-back", "--after", 1, *WELL)
+    told = said("--morning", 0, "--nothing-else", "--day", RUN.date + timedelta(1), day=RUN.date + timedelta(1))
+    assert f"Next time: {NEXT.title}. The plan keeps that already." in told, told
+
+
+def test_far_more_than_planned_holds_the_next_week_whatever_follows_and_says_how_much_it_was(sam: Path) -> None:
+    """After a race of 58 min beside runs of half an hour the next week climbed on."""
+    week = next(one for one in plan().weeks if RUN in one.runs)
+    longest = max(sum(one.seconds for one in unrolled(run.steps) if one.do == "run") for run in week.runs)
+    beyond, last = RUN.date + timedelta(1), week.runs[-1]
+    far = ("--unplanned", "--took", "58 min", "--ran", "58 min", "--worst", 0, "--nothing-else")
+    told = said(*far, day=beyond)
+    assert 2 * longest < 58 * 60
+    assert f"You ran 58 min; the longest run of that week has {format_duration(longest)} of running." in told
+    assert "Next week: the same as this week." in told
+    for run in week.runs[1:]:
+        log("--session", run.id, "--worst", 0, *WELL, day=run.date)
+        log("--morning", 0, "--nothing-else", day=run.date + timedelta(1))
+    day = last.date + timedelta(1)
+    heard = as_far_as_known(sam, None, at(day, 20))
+    assert heard is not None and heard.heard is not None
+    assert week.index in {one.week for one in heard.heard.told(plan(), day + timedelta(1)).held}
+
+
+def test_a_run_that_is_left_out_is_not_one_that_comes(sam: Path) -> None:
+    """The run of the day after one beyond the plan is none, and it was waited for to say how the week had gone."""
+    week = next(one for one in plan().weeks if RUN in one.runs)
+    beyond = week.runs[-1].date - timedelta(1)
+    log("--unplanned", "--took", "10 min", "--ran", "10 min", "--worst", 0, "--nothing-else", day=beyond)
+    heard = as_far_as_known(sam, None, at(beyond, 21))
+    assert heard is not None and heard.heard is not None
+    assert week.index in {one.week for one in heard.heard.told(plan(), beyond + timedelta(1)).held}

@@ -250,6 +250,24 @@ def test_the_run_of_about_its_length_is_the_session_and_the_other_one_of_its_own
     assert [one.duration_s for one in diary().runs] == [300]
 
 
+def test_a_run_of_far_more_than_the_session_of_its_day_is_asked_and_else_of_its_own(sam: Path) -> None:
+    """9 km in 55 min counted as all of the 3.6 km of run and walk of that day, and nobody was asked."""
+    far = float(FIRST.distance_m * 5 // 2)
+    put("a.fit", run_of(at_its_hour(FIRST), FIRST.duration_s * 7 // 5, metres=far))
+    taken(sam)
+    assert FIRST.id not in diary().sessions and [one.distance_m for one in diary().runs] == [round(far)]
+    Path("sam.diary").unlink()
+    asked: list[Question] = []
+
+    def ask(question: Question) -> Session:
+        asked.append(question)
+        return question.sessions[0]
+
+    take_in(begun(sam, None, now=at(SUNDAY)), [Path("watch")], ask=ask)
+    assert [(one.doubt, one.own) for one in asked] == [(Doubt.FAR_MORE, True)]
+    assert diary().sessions[FIRST.id].distance_m == round(far)
+
+
 def test_two_that_fit_are_asked_and_left_where_nobody_can_be(sam: Path) -> None:
     put("a.fit", run_of(at_its_hour(FIRST), 2300))
     put("b.fit", run_of(at_its_hour(FIRST) + timedelta(hours=5), 2400))

@@ -289,6 +289,51 @@ def test_from_python_it_is_the_same(sam: Path) -> None:
         planforge.log(sam, {"kind": "today"}, now=at(NEXT_DAY))
 
 
+def test_the_only_run_beyond_the_plan_of_a_day_is_meant_without_its_hour(sam: Path) -> None:
+    """It took --start to withdraw a run of which nobody needs the hour to know which it is."""
+    beyond = ("log", sam, "--unplanned", "--day", NEXT_DAY)
+    run(*beyond, "--start", "18:02", "--took", "20 min", "--worst", 1, hour=21)
+    assert run(*beyond, "--worst", 2, "--correct", hour=21).exit_code == 0
+    assert [one.worst for one in diary().runs] == [2]
+    assert run(*beyond, "--withdraw", hour=21).exit_code == 0 and diary().runs == ()
+    for start in ("06:00", "19:00"):
+        run(*beyond, "--start", start, "--took", "20 min", "--worst", 1, hour=21)
+    several = run(*beyond, "--withdraw", hour=21)
+    assert several.exit_code == 2 and "--start 06:00 or --start 19:00" in several.output
+
+
+def test_an_answer_that_cannot_be_says_which_can(sam: Path) -> None:
+    wrong = run("log", sam, "--session", FIRST.id, "--done", "all", "--worst", 1, "--course", "none")
+    assert "say how it went: eased, same, came-back, grew" in wrong.output
+    wrong = run("log", sam, "--morning", 1, "--back-to-usual", "by-evening")
+    assert wrong.exit_code == 2 and "--back-to-usual: of a session" in wrong.output and FIRST.id in wrong.output
+
+
+def test_no_run_that_is_still_to_come_is_said_to_have_been_run(sam: Path) -> None:
+    before = SECOND.date - timedelta(1)
+    run("log", sam, "--session", FIRST.id, "--done", "all", "--worst", 0, "--nothing-else", "--day", FIRST.date)
+    done = run("log", sam, "--unplanned", "--took", "20 min", "--worst", 0, "--nothing-else", day=before, hour=20)
+    assert done.exit_code == 0 and "Was this" not in done.output
+
+
+def test_a_run_on_days_away_is_not_asked_for_though_the_plan_still_has_it(sam: Path) -> None:
+    """Who added days away was asked for their runs, and they counted as not told, until the plan was made again."""
+    text = sam.read_text()
+    away = f"calendar:\n  away: [{SECOND.date}..{SECOND.date + timedelta(1)}]"
+    sam.write_text(text.replace("calendar:", away, 1))
+    day = SECOND.date + timedelta(1)
+    done = json.loads(run("log", sam, "--today", 0, "--json", day=day).stdout)
+    now = json.loads(run("status", sam, "--json", day=day).stdout)
+    for found in (done, now):
+        slots = {one["session"] for one in found["open_sessions"]}
+        assert FIRST.id in slots and SECOND.id not in slots
+    sam.write_text(text)
+    assert (
+        json.loads(run("status", sam, "--json", day=day).stdout)["weeks"][-1]["untold"]
+        == now["weeks"][-1]["untold"] + 1
+    )
+
+
 # -- tables and forgetting -------------------------------------------------------------------------------------------
 
 
@@ -349,6 +394,20 @@ def test_forget_says_red_flags_in_json_and_none_that_was_seen(sam: Path) -> None
     run("log", sam, "-", typed=json.dumps(told))
     run("log", sam, "--seen-by", "physiotherapist", "--may-run", "yes")
     assert json.loads(run("forget", sam, "--yes", "--json").stdout)["red_flags"] == []
+
+
+def test_forget_says_first_what_the_table_has_somebody_see_and_whether_the_plan_waits(sam: Path) -> None:
+    """With --yes only "Gone for good" stood there, and of pain that somebody has to see nothing in either way."""
+    told = {"kind": "session", "session": FIRST.id, "day": str(FIRST.date), "done": "part", "why": "pain", "worst": 6}
+    run("log", sam, "-", typed=json.dumps(told | {"course": "same", "after": 2}))
+    asked = run("forget", sam, typed="n\n")
+    done = run("forget", sam, "--yes")
+    for one in (asked, done):
+        assert "6 of 10 or more" in one.stderr and "planforge log sam.yaml" in one.stderr
+        assert english().forget.waits_no_more in one.stderr
+    assert english().forget.gone in done.stdout and english().forget.unseen not in done.stdout
+    run("log", sam, "-", typed=json.dumps(told | {"course": "same", "after": 2}))
+    assert "6 of 10 or more" in json.loads(run("forget", sam, "--yes", "--json").stdout)["see_somebody"]
 
 
 WORD = "Quittenmus"
@@ -542,11 +601,11 @@ def test_a_run_that_goes_on_is_not_asked_for_and_can_be_told_all_the_same(sam: P
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
 def test_after_a_birth_the_last_question_names_leaking_heaviness_and_bleeding_and_else_does_not(sam: Path) -> None:
-    from planforge.actions.follows import asks_after_birth
+    from planforge.actions.follows import asked_by_the_file
     from planforge.actions.log import begun
 
     nothing_is_older(sam)
-    assert not asks_after_birth(begun(sam, None, now=at(NEXT_DAY)), sam)
+    assert not asked_by_the_file(begun(sam, None, now=at(NEXT_DAY)), sam)[1]
     text = sam.read_text(encoding="utf-8")
     sam.write_text(f"{text}\nprotocol: {{readiness: [no_leaking_heaviness_or_bleeding]}}\n", encoding="utf-8")
     code, said, asked = talk({"Worst pain while running": "0", "Anything else": "leak, tab"})

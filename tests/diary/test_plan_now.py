@@ -9,9 +9,11 @@ import pytest
 from click.testing import CliRunner, Result
 from diaries import NO, at, entry, home, of, runs
 
+from planforge.actions.plan_now import as_far_as_known
 from planforge.cli import main
 from planforge.diary.entries import Told, told_from
 from planforge.diary.store import opened
+from planforge.languages import english, in_words
 
 FIRST, SECOND, THIRD, *_ = runs()
 DAY = FIRST.date + timedelta(1)
@@ -124,3 +126,44 @@ def test_a_week_that_went_well_holds_nothing_up_before_its_last_morning_is_told(
         told(of(one, worst=0, **NO))
         assert status(one.date + timedelta(1))["asks_too_much"] is False
         assert status(one.date + timedelta(1))["coming"] is not None
+
+
+def test_only_a_morning_after_the_last_run_lets_the_next_one_stay(sam: Path) -> None:
+    """The morning before a run that hurt stood as the reason why the run after that stays."""
+    well = {"worst": 0, **NO}
+    morning = {"kind": "morning", "pain": 0}
+    told(of(FIRST, **well), told_from(morning | {"day": DAY}), of(SECOND, **well))
+    today = SECOND.date + timedelta(1)
+    said = page(today)
+    assert "morning was as usual (0 of 10)" in said and "so " not in said.partition("as usual")[2][:40]
+    told(told_from(morning | {"day": today}))
+    assert f"as usual (0 of 10), so {THIRD.date:%A} stays" in page(today)
+
+
+def test_a_plan_that_waits_has_taken_in_what_it_waits_for(sam: Path) -> None:
+    """All runs were on hold until `generate` has taken it in, also once it had, and `log` said it with each entry."""
+    today = FIRST.date
+    told(told_from({"kind": "today", "day": today, "pain": 7, **NO}))
+    assert "takes it in" in run("status", today).output
+    assert run("generate", today).exit_code == 0
+    assert "takes it in" not in run("status", today).output
+    assert "taken in" not in page(today)
+    later = run("log", DAY, "--morning", "6", "--stiffness", "to-10-min", "--nothing-else").output
+    assert "takes it in" not in later and "The plan keeps that already." in later
+
+
+def test_an_old_answer_about_pain_is_not_asked_again_where_the_diary_tells_of_it_since(sam: Path) -> None:
+    """Who waits for a professional and told how the knee is was asked to answer anew what the diary knows."""
+    text, asked = sam.read_text(), f"  asked_on: {FIRST.date - timedelta(14)}\n"
+    sam.write_text(text.replace("  pain_today:", f"{asked}  pain_today:"))
+    told(told_from({"kind": "seen", "day": DAY, "by": "K. Lee", "may_run": False}))
+
+    def warned(day: date) -> str:
+        found = as_far_as_known(sam, None, at(day))
+        assert found is not None and found.waits_for
+        return " ".join(in_words(one, english()) for one in found.goes_on.warnings)
+
+    assert "ask again" in warned(DAY + timedelta(6))
+    told(told_from({"kind": "today", "day": DAY + timedelta(4), "pain": 0}))
+    assert "ask again" not in warned(DAY + timedelta(6))
+    assert "ask again" in warned(DAY + timedelta(14)), "that is old by then, too"

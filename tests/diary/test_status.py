@@ -15,6 +15,7 @@ from planforge.cli import main
 from planforge.diary.entries import Told, told_from
 from planforge.diary.store import opened
 from planforge.diary.weeks import Status, status
+from planforge.plan.model import unrolled
 
 FIRST, SECOND, *_ = runs()
 WEEK = next(week for week in plan().weeks if FIRST in week.sessions)
@@ -112,6 +113,24 @@ def test_a_run_beside_the_plan_of_which_nobody_told_how_far_is_in_the_week_all_t
     (Path("sam.diary")).unlink()
     week = where(FIRST.date + timedelta(1), *done[1:], run).weeks[-1]
     assert (week.open_parts, week.much_more) == (1, False), "it may have been in place of what is open"
+
+
+def test_a_run_beside_the_plan_that_took_much_longer_than_any_planned_is_marked(sam: Path) -> None:
+    """It was marked only where all that was due was done: 42 min of running in a week of 24 stood there as usual."""
+    longest = max(sum(step.seconds for step in unrolled(one.steps) if step.do == "run") for one in WEEK.runs)
+    day = FIRST.date + timedelta(1)
+    run = {"kind": "run", "day": day, "duration_s": longest * 2, "worst": 0}
+    assert not where(day, told_from(run | {"run_s": longest})).weeks[-1].much_more
+    Path("sam.diary").unlink()
+    assert where(day, told_from(run | {"run_s": longest * 111 // 100 + 1})).weeks[-1].much_more
+
+
+def test_what_this_week_holds_at_most_is_of_the_runs_that_are_done_or_left(sam: Path) -> None:
+    longest = WEEK.longest_bout_s
+    assert where(FIRST.date).longest_bout_s == longest
+    gone = [of(run, done="no", why="time", **NO) for run in WEEK.runs]
+    assert where(WEEK.runs[-1].date, *gone).longest_bout_s == 0
+    assert "in one go" not in shown(WEEK.runs[-1].date).stdout
 
 
 def test_pain_in_strength_is_not_told_as_pain_of_a_run(sam: Path) -> None:

@@ -193,6 +193,7 @@ def test_a_run_that_was_broken_off_is_marked_in_picture_and_table() -> None:
 HERE = "Week 6 of 18, return to running"
 ON_PLAN = "Week 6 of 18, on the plan"
 STAYS = "Tuesday's morning was as usual (1 of 10), so Wednesday stays Run-walk 9 x 1.5:1"
+USUAL = "Tuesday's morning was as usual (1 of 10)"
 NEXT = "the next run is on Wednesday, 2027-02-10: Run-walk 9 x 1.5:1"
 UNTOLD = "1 session is not told yet: `planforge log` asks"
 WORSE = "Tuesday's morning was worse than usual (4 of 10, and usually 1)"
@@ -202,6 +203,7 @@ MAY_CHANGE = "what was told since the plan was made may ask for a change: `planf
 def leads() -> dict[str, tuple[Facts, tuple[str, ...]]]:
     usual = facts(sample(), caps={})
     on_plan = told(sample(), weeks={6: told(sample()).weeks[4]})
+    before = replace(on_plan, so_it_stays=False)
     worse = replace(on_plan, morning=(date(2027, 2, 9), 4, 1))
     asks = replace(on_plan, asks_for_change=True, morning=None)
     begins, over = "The plan begins on Monday, 2027-01-04", "The plan is over: its last day was Sunday, 2027-05-09"
@@ -209,6 +211,7 @@ def leads() -> dict[str, tuple[Facts, tuple[str, ...]]]:
     return {
         "a usual morning": (replace(usual, told=on_plan), (ON_PLAN, STAYS)),
         "not told yet": (usual, (HERE, UNTOLD, STAYS)),
+        "one before the last run": (replace(usual, told=before), (ON_PLAN, USUAL, NEXT)),
         "a worse one": (replace(usual, told=worse), (ON_PLAN, WORSE, NEXT)),
         "something to hear first": (replace(usual, told=asks), (ON_PLAN, MAY_CHANGE, NEXT)),
         "no diary": (replace(usual, told=None), (HERE, NEXT)),

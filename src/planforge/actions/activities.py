@@ -281,8 +281,22 @@ class _TakingIn:
                 yield from self._asked(one, self._question(one, Doubt.SEVERAL, mine, own=is_run))
             elif one.activity.sport is Sport.OPEN and not _fits(one.activity, mine[0]):
                 yield from self._asked(one, self._question(one, Doubt.OPEN, mine, own=bool(one.activity.distance_m)))
+            elif is_run and _is_far_more(one.activity, mine[0]):
+                yield from self._far_more(one, mine[0])
             else:
                 yield from self._not_against_a_no(_Placed(one, mine[0]))
+
+    def _far_more(self, one: _Recorded, session: Session) -> Iterator[_Placed]:
+        """Yield a run that is far more than the session of its day, which is asked: without an answer one of its own.
+
+        So what was run counts either way; as the session it would stand there as if that were what was planned.
+        """
+        question = self._question(one, Doubt.FAR_MORE, (session,), own=True)
+        answer = self.ask(question)
+        if isinstance(answer, Session):
+            yield from self._not_against_a_no(_Placed(one, answer))
+        else:
+            yield _Placed(one, None)
 
     def _beyond(self, one: _Recorded, followed: set[str]) -> Iterator[_Placed]:
         """Yield a run that is no session of its day: perhaps that of the day before or after, which is asked."""
@@ -493,6 +507,15 @@ def _on_foot(activity: Activity, session: Session | None) -> bool:
 def _fits(activity: Activity, session: Session) -> bool:
     """Tell whether an activity is about as long as a session."""
     return activity.seconds <= _FITS * session.duration_s and session.duration_s <= _FITS * activity.seconds
+
+
+def _is_far_more(activity: Activity, session: Session) -> bool:
+    """Tell whether an activity is more than a session could be taken for, by its time or its distance.
+
+    What is far less may have been broken off.
+    """
+    far = activity.distance_m is not None and activity.distance_m > _FITS * session.distance_m
+    return far or activity.seconds > _FITS * session.duration_s
 
 
 def _done(session: Session, seconds: int, run: tuple[int, By] | None) -> Done:

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from planforge.actions.heard import Heard, heard_of
 from planforge.checker.ahead import from_pain
-from planforge.constraints.load import RedFlags, Unanswered, load
+from planforge.constraints.load import Loaded, RedFlags, Unanswered, load
+from planforge.diary.answers import EXTRA, planned_run_s
 from planforge.diary.asked import day_planned
-from planforge.diary.consequences import Judgement
+from planforge.diary.consequences import MORE_THAN_PLANNED, Judgement
 from planforge.diary.entries import Morning, RunTold, SessionTold, Today, Trained
 from planforge.diary.follows import Follows, for_the_plan
 from planforge.diary.log import Log, Logged
@@ -21,7 +22,7 @@ from planforge.diary.vocabulary import Done
 from planforge.gate.judging import TOO_FEW, Outcome
 from planforge.gate.outcome import Next, Now, Refer
 from planforge.plan.model import Branch, Kind, Plan, Session
-from planforge.problem.history import over
+from planforge.problem.history import Begun, over
 from planforge.problem.problem import Problem
 from planforge.source import Faults
 
@@ -42,25 +43,61 @@ def follows(done: Logged, file: Path | None) -> Follows | None:
 def follows_by_the_file(done: Logged, file: Path | None) -> Follows:
     """Return the same; raise what `load` raises of a file that cannot be read as it stands now."""
     log = done.log
-    problem = load(file, today=log.now, start=log.plan.calendar.start).problem
+    loaded = load(file, today=log.now, start=log.plan.calendar.start)
+    problem = loaded.problem
     heard, plan = heard_of(problem, log), log.plan
     if (no := heard.standing.said_no) and heard.standing.stops:  # it stops as before, and is said as what was said last
         return Follows(heard.gate, log.today, replace(no, outcome=replace(no.outcome, refer=Refer.AT_ONCE)))
     own = [_gone_well(one) if _is_one_of_several(plan, one) else one for one in _judged(heard, done)]
     binding = [*own, *_still_bind(heard, plan), *_last_says_no_more(heard, plan, own)]
+    away = problem.days_away
     if not binding:
-        return Follows(heard.gate, log.today)
+        return Follows(heard.gate, log.today, kept=_is_kept(loaded, heard, log, file), away=away)
     found = of(max(binding, key=lambda one: (for_the_plan(one).gravity, one.day)), problem, heard, log)
-    return replace(found, corrects=_corrects(done, heard))
+    found = replace(found, corrects=_corrects(done, heard), away=away)
+    speaks = found.about is not None and bool(found.about.outcome.rows) and found.parts.refer is not Refer.AT_ONCE
+    if not speaks and not found.corrects:
+        return found
+    kept = _is_kept(loaded, heard, log, file)
+    return replace(found, kept=kept, run=_run_then(found, log, kept=kept))
 
 
-def asks_after_birth(log: Log, file: Path | None) -> bool:
-    """Tell whether the file's protocol asks for leaking, heaviness and bleeding: a plan may be one after a birth."""
+def _run_then(found: Follows, log: Log, *, kept: bool) -> str | None:
+    """Return the title of the run that comes where the table says: the same once more; None where it does not."""
+    about = found.about
+    if about is None or not about.is_run or found.parts.next is not Next.REPEAT:
+        return None
+    if not kept:
+        planned = log.session(about.slot) if about.slot else None
+        return planned.title if planned else None
+    ahead = (one for week in log.plan.weeks for one in week.runs if one.date > max(about.day, log.today - timedelta(1)))
+    return next((one.title for one in ahead if one.id not in log.diary.sessions), None)
+
+
+def _is_kept(loaded: Loaded, heard: Heard, log: Log, file: Path | None) -> bool:
+    """Tell whether the plan that stands keeps already what is told: to make it again would change nothing."""
+    from planforge.actions.load import going_on  # with a second judge of every rule: only where one speaks
+    from planforge.actions.places import default_out
+    from planforge.actions.standing import keeps_what_was_told
+
+    begun = Begun(log.plan, log.local)
+    try:
+        problem = going_on(loaded, begun, heard, file, default_out(file)).problem
+    except RedFlags:
+        return False
+    return keeps_what_was_told(problem, begun, heard.told)
+
+
+def asked_by_the_file(log: Log, file: Path | None) -> tuple[Log, bool]:
+    """Return a diary that knows the file's days away, and whether its protocol asks for leaking and the like.
+
+    That a plan after a birth asks for. Where the file cannot be read as it stands now, nothing is known of either.
+    """
     try:
         problem = load(file, today=log.now, start=log.plan.calendar.start).problem
     except (Faults, RedFlags, Unanswered, OSError):
-        return False
-    return AFTER_BIRTH in problem.protocol.readiness
+        return log, False
+    return replace(log, away=problem.days_away), AFTER_BIRTH in problem.protocol.readiness
 
 
 def _corrects(done: Logged, heard: Heard) -> bool:
@@ -77,7 +114,8 @@ def of(about: Judgement, problem: Problem, heard: Heard, log: Log) -> Follows:
     next_run = _next_run(problem, heard, log, about, planned) if planned and about.is_run else None
     ill = heard.diary.ill_since is not None
     holds = bool(about.stages_back) and _holds_running(problem, log.plan, about)
-    return Follows(heard.gate, log.today, about, kind, tuple(_asked(log, about)), next_run, ill=ill, holds=holds)
+    more, asked = _more_than_planned(log, about), tuple(_asked(log, about))
+    return Follows(heard.gate, log.today, about, kind, asked, next_run, ill=ill, holds=holds, more=more)
 
 
 def _holds_running(problem: Problem, plan: Plan, about: Judgement) -> bool:
@@ -85,6 +123,15 @@ def _holds_running(problem: Problem, plan: Plan, about: Judgement) -> bool:
     stands = over(problem, plan)
     begun = any(run.date <= about.day for week in plan.weeks for run in week.runs)
     return begun and stands.leads_before_running(about.day)
+
+
+def _more_than_planned(log: Log, about: Judgement) -> tuple[int, int] | None:
+    """Return how long somebody ran who ran more than planned, and the longest planned of that week, in seconds."""
+    told = _told(log, about) if {*about.outcome.rows} & {*MORE_THAN_PLANNED} else None
+    ran = told.run_s or told.duration_s if isinstance(told, RunTold) else told.run_s if told else None
+    week = next((one for one in reversed(log.plan.weeks) if one.start <= about.day), None)
+    most = max((planned_run_s(run) for run in week.runs), default=0) if week else 0
+    return (ran, most) if ran and most and 100 * ran > (100 + EXTRA) * most else None
 
 
 def _judged(heard: Heard, done: Logged) -> Iterator[Judgement]:

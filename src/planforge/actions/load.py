@@ -401,16 +401,21 @@ def going_on(loaded: Loaded, begun: Begun, listened: Heard | Unheard | None, fil
     before the first run, and was passed; without a diary it is said that the answer is old. Raises RedFlags where the
     diary says that somebody has to see the knee first.
     """
+    stated = loaded
     if listened is not None:
         tell = shlex.join(with_plan("log", file, out))
         loaded = waiting_for_somebody(loaded, listened, begun, file, out, tell)
         loaded = _asked_after_a_flare(_while_ill(loaded, listened, tell), begun, listened)
-    waits = loaded.problem.waiting
-    if waits is None or not waits.old:
+    if stated.problem.waiting is None or not stated.problem.waiting.old:
         return loaded
     since, runs = begun.local.date() - timedelta(PAIN_HOLDS_DAYS), _has_run(begun, listened)
     hurt = listened.worst_since(since) if isinstance(listened, Heard) else None
-    if hurt is not None and (runs or 10 * hurt <= loaded.problem.protocol.most_pain_to_begin):
+    told = hurt is not None and (runs or 10 * hurt <= loaded.problem.protocol.most_pain_to_begin)
+    waits = loaded.problem.waiting
+    if waits is None or not waits.old:  # it waits for somebody, say; that an answer is old is no second thing to ask
+        asks = {one for one in stated.warnings if says(one, *WAITS)} if told else ()
+        return replace(loaded, warnings=tuple(one for one in loaded.warnings if one not in asks))
+    if told:
         return replace(loaded, problem=loaded.planned, warnings=_but_for_the_wait(loaded))
     return _planned(loaded, "old_and_running") if runs else loaded
 

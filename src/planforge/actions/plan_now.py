@@ -5,7 +5,7 @@ and that before what was told since the plan was made. Nothing here is solved, n
 """
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -19,23 +19,27 @@ from planforge.actions.heard import (
     gravest_not_taken_in,
     heard_of,
     in_words,
+    waits_by_a_diary,
 )
 from planforge.actions.heard import unheard as nothing_heard
 from planforge.actions.load import Request, going_on, load
-from planforge.actions.log import of_plan
-from planforge.actions.places import diary_beside, with_plan
+from planforge.actions.log import begun_alone, of_plan
+from planforge.actions.places import default_out, diary_beside, with_plan
 from planforge.actions.standing import asks_too_much, keeps_what_was_told
-from planforge.constraints.load import Loaded, RedFlags
+from planforge.constraints.load import Loaded, RedFlags, Unanswered
+from planforge.deliver.folder import UnreadablePlan
 from planforge.diary.consequences import Judgement
 from planforge.diary.follows import Follows
 from planforge.diary.held_back import HeldBack, ToBeSeen, held_back, to_be_seen
 from planforge.diary.log import Flag, Log, unseen
-from planforge.diary.store import is_there
+from planforge.diary.store import DiaryBusy, NotKept, UnreadableDiary, is_there
 from planforge.languages import Message, says
 from planforge.plan.model import Plan
 from planforge.problem.history import Begun
 from planforge.problem.problem import Problem
 from planforge.problem.readiness import WAITS
+from planforge.source import Faults
+from planforge.staging import StagingError
 from planforge.views.illness import rests
 
 ASKS_TOO_MUCH = "messages.warnings.asks_too_much"
@@ -104,6 +108,11 @@ class PlanNow:
         """Return that somebody has to see the knee, by the table of the file; None: nobody has to."""
         return to_be_seen(self.heard.gate, self.heard.standing) if self.heard else None
 
+    @property
+    def waits_by_a_diary(self) -> bool:
+        """Tell whether the plan itself holds no run for what was told: then it waits without its diary, too."""
+        return waits_by_a_diary(self.log.plan)
+
     @cached_property
     def held_back(self) -> HeldBack:
         """Return which sessions to come are not to be done as things stand."""
@@ -169,7 +178,7 @@ class PlanNow:
 
 def plan_now(loaded: Loaded, log: Log, file: Path | None, folder: Path) -> PlanNow:
     """Return the plan of a log with what its file, as it was loaded, and its diary say of it. folder: where it lies."""
-    begun = Begun(log.plan, log.local)
+    log, begun = replace(log, away=loaded.problem.days_away), Begun(log.plan, log.local)
     if any(one.plan_id == log.plan.plan_id for one in log.entries):
         listened: Heard | Unheard | None = heard_of(loaded.problem, log)
     else:
@@ -179,6 +188,16 @@ def plan_now(loaded: Loaded, log: Log, file: Path | None, folder: Path) -> PlanN
     except RedFlags as told:
         goes_on, red_flags = loaded, told
     return PlanNow(file, folder, loaded, log, listened, goes_on, red_flags)
+
+
+def as_far_as_known(file: Path | None, out: Path | None, now: datetime) -> PlanNow | None:
+    """Return the plan of a file as its diary stands; None where file, plan or diary cannot be read as they are."""
+    try:
+        log = begun_alone(file, out, now=now)
+        loaded = load(file, today=log.now, start=log.plan.calendar.start)
+    except (Faults, RedFlags, Unanswered, OSError, UnreadablePlan, StagingError, UnreadableDiary, DiaryBusy, NotKept):
+        return None
+    return plan_now(loaded, log, file, out or default_out(file))
 
 
 def as_requested(request: Request, plan: Plan) -> PlanNow:

@@ -24,7 +24,7 @@ from planforge.diary.consequences import Judgement
 from planforge.diary.entries import RunTold, SessionTold, Trained
 from planforge.diary.log import Log, moment_of
 from planforge.diary.store import opened
-from planforge.diary.vocabulary import Done, Why
+from planforge.diary.vocabulary import Done, Illness, Why
 from planforge.diary.weeks import Status, WeekTold, status
 from planforge.exporters import registry
 from planforge.exporters.formats import Difference
@@ -32,6 +32,7 @@ from planforge.exporters.html.facts import Decided, Facts, Pain, PainFigure, Rul
 from planforge.exporters.options import ExportOptions
 from planforge.exporters.words import spoken
 from planforge.gate.evidence import OWN, Evidence, evidence
+from planforge.gate.judging import TOO_FEW, UNANSWERED
 from planforge.gate.outcome import Refer
 from planforge.gate.table import table
 from planforge.gate.words import source_line
@@ -240,6 +241,7 @@ def _told(found: PlanNow) -> Told:
             *(Pain(day, one.pain, morning=True) for day, one in diary.mornings.items()),
         ),
         morning=now.morning,
+        so_it_stays=now.morning is not None and _so_it_stays(found, now.morning[0]),
         asks_for_change=_asks_for_change(found),
         see_somebody=_see_somebody(now, shlex.join(with_plan("log", found.file, found.folder))),
         stops=bool(now.flags) or (now.to_be_seen is not None and now.to_be_seen.parts.refer is Refer.AT_ONCE),
@@ -260,6 +262,29 @@ def _asks_for_change(found: PlanNow) -> bool:
     """Tell whether what was told since the plan was made asks for another one, as it is not kept already."""
     new = found.heard.new_to(found.log.plan) if found.heard else ()
     return any(map(_may_change, new)) and not found.keeps_what_was_told
+
+
+def _so_it_stays(found: PlanNow, morning: date) -> bool:
+    """Tell whether a usual morning lets the next run stay: it came after the last run told, and nothing else spoke.
+
+    As pain or an illness of that run's day or later, or a plan that was made again since the morning.
+    """
+    plan, diary = found.log.plan, found.log.diary
+    last = max((one.day for one in diary.trained if _is_run(one)), default=None)
+    if last is None or morning <= last:
+        return False
+    if plan.revision > 1 and plan.calendar.local(plan.revised).date() >= morning:
+        return False
+    spoke = any(
+        one.day >= last and one.binds and _is_of_the_knee(one) for one in (found.heard.judged if found.heard else ())
+    )
+    ill = any(day >= last or well is None for day, well in diary.illnesses({*Illness} - {Illness.NO}))
+    return not spoke and not ill
+
+
+def _is_of_the_knee(one: Judgement) -> bool:
+    """Tell whether more than that good runs are too few, or an answer is missing, asks for something."""
+    return bool({*one.outcome.rows} - {TOO_FEW, UNANSWERED})
 
 
 def _may_change(one: Judgement) -> bool:

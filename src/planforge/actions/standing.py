@@ -20,13 +20,17 @@ from planforge.problem.problem import Problem
 def keeps_what_was_told(problem: Problem, begun: Begun, told: Callable[[Plan, date], Told]) -> bool:
     """Tell whether a plan keeps what a diary says of it, as its file asks for it: none would come of making it again.
 
-    told: as of `replan`. One that waits, or whose file says something else by now, counts as one that does not.
+    told: as of `replan`. One that waits keeps it where its file and the diary let it wait for the same: what goes back
+    does so once running goes on. One whose file says something else by now counts as one that does not.
     """
     open_from = first_open_day(*begun)
     problem, plan = problem.postponed_by(begun.plan.goal.postponed or 0), without_left_out(begun.plan, open_from)
-    if problem.waiting or plan.waiting or not plan.weeks_in_place or not wants_the_same(problem, plan):
+    if not plan.weeks_in_place or not wants_the_same(problem, plan):
         return False
     past = past_of(plan, open_from, told(plan, open_from))
+    if problem.waiting or plan.waiting:
+        same = problem.waiting and plan.waiting and problem.waiting.wants == plan.waiting.wants
+        return bool(same) and not _strength_differs(problem, plan, past)
     return loses_nothing(problem, plan, past, lost_of(problem, plan, past)) and not broken(
         over_its_past(problem, plan, past), plan
     )

@@ -20,11 +20,12 @@ def status(file: Path | None, out: Path | None, *, now: date | datetime) -> Stat
     be read as it stands, only what was told says so itself. Raises what `log.begun` raises.
     """
     log = begun_alone(file, out, now=now)
-    found = counted(log)
     try:
         loaded = load(file, today=log.now, start=log.plan.calendar.start)
     except (Faults, RedFlags, Unanswered, OSError):
-        return found
+        return counted(log)
+    log = replace(log, away=loaded.problem.days_away)
+    found = counted(log)
     stands = plan_now(loaded, log, file, out or default_out(file))
     found = replace(found, flags=stands.flags, to_be_seen=stands.to_be_seen, held_back=stands.held_back)
     found = replace(found, not_taken_in=stands.follows, asks_too_much=stands.asks_too_much)

@@ -1,6 +1,7 @@
 """`planforge forget`: the diary, and every copy of it in its folder, gone for good."""
 
 import os
+import shlex
 from pathlib import Path
 
 import click
@@ -26,24 +27,34 @@ def forget_command(file: Path | None, out: Path | None, yes: bool, as_json: bool
 
     Of a link only the link goes, and where it led is said.
 
-    Where the diary tells of something that a professional has to see, it says so first.
+    Where the diary tells of something that a professional has to see, it says so first, and whether the plan waits
+    for that without the diary, too; with --yes as well.
 
     \b
     --json prints {diary, gone: [file], elsewhere: [file] (where a link led
-    that is gone), red_flags: [{day, flag}]}.
+    that is gone), red_flags: [{day, flag}], see_somebody (what the diary
+    says of that, or null)}.
     """
     from planforge.actions.log import diary_beside, forget, language_in, red_flags_in, to_forget
-    from planforge.actions.places import default_out
-    from planforge.views.logged import forgotten_page, unseen
+    from planforge.actions.moments import moment
+    from planforge.actions.places import default_out, with_plan
+    from planforge.actions.plan_now import as_far_as_known
+    from planforge.views.logged import forgotten_page, seen_before
+    from planforge.views.status import says
 
     path = diary_beside(file, out)
     plans = out or default_out(file)
-    files, flags, said = to_forget(path, plans), red_flags_in(path), language_in(plans)
+    files, said = to_forget(path, plans), language_in(plans)
+    flags, stands = red_flags_in(path), as_far_as_known(file, out, moment(None)) if files else None
+    seen = stands.to_be_seen if stands else None
+    told = says(seen, said, shlex.join(with_plan("log", file, plans))) if seen else None
+    first = [*seen_before(flags, told, said, waits=stands.waits_by_a_diary if stands else None)]
     elsewhere = [one.resolve() for one in files if one.is_symlink() and os.path.exists(one)]
     if files and not yes:
-        listed = [said.forget.takes_away, *(f"  {one}" for one in files), *unseen(flags, said)]
-        click.echo("\n".join(listed), err=True)
+        click.echo("\n".join([said.forget.takes_away, *(f"  {one}" for one in files), *first]), err=True)
         if not click.confirm(visible(said.forget.ask), err=True):
             raise Findings(said.forget.nothing)
+    elif files and first:
+        click.echo("\n".join(first), err=True)
     gone = forget(path, files) if files else ()
-    answer(forgotten_page(path, gone, said, flags, elsewhere), as_json=as_json)
+    answer(forgotten_page(path, gone, said, flags, told, elsewhere), as_json=as_json)

@@ -4,14 +4,15 @@ Pure: entries, what the pain gate said of each session, and the plan that stands
 binds once: what an earlier plan has taken in stands in that plan, and is not taken in again.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Literal
 
-from planforge.diary.answers import of_a_day
-from planforge.diary.counted import judged
+from planforge.diary.answers import EXTRA, of_a_day, planned_run_s
+from planforge.diary.counted import Judged, judged
 from planforge.diary.entries import Morning, RunTold, Seen, SessionTold, Today
 from planforge.diary.told import Diary, Record
 from planforge.diary.vocabulary import BARRING, Done
@@ -23,6 +24,8 @@ from planforge.plan.model import ALL_BACK, DaysOff, Kind, Plan, StepBack, Streng
 from planforge.problem.frames import Held, Told
 
 AFTER_FEVER_DAYS = 3  # without running, from the day on which somebody is well: ours
+FAR_MORE = 2  # times the longest run of its week: one that holds the next week, whatever comes after it: ours
+MORE_THAN_PLANNED = ("extra", "unplanned")  # the rows of the table that say so
 _BACK = {Next.BACK_1: 1, Next.BACK_2: 2, Next.RESTART: ALL_BACK}
 
 
@@ -96,13 +99,15 @@ def judgements(
     place = {one: number for number, one in enumerate(ids, start=first)}
     numbers = {subject: max(place[one] for one in record.entries) for subject, record in records.items()}
     found = []
+    ran = _Ran(plan)
     for one in judged(plan, diary, by, local - timedelta(1), good_needed=good_needed):
         morning = diary.mornings.get(one.day + timedelta(1))
         number = max(numbers[told.subject] for told in (one.told, morning) if told is not None)
         slot = one.told.session if isinstance(one.told, SessionTold) else None
         is_run = one.planned is None or one.planned.counts_as is Kind.RUN
         later = one.told.subject in diary.after_seen
-        found.append(Judgement(one.day, number, slot, is_run, one.outcome, _following(by, one.outcome), later))
+        outcome = ran.judged(one) if is_run else one.outcome
+        found.append(Judgement(one.day, number, slot, is_run, outcome, _following(by, outcome), later))
     trained = {one.day for one in found}
     alone = (one for one in diary.mornings.values() if one.day - timedelta(1) not in trained)
     days: list[Morning | Today] = [*alone, *diary.todays.values()]
@@ -118,6 +123,49 @@ def judgements(
                 Judgement(record.told.day, numbers[subject], None, is_run=False, outcome=no, following=Next.BACK_1)
             )
     return tuple(sorted(found, key=lambda one: (one.day, one.number)))
+
+
+class _Ran:
+    """How long was run in the weeks of a plan, session by session in order: far more than planned holds the next week.
+
+    That is a run of more than twice the longest of its week, or a week of more than a tenth above the planned running.
+    What is not told is as planned where all of it was done, and nothing else.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._planned = {run.id: planned_run_s(run) for week in plan.weeks for run in week.runs}
+        self._ran: dict[int, int] = defaultdict(int)
+
+    def judged(self, one: Judged) -> Outcome:
+        """Return what follows of a run, with what came before it in its week."""
+        week = _week(self._plan, one.day)
+        if one.day < self._plan.calendar.start or week > len(self._plan.weeks):
+            return one.outcome
+        due = [self._planned[run.id] for run in self._plan.weeks[week - 1].runs]
+        ran = self._seconds(one)
+        self._ran[week] += ran
+        far = ran > FAR_MORE * max(due, default=0)
+        much = 100 * self._ran[week] > (100 + EXTRA) * sum(due)
+        if not (due and ran) or not (far or much) or one.outcome.next.rank >= Next.HOLD_WEEK.rank:
+            return one.outcome
+        return replace(one.outcome, next=Next.HOLD_WEEK, rows=_with_more_than_planned(one.outcome.rows))
+
+    def _seconds(self, one: Judged) -> int:
+        told = one.told
+        if told.run_s is not None:
+            return told.run_s
+        if isinstance(told, RunTold):
+            return told.duration_s or 0
+        return self._planned.get(told.session, 0) if told.done is Done.ALL else 0
+
+
+def _with_more_than_planned(rows: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the rows that spoke with that of more than planned, which is told of unless the knee spoke."""
+    if {*rows} & {*MORE_THAN_PLANNED}:
+        return rows
+    more = MORE_THAN_PLANNED[0]
+    return (more, *rows) if {*rows} <= {TOO_FEW, UNANSWERED} else (*rows, more)
 
 
 def _following(by: Gate, outcome: Outcome) -> Next:
@@ -417,7 +465,9 @@ def _strength_untold(plan: Plan, open_from: date, diary: Diary) -> Iterator[int]
 def _repeats(plan: Plan, last: Judgement, open_from: date) -> bool:
     """Tell whether the last run spoken of lets the next week be no more: not where another run of its week comes."""
     week = _week(plan, last.day)
-    to_come = [run for one in plan.weeks if one.index == week for run in one.runs if run.date >= open_from]
+    free = last.day + timedelta(last.outcome.days_off)  # a run that is left out for it does not come
+    runs = [run for one in plan.weeks if one.index == week for run in one.runs]
+    to_come = [run for run in runs if run.date >= open_from and run.date > free]
     return last.following is not Next.PROGRESS and not to_come
 
 

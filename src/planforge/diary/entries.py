@@ -124,7 +124,8 @@ class _Trained(_Felt):
         if self.worst == 0 and self.course not in (None, Course.NONE):
             raise ValueError(f"worst is 0, and course is {self.course}: without pain there is none")
         if self.worst and self.course is Course.NONE:
-            raise ValueError(f"worst is {self.worst}, and course is none: say how it went")
+            ways = ", ".join(one.value for one in Course if one is not Course.NONE)
+            raise ValueError(f"worst is {self.worst}, and course is none: say how it went: {ways}")
         if self.worst == 0 and self.pain_from_s:
             raise ValueError("worst is 0, and pain_from_s says when it began")
         return self

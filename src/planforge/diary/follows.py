@@ -7,6 +7,7 @@ from planforge.diary.consequences import Judgement
 from planforge.gate.judging import Gate
 from planforge.gate.outcome import Next, Now, Parts, Refer
 from planforge.plan.model import Branch, Kind, Session
+from planforge.quantities.dates import Span
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,10 @@ class Follows:
     plan up, by the names of the table. next_run: the branch of the plan that comes, with the run that it leads on from;
     None: nobody knows before the plan is made again. ill: nobody told that an illness is over. corrects: it takes the
     place of what the plan that stands has taken in. holds: strength goes back before the stage with which running
-    begins, so that no run asks more next week.
+    begins, so that no run asks more next week. kept: the plan that stands keeps all of it already.
+    run: the title of the run that comes then where the same comes once more: as the plan has it, where that keeps all,
+    else at most that which was told of. more: where more was run than planned, how long in seconds, and how long the
+    longest run of that week is planned. away: days on which nobody runs, by the file.
     """
 
     gate: Gate
@@ -31,6 +35,10 @@ class Follows:
     ill: bool = False
     corrects: bool = False
     holds: bool = False
+    kept: bool = False
+    run: str | None = None
+    more: tuple[int, int] | None = None
+    away: tuple[Span, ...] = ()
 
     @property
     def parts(self) -> Parts:

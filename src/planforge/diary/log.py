@@ -7,11 +7,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
-from planforge.diary.asked import day_of, day_planned, open_mornings, open_runs, open_sessions, sessions_ahead
+from planforge.diary.asked import day_of, day_planned, is_over, open_mornings, open_runs, open_sessions, sessions_ahead
 from planforge.diary.entries import Entry, RunTold, Told
 from planforge.diary.told import Diary, Record, diary_by, diary_of, records
 from planforge.diary.vocabulary import Illness, RedFlag, Swelling
 from planforge.plan.model import Kind, Plan, Session
+from planforge.quantities.dates import Span
 from planforge.quantities.zones import zone
 from planforge.rules.continuous_cap import ContinuousCap
 
@@ -24,7 +25,8 @@ class Log:
 
     local: that moment in the plan's zone. entries: all, also of other plans; or those of the plan alone, and then
     of_others: how many were told of other plans since this one began. declined_with: how many of the plan's there were
-    when a step back was declined last; None: none was.
+    when a step back was declined last; None: none was. away: days on which nobody runs, by what the file says now: the
+    runs that the plan still has on them are not asked for.
     """
 
     path: Path
@@ -33,6 +35,7 @@ class Log:
     entries: tuple[Entry, ...] = ()
     of_others: int = 0
     declined_with: int | None = None
+    away: tuple[Span, ...] = ()
 
     @property
     def local(self) -> datetime:
@@ -65,10 +68,15 @@ class Log:
         return self._but_barred(sessions_ahead(self.plan, self.diary, self.local))
 
     def _but_barred(self, sessions: tuple[Session, ...]) -> tuple[Session, ...]:
-        """Return the sessions without runs that nobody was allowed to run."""
+        """Return the sessions without runs that nobody was allowed to run, or that fall on days away."""
+        sessions = tuple(one for one in sessions if not self.is_away(one))
         runs = {day_planned(one): one.id for one in sessions if one.counts_as is Kind.RUN}
         gone = {runs[day] for day in barred(self.diary, runs)}
         return tuple(one for one in sessions if one.id not in gone)
+
+    def is_away(self, session: Session) -> bool:
+        """Tell whether it is a run on a day on which nobody runs, by what the file says now."""
+        return session.counts_as is Kind.RUN and any(session.date in span for span in self.away)
 
     @cached_property
     def open_runs(self) -> tuple[RunTold, ...]:
@@ -174,7 +182,10 @@ def nearby(log: Log, day: date) -> tuple[Session, ...]:
 
 
 def planned_nearby(log: Log, day: date) -> Session | None:
-    """Return the planned run that a run of its own may have been: a day off, same week, not told, and none that day."""
+    """Return the planned run that a run of its own may have been: a day off, same week, not told, and none that day.
+
+    Nor one that is still to come.
+    """
     runs = [run for week in log.plan.weeks for run in week.runs]
     if any(day_planned(run) == day for run in runs):
         return None
@@ -182,4 +193,4 @@ def planned_nearby(log: Log, day: date) -> Session | None:
     beside = (run for run in runs if abs((day_planned(run) - day).days) == 1)
     near = (run for run in beside if log.plan.calendar.week_begins(day_planned(run)) == week)
     told = log.diary.sessions
-    return next((run for run in near if run.id not in told), None)
+    return next((run for run in near if run.id not in told and is_over(run, log.local)), None)

@@ -19,6 +19,7 @@ class Doubt(StrEnum):
     SAID_NO = "said-no"  # the runner said that the session was not done
     WALK = "walk"  # a walk, on the day of a run
     OPEN = "open"  # the watch was not set to a sport
+    FAR_MORE = "far-more"  # a run of more than twice the time or the distance of the one of its day
     NEARBY = "nearby"  # a run right before or after the day of one that nobody told
 
 

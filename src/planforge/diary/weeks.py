@@ -5,12 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from planforge.diary.answers import planned_run_s
 from planforge.diary.asked import day_of, day_planned, is_over, usual_morning
 from planforge.diary.entries import RunTold, SessionTold
 from planforge.diary.follows import Follows
 from planforge.diary.held_back import NOTHING, HeldBack, ToBeSeen, held_back
 from planforge.diary.log import Flag, Log, unseen
 from planforge.diary.vocabulary import Done
+from planforge.plan.measures import NO_DISTANCE, measure_steps
 from planforge.plan.model import Kind, Session, Week
 
 MUCH_MORE = 110  # per cent of what was planned: above it a week is more than planned, which is worse than less
@@ -23,7 +25,8 @@ class WeekTold:
     due: runs and strength sessions that are over as planned, or told; of these were done, done in part, not done; of
     untold nobody spoke. beyond: runs that no plan had. worst: the worst pain of each that was trained, in order; None:
     not told. mornings: the pain on each morning that was told. due_m, longest_due_m: what the runs that are due come
-    to. open_parts: runs done in part, or beyond the plan, of which nobody told how far.
+    to. open_parts: runs done in part, or beyond the plan, of which nobody told how far. much_longer: one of those
+    beyond the plan took more time than the longest that was planned, by more than a tenth.
     """
 
     week: Week
@@ -40,6 +43,7 @@ class WeekTold:
     longest_m: int
     longest_due_m: int
     open_parts: int = 0
+    much_longer: bool = False
 
     @property
     def much_more(self) -> bool:
@@ -47,7 +51,7 @@ class WeekTold:
 
         Where nobody told how far a run beyond the plan was, it was more wherever all that was due was done.
         """
-        if self.beyond and self.open_parts and self.done == self.due:
+        if self.much_longer or (self.beyond and self.open_parts and self.done == self.due):
             return True
         pairs = ((self.distance_m, self.due_m), (self.longest_m, self.longest_due_m))
         return any(100 * done > MUCH_MORE * due for done, due in pairs)
@@ -84,6 +88,19 @@ class Status:
     asks_too_much: bool = False
 
     @property
+    def longest_bout_s(self) -> int | None:
+        """Return the longest running in one go of this week's runs that were done, or are left; None without a week.
+
+        Of a run that was not done, or is not to be done as things stand, it says nothing.
+        """
+        if self.week is None:
+            return None
+        told, today = self.log.diary.sessions, self.log.today
+        runs = [one for one in self.week.runs if one.id not in told or told[one.id].done is not Done.NO]
+        runs = [one for one in runs if one.id in told or one.date < today or not self.held_back.holds(one)]
+        return max((measure_steps(one.steps, NO_DISTANCE).longest_bout for one in runs), default=0)
+
+    @property
     def on_foot_m(self) -> int:
         """Return what was run and walked in runs since the start, in metres."""
         return sum(week.distance_m for week in self.weeks)
@@ -117,7 +134,7 @@ def _week(log: Log, week: Week, beyond: Mapping[date, Sequence[RunTold]]) -> Wee
     diary, last = log.diary, log.plan.calendar.week_ends(week.start)
     days = [week.start + timedelta(number) for number in range((last - week.start).days + 1)]
     trains = (one for one in week.sessions if one.counts_as is not Kind.CROSS and day_planned(one) <= log.today)
-    due = [one for one in trains if one.id in diary.sessions or is_over(one, log.local)]
+    due = [one for one in trains if one.id in diary.sessions or (is_over(one, log.local) and not log.is_away(one))]
     told = [diary.sessions[one.id] for one in due if one.id in diary.sessions]
     runs = [run for day in days for run in beyond.get(day, ())]
     trained = sorted((*(one for one in told if one.done is not Done.NO), *runs), key=lambda one: one.day)
@@ -140,7 +157,20 @@ def _week(log: Log, week: Week, beyond: Mapping[date, Sequence[RunTold]]) -> Wee
         max(planned, default=0),
         sum(one.done is Done.PART and not one.distance_m for one in told if one.session in runs_planned)
         + sum(not run.distance_m for run in runs),
+        any(_is_much_longer(run, week.runs) for run in runs),
     )
+
+
+def _is_much_longer(run: RunTold, planned: Sequence[Session]) -> bool:
+    """Tell whether a run beyond the plan, of which nobody told how far, took much more time than any of its week.
+
+    By the time run, else by all of it. Of a week without runs it is more, however short.
+    """
+    done = run.run_s if run.run_s is not None else run.duration_s
+    if run.distance_m or done is None:
+        return False
+    most = max((planned_run_s(one) if run.run_s is not None else one.duration_s for one in planned), default=0)
+    return 100 * done > MUCH_MORE * most
 
 
 def _distances(due: list[Session], told: list[SessionTold]) -> Iterator[int]:

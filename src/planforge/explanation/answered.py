@@ -61,12 +61,13 @@ def explained(about: Request | Solution, question: Question, tell: Tell = quiet)
     on = question.day if isinstance(question.day, date) else None
     Pages(request.loaded, None).refuse_unknown(question.week, on, question.session, question.rule)
     if not question.needs_plan:
-        return _page(Pages(request.loaded, None, tell), question)
+        stands = request.begun.plan.goal.reached_in_week if request.begun else None
+        return _page(Pages(request.loaded, None, tell), question, stands)
     solution = about if isinstance(about, Solution) else solve(about, tell)
     return _page(Pages(solution.request.loaded, solution.plan, tell), question)
 
 
-def _page(pages: Pages, question: Question) -> Page[ExplainedValues]:
+def _page(pages: Pages, question: Question, stands: int | None = None) -> Page[ExplainedValues]:
     week, day = question.week, question.day
     if question.session is not None:
         return pages.session(question.session)
@@ -75,7 +76,7 @@ def _page(pages: Pages, question: Question) -> Page[ExplainedValues]:
     if question.rules:
         return pages.rules()
     if question.earliest:
-        return pages.earliest(question.by)
+        return pages.earliest(question.by, stands)
     if isinstance(day, Weekday):
         assert week is not None, "a weekday has its week"
         day = pages.on(week, day)

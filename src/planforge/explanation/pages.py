@@ -316,15 +316,20 @@ class Pages:
 
     # -- dates -------------------------------------------------------------------------------------------------------
 
-    def earliest(self, by: date | None) -> Page[EarliestValues | WaitingValues]:
-        """Return the earliest week for the goal with its proof, and the latest start for a date."""
+    def earliest(self, by: date | None, stands: int | None = None) -> Page[EarliestValues | WaitingValues]:
+        """Return the earliest week for the goal with its proof, and the latest start for a date.
+
+        stands: the week in which a plan that has begun reaches it, over what happened since.
+        """
         if self.problem.waiting:
             return self._waits("earliest", f"When the goal can be reached: {_ONCE_RUNNING}.")
         trials = Trials()
         at = reach(self.problem, trials, self._tell)
         planned = self.problem.goal_weeks[0][0] if self.problem.goal_weeks and not self.problem.as_early else None
         lines = [f"Goal: {self._wanted(self.problem.continuous_goal, self.problem.distance_goal)}."]
-        lines += self.wording.reach(at, planned, self.problem.calendar.weeks)
+        over = stands is not None and stands != planned
+        lines += self.wording.reach(at, None if over else planned, self.problem.calendar.weeks)
+        lines += [f"The plan that stands reaches it in week {stands}, over what happened since it began."] * over
         values: EarliestValues = {
             "page": "earliest",
             "week": at.found.reached,

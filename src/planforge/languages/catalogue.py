@@ -389,8 +389,11 @@ class WhatFollows(Table):
     told_of: str
     next_run: str
     still_asked: str
+    more: str
+    same_at_most: str
     takes_in: str
     asks_too_much: str
+    keeps: str
     unread: str
 
 
@@ -477,6 +480,8 @@ class ForgetWords(Table):
     stays: str
     elsewhere: str
     unseen: str
+    waits_still: str
+    waits_no_more: str
     heals_nothing: str
 
 

@@ -139,6 +139,11 @@ class WithDays(Stated):
         """Return the same as the file's entries and what was told have them."""
         return (*(one.dates for one in self.calendar.away), *(one for one in self._barred if one.lost))
 
+    @property
+    def days_away(self) -> tuple[Span, ...]:
+        """Return the days away that the file names."""
+        return tuple(one.dates for one in self.calendar.away)
+
     def _lost_its_time(self, day: date) -> bool:
         """Tell whether a day usually has time that holds a run, and has none as it differs."""
         return hold_a_run(self.calendar.available.get(Weekday(day.weekday()), ())) and self._has_no_time(day)

@@ -11,6 +11,7 @@ from planforge.gate.judging import SAID_NO
 from planforge.gate.outcome import Next, Now, Refer
 from planforge.languages import Language, language
 from planforge.plan.model import Branch, Kind, Plan
+from planforge.quantities.units import format_duration
 from planforge.views.page import Page
 from planforge.views.pain import PartsValues, parts_values
 
@@ -80,7 +81,7 @@ def _sentences(found: Follows, generate: str, said: Language) -> Iterator[str]:
     form, about = said.diary.follows, found.about
     takes_in = taken_in(generate, said)
     if about is None:
-        yield takes_in
+        yield form.keeps if found.kept else takes_in
         return
     if found.within and not about.stages_back:
         yield _within(found, said)
@@ -88,6 +89,9 @@ def _sentences(found: Follows, generate: str, said: Language) -> Iterator[str]:
         yield form.told_of.format(
             day=_day(found, said), because=words.because(found.gate, about.outcome, said, of_strength=about.of_strength)
         )
+        if found.more:
+            ran, planned = (format_duration(one, said.quantities) for one in found.more)
+            yield form.more.format(ran=ran, planned=planned)
         if not found.within:
             yield from _to_do(found, said)
         if about.stages_back and not found.stops_running:
@@ -100,7 +104,7 @@ def _sentences(found: Follows, generate: str, said: Language) -> Iterator[str]:
     goes_on = found.within and about.stages_back is None
     changes = bool(about.outcome.rows) and not goes_on and found.parts.refer is not Refer.AT_ONCE
     if changes or found.corrects:
-        yield takes_in
+        yield form.keeps if found.kept else takes_in
 
 
 def _within(found: Follows, said: Language) -> str:
@@ -123,9 +127,18 @@ def _to_do(found: Follows, said: Language) -> Iterator[str]:
             parts = parts._replace(refer=Refer.SOON)
         lines = words.to_do(parts._replace(now=Now.GO_ON) if ended else parts, said)
         of_strength = found.about is not None and found.about.stages_back  # of which no "as planned" is true
-        yield from (line for line in lines if not (of_strength and line == said.pain.next[Next.PROGRESS]))
+        lines = tuple(line for line in lines if not (of_strength and line == said.pain.next[Next.PROGRESS]))
+        yield from (_named(found, said) if line == said.pain.next[Next.REPEAT] else line for line in lines)
         return
     yield said.diary.follows.next_run.format(then=on_branch(*found.next_run, said).removesuffix("."))
+
+
+def _named(found: Follows, said: Language) -> str:
+    """Return that the same comes once more, with the run's name where it is known."""
+    if found.run is None:
+        return said.pain.next[Next.REPEAT]
+    form = said.diary.follows
+    return form.next_run.format(then=found.run) if found.kept else form.same_at_most.format(title=found.run)
 
 
 def _days_left(found: Follows) -> int:

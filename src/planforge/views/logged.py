@@ -1,6 +1,7 @@
 """What was kept in a diary, what is still open, and what was copied or taken away."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, TypeAlias
@@ -110,13 +111,15 @@ class FlagValues(TypedDict):
 class ForgottenValues(TypedDict):
     """What was taken away for good. red_flags: what was told in it, and nobody was told to have cleared since.
 
-    elsewhere: where links led that are gone.
+    elsewhere: where links led that are gone. see_somebody: that somebody had to see the knee by the table, and why;
+    null where nobody had to.
     """
 
     diary: str
     gone: list[str]
     elsewhere: list[str]
     red_flags: list[FlagValues]
+    see_somebody: str | None
 
 
 def page(done: Logged, found: Follows | None = None, *, generate: str = "") -> Page[LoggedValues]:
@@ -124,7 +127,7 @@ def page(done: Logged, found: Follows | None = None, *, generate: str = "") -> P
 
     found: what follows from it; None: nobody can say. generate: the command that makes the plan again.
     """
-    log = done.log
+    log = replace(done.log, away=found.away) if found else done.log
     said = language(log.plan.runner.language)
     diary = log.diary
     lines = [*_kept(done, said), *beyond(done, said), *still_open(log, said)]
@@ -266,16 +269,16 @@ def forgotten_page(
     gone: Sequence[Path],
     said: Language,
     flags: Sequence[tuple[date, Flag]] = (),
+    told: str | None = None,
     elsewhere: Sequence[Path] = (),
 ) -> Page[ForgottenValues]:
-    """Return what is said of a diary that was forgotten; flags: those in it that nobody has seen.
+    """Return what is said of a diary that was forgotten. flags, told: as of `seen_before`, which was said before.
 
     elsewhere: where links led that are gone: what lies there stays.
     """
     words = said.forget
     lines = [words.gone, *(f"  {one}" for one in gone), words.stays] if gone else [words.none.format(file=diary)]
     lines += (words.elsewhere.format(file=one) for one in elsewhere)
-    lines += unseen(flags, said)
     return Page(
         "\n".join(lines),
         {
@@ -283,17 +286,29 @@ def forgotten_page(
             "gone": [str(one) for one in gone],
             "elsewhere": [str(one) for one in elsewhere],
             "red_flags": [{"day": str(day), "flag": flag.value} for day, flag in flags],
+            "see_somebody": told,
         },
     )
 
 
-def unseen(flags: Sequence[tuple[date, Flag]], said: Language) -> Iterator[str]:
-    """Yield what is said where a diary with red flags goes: it takes away the wait, and not what was felt."""
-    if not flags:
+def seen_before(
+    flags: Sequence[tuple[date, Flag]], told: str | None, said: Language, *, waits: bool | None
+) -> Iterator[str]:
+    """Yield what is said before a diary goes that tells of something to be seen: what was felt does not go with it.
+
+    flags: those in it that nobody has seen. told: that somebody has to see the knee, by the table. waits: whether the
+    plan that stands holds its runs back for that; None: there is no plan, or nobody knows.
+    """
+    if not flags and told is None:
         return
-    yield said.forget.unseen
+    words = said.forget
+    yield words.unseen
     yield from (f"  {said.day(day)}: {flag_in_words(flag, said)}" for day, flag in flags)
-    yield said.forget.heals_nothing
+    if told is not None and not flags:
+        yield f"  {told}"
+    if waits is not None:
+        yield words.waits_still if waits else words.waits_no_more
+    yield words.heals_nothing
 
 
 def see_somebody(flags: Sequence[str], said: Language, command: str) -> str:

@@ -67,12 +67,12 @@ class ToBeSeenValues(TypedDict):
 class StatusValues(TypedDict):
     """Where somebody is. week: null before the plan begins, and when it is over.
 
-    longest_bout_s: the longest running in one go that this week holds. goal_week: the week that reaches the goal.
-    see_somebody: what a professional has to see before the next run; then nothing is coming. to_be_seen: by the table,
-    that somebody has to see the knee: till then no run gets harder, or none is run. not_taken_in: what follows of what
-    was told since the plan was made: then no run is coming before it is made again. asks_too_much: nor then, for an
-    illness that was told, or a week of which nobody told. waits_for: what must be so before the next run.
-    waits_no_more: the plan holds no runs, and what it waited for is so by now.
+    longest_bout_s: the longest running in one go of this week's runs that were done, or are left. goal_week: the week
+    that reaches the goal. see_somebody: what a professional has to see before the next run; then nothing is coming.
+    to_be_seen: by the table, that somebody has to see the knee: till then no run gets harder, or none is run.
+    not_taken_in: what follows of what was told since the plan was made: then no run is coming before it is made
+    again. asks_too_much: nor then, for an illness that was told, or a week of which nobody told. waits_for: what must
+    be so before the next run. waits_no_more: the plan holds no runs, and what it waited for is so by now.
     """
 
     diary: str
@@ -115,7 +115,7 @@ def page(now: Status, generate: str, tell: str) -> Page[StatusValues]:
         "week": now.week.index if now.week else None,
         "of_weeks": log.plan.calendar.weeks,
         "phase": now.week.phase if now.week else None,
-        "longest_bout_s": now.week.longest_bout_s if now.week else None,
+        "longest_bout_s": now.longest_bout_s,
         "goal_week": log.plan.goal.reached_in_week,
         "coming": _session(now),
         "morning": _morning(now),
@@ -161,8 +161,8 @@ def _in_words(now: Status, said: Language) -> Iterator[str]:
     words, plan, today = said.status, now.log.plan, now.log.today
     if now.week:
         yield words.week.format(week=now.week.index, weeks=plan.calendar.weeks, phase=said.phase(now.week.phase))
-        if now.week.longest_bout_s and now.not_taken_in is None and not now.waits_for:
-            yield words.level.format(longest=format_duration(now.week.longest_bout_s, said.quantities))
+        if now.longest_bout_s and now.not_taken_in is None and not now.waits_for:
+            yield words.level.format(longest=format_duration(now.longest_bout_s, said.quantities))
         if reached := plan.goal.reached_in_week:
             yield (words.goal if reached >= now.week.index else words.goal_reached).format(week=reached)
     elif today < plan.calendar.start:

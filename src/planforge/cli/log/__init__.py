@@ -176,7 +176,7 @@ def _ended(done: "Logged", found: "Follows | None", of: _Asked) -> None:
 
 def _imported(log: "Log", paths: tuple[Path, ...], of: _Asked, *, as_json: bool) -> None:
     """Take a watch's files in; on a terminal ask what they were, and how the knee was."""
-    from planforge.actions.follows import asks_after_birth, follows
+    from planforge.actions.follows import asked_by_the_file, follows
     from planforge.cli.log.activities import taken_in
     from planforge.views.activities import page
 
@@ -190,7 +190,8 @@ def _imported(log: "Log", paths: tuple[Path, ...], of: _Asked, *, as_json: bool)
 
         click.echo()
         with _whatever_was_finished(of):
-            told = talk(done.logged.log, after_birth=asks_after_birth(done.logged.log, of.file))
+            log, after_birth = asked_by_the_file(done.logged.log, of.file)
+            told = talk(log, after_birth=after_birth)
         _answered(told, of, as_json=False)
     else:
         _ended(done.logged, found, of)
@@ -215,15 +216,16 @@ def _told(
             raise WrongFile(f"standard input has more than {MOST_INPUT // 1_000_000} MB; these are no entries")
         return tell(log, several_from(data), source=Source.IMPORTED, correct=correct, raw=data)
     if told_by(said) or withdraw:
-        several = as_told(log, said, withdraw=withdraw, asks=sys.stdin.isatty() and not as_json)
+        several = as_told(log, said, withdraw=withdraw, correct=correct, asks=sys.stdin.isatty() and not as_json)
         return taken_back(log, several[0]) if withdraw else tell(log, several, correct=correct)
     if correct:
         raise click.UsageError("--correct goes with what is right: --session w04-run-1 --worst 3, say")
     if sys.stdin.isatty() and not as_json:
-        from planforge.actions.follows import asks_after_birth
+        from planforge.actions.follows import asked_by_the_file
         from planforge.cli.log.talk import talk
 
-        return talk(log, after_birth=asks_after_birth(log, file))
+        log, after_birth = asked_by_the_file(log, file)
+        return talk(log, after_birth=after_birth)
     if as_json:
         return Logged(log, ())
     raise WrongFile(

@@ -43,7 +43,7 @@ def _answer(question: Question, log: Log, said: Language) -> Session | type[Own]
     if question.own:
         listed.append((words.own_run, Own))
     click.echo("\n".join(f"  {number} {text}" for number, (text, _) in enumerate(listed, 1)))
-    which = words.leave if question.doubt is not Doubt.NEARBY else words.else_own
+    which = words.leave if question.doubt not in (Doubt.NEARBY, Doubt.FAR_MORE) else words.else_own
     while text := str(click.prompt(which, default="", show_default=False, prompt_suffix=": ")).strip():
         if text.isascii() and text.isdecimal() and len(text) < 4 and 0 < int(text) <= len(listed):
             return listed[int(text) - 1][1]

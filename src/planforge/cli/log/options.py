@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -131,7 +131,9 @@ def told_by(said: dict[str, Any]) -> bool:
     return any(value is not None and value is not False and value != () for value in said.values())
 
 
-def as_told(log: "Log", said: dict[str, Any], *, withdraw: bool, asks: bool = False) -> "list[Told]":
+def as_told(
+    log: "Log", said: dict[str, Any], *, withdraw: bool, correct: bool = False, asks: bool = False
+) -> "list[Told]":
     """Return the entries that options tell; the first is what all the others are about. asks: somebody sits there."""
     from planforge.diary.entries import told_from
 
@@ -142,8 +144,11 @@ def as_told(log: "Log", said: dict[str, Any], *, withdraw: bool, asks: bool = Fa
         raise click.UsageError(f"ill with what? --illness {', '.join(kinds[:-1])} or {kinds[-1]}")
     several: list[dict[str, Any]] = []
     if said["unplanned"]:
-        several.append({"kind": "run", "day": day, **_of_a_session(said, log)})
+        run = {"kind": "run", "day": day, **_of_a_session(said, log)}
+        run["start"] = run["start"] or _begun_at(log, day, known=withdraw or correct)
+        several.append(run)
     elif said["session"] or any(said[name] is not None for name in _OF_A_SESSION) or (withdraw and not _other(said)):
+        _fits_the_morning(log, said, day)
         several.append(_session(log, said, day, withdraw=withdraw))
     if said["morning"] is not None:
         several.append({"kind": "morning", "day": several[0]["day"] + timedelta(1) if several else day,
@@ -168,6 +173,35 @@ def as_told(log: "Log", said: dict[str, Any], *, withdraw: bool, asks: bool = Fa
         raise click.UsageError(of_what + with_it * bool(felt))
     several[0] |= shared
     return [told_from({name: one for name, one in values.items() if one is not None}) for values in several]
+
+
+def _begun_at(log: "Log", day: date, *, known: bool) -> time | None:
+    """Return when the run beyond the plan began that is meant, where none is named: the only one told of its day.
+
+    known: it was told before. Else of one of which a watch told how long it was, and nobody yet how the knee was.
+    """
+    from planforge.diary.asked import only_measured
+
+    runs = [one for one in log.diary.runs if one.day == day and (known or only_measured(one))]
+    if len(runs) > 1 and all(one.start for one in runs):
+        starts = " or ".join(f"--start {one.start:%H:%M}" for one in runs if one.start)
+        raise click.UsageError(f"of {day} several runs beyond the plan are told; say which: {starts}")
+    return runs[0].start if len(runs) == 1 else None
+
+
+def _fits_the_morning(log: "Log", said: dict[str, Any], day: date) -> None:
+    """Raise UsageError where options of a session stand beside a morning, and no session is of that day."""
+    from planforge.diary.asked import day_planned
+
+    if said["morning"] is None or said["session"] or any(day_planned(one) == day for one in log.plan.sessions):
+        return
+    several = [f"--{name.replace('_', '-')}" for name in _OF_A_SESSION if said[name] is not None]
+    before = next((one for one in log.plan.sessions if day_planned(one) == day - timedelta(1)), None)
+    named = f"--session {before.id}" if before else "--session or --day names"
+    raise click.UsageError(
+        f"{', '.join(several)}: of a session, and none is planned on {day}; tell the morning alone, "
+        f"or say of which session it is: {named}{'' if before else ' it'}"
+    )
 
 
 def _of_an_occasion(log: "Log", day: date, felt: Set[str], *, asks: bool) -> list[dict[str, Any]]:

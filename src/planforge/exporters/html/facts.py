@@ -87,7 +87,8 @@ class Decided:
 class Told:
     """What the diary tells of the plan. sessions: how much was done, by slot: `all`, `part` or `no`.
 
-    morning: the last one told, with the usual pain before it. asks_for_change: what was told since the plan was made
+    morning: the last one told, with the usual pain before it. so_it_stays: it came after the last run told, and nothing
+    since says that the next run is another one than was planned. asks_for_change: what was told since the plan was made
     asks for another plan. see_somebody: that somebody has to see the knee, and what it means till then, in the runner's
     words; empty where nobody has to. stops: till then no session is done.
     """
@@ -96,6 +97,7 @@ class Told:
     sessions: Mapping[str, str] = field(default_factory=dict)
     pains: tuple[Pain, ...] = ()
     morning: tuple[date, int, int] | None = None
+    so_it_stays: bool = False
     asks_for_change: bool = False
     see_somebody: str = ""
     stops: bool = False

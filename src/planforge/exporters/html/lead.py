@@ -100,7 +100,7 @@ def _morning(told: Told | None, facts: Facts, said: Language, following: Session
     words, name = said.report.lead, said.dates.weekdays[day.weekday()]
     if pain > usual:
         return words.worse.format(day=name, pain=pain, usual=usual), False
-    if following is None or told.asks_for_change or facts.changed:
+    if following is None or not told.so_it_stays or told.asks_for_change or facts.changed:
         return words.usual.format(day=name, pain=pain), False
     next_day = said.dates.weekdays[following.date.weekday()]
     return words.usual_so.format(day=name, pain=pain, next_day=next_day, title=following.title), True
