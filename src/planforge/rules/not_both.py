@@ -1,10 +1,10 @@
 """Running and strength do not step up in the same week.
 
 Why:  two new loads at once leave nobody knowing which of them the knee answers to. In the week in which the strength
-      routine moves on to its next stage, the running level stays, and so does the longest stretch without a walk. A
-      routine that only keeps what is there is no step up, nor is one that was done before. Jumps load a knee as running
-      does, only faster: the week that brings them in, or back, brings no hills, no strides and no tempo either. That
-      the longest stretch counts as the level does, and that jumps are firm in the templates, is ours.
+      routine moves on to its next stage, the running level stays. A routine that only keeps what is there is no step
+      up, nor is one that was done before. Jumps load a knee as running does, only faster: in the week that brings them
+      in, or back (`of: jumps`), what is added counts, not the level alone. The longest stretch stays, too, and there
+      are no hills and no speed. That jumps are kept apart so, and firmly, is ours.
 Bad:  week 7: from isometric holds to heavy slow resistance, and from 2:1 to 4:1; week 17: jumps, and 27 to 30 min
 Good: week 7: from isometric holds to heavy slow resistance, 2:1 again; week 8: 4:1; week 17: jumps, and 27 min again
 """
@@ -25,7 +25,7 @@ from planforge.rules.base.rule import Excess, Finding, Per, Source, WeekRule
 
 
 class NotBoth(WeekRule):
-    """In a week that begins a new strength stage neither the running level nor the longest stretch rises."""
+    """In a week in which strength steps up the running level stays; where jumps come, the longest stretch, too."""
 
     name: ClassVar = "not-both"
     source: ClassVar = Source(
