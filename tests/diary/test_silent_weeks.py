@@ -123,6 +123,19 @@ def test_what_untold_runs_and_a_missing_morning_cost_comes_back_too(tmp_path: Pa
     assert trained(world.plan) == stood
 
 
+def test_what_the_file_changes_is_not_said_to_come_of_silence(tmp_path: Path) -> None:
+    world = World(tmp_path / "sam", "runners-knee-mild")
+    world.begin()
+    weeks = running_weeks(world)
+    told(world, weeks[:4])
+    wednesday = datetime.combine(day_of(runs_of(weeks[4])[1]), time(7), UTC)
+    away = f"  away: [{day_of(weeks[6], 'start')}..{day_of(weeks[6], 'start') + timedelta(6)}]\n  available:"
+    world.apply(Step(wednesday, "edit", text=("  available:", away)))
+    world.apply(Step(wednesday, "make"))
+    assert world.made is not None and world.plan["history"]["unspoken"]
+    assert world.made.change is None or not world.made.change.untold
+
+
 def test_a_silent_week_told_too_late_keeps_no_later_one_from_coming_back(tmp_path: Path) -> None:
     world = World(tmp_path / "sam", "runners-knee-mild")
     world.begin()
