@@ -123,6 +123,43 @@ def test_what_untold_runs_and_a_missing_morning_cost_comes_back_too(tmp_path: Pa
     assert trained(world.plan) == stood
 
 
+def test_what_the_file_changes_is_not_said_to_come_of_silence(tmp_path: Path) -> None:
+    world = World(tmp_path / "sam", "runners-knee-mild")
+    world.begin()
+    weeks = running_weeks(world)
+    told(world, weeks[:4])
+    wednesday = datetime.combine(day_of(runs_of(weeks[4])[1]), time(7), UTC)
+    away = f"  away: [{day_of(weeks[6], 'start')}..{day_of(weeks[6], 'start') + timedelta(6)}]\n  available:"
+    world.apply(Step(wednesday, "edit", text=("  available:", away)))
+    world.apply(Step(wednesday, "make"))
+    assert world.made is not None and world.plan["history"]["unspoken"]
+    assert world.made.change is None or not world.made.change.untold
+
+
+def test_a_silent_week_told_too_late_keeps_no_later_one_from_coming_back(tmp_path: Path) -> None:
+    world = World(tmp_path / "sam", "runners-knee-mild")
+    world.begin()
+    weeks = running_weeks(world)
+    told(world, weeks[:5])
+    made_before(world, weeks[6])
+    lost = len(world.plan["weeks"])
+    number = weeks[5]["index"]
+    told(world, [weeks[5], running_weeks(world)[6]])  # each on the morning after its runs, and the silent one at last
+    stood = trained(world.plan)
+    silent = world.plan["weeks"][number + 1]
+    sunday = day_of(silent, "start") + timedelta(6)
+    world.apply(Step(datetime.combine(sunday, time(12), UTC), "make"))
+    assert trained(world.plan) != stood and len(world.plan["weeks"]) > lost
+    for run in runs_of(silent):
+        went = {"kind": "session", "session": run["id"], "day": run["date"], **FINE}
+        world.apply(Step(datetime.combine(sunday, time(20), UTC), "tell", (went,)))
+    mornings = [{"kind": "morning", "day": str(day_of(run) + timedelta(1)), "pain": 0} for run in runs_of(silent)]
+    world.apply(Step(datetime.combine(sunday, time(20), UTC), "tell", tuple(mornings)))
+    world.slipped = True
+    world.apply(Step(datetime.combine(sunday, time(21), UTC), "make"))
+    assert trained(world.plan) == stood
+
+
 def test_who_was_well_before_a_plan_was_made_gets_back_what_it_left_out(tmp_path: Path) -> None:
     """Made while nobody had told, it left out the runs of three more days from then on."""
     world = World(tmp_path / "sam", "runners-knee-mild")

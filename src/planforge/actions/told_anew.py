@@ -60,7 +60,8 @@ class ToldAnew:
 def told_anew(begun: Begun, past: Past, listened: Heard, out: Path, now: datetime) -> ToldAnew | None:
     """Return a plan's decisions since the first that rests on what was told otherwise since; None where none does.
 
-    past: what the folder `out` holds of the plan. listened: what its diary tells. Raises UnreadableDiary and DiaryBusy.
+    The first before which the plan may go on; where there is none, one that stays, a new one if any is. past: what the
+    folder `out` holds of the plan. listened: what its diary tells. Raises UnreadableDiary and DiaryBusy.
     """
     from planforge.diary.entries import Afresh, Withdrawn
     from planforge.diary.store import opened
@@ -76,6 +77,7 @@ def told_anew(begun: Begun, past: Past, listened: Heard, out: Path, now: datetim
             judged = verdicts.get(_number(one))
             if judged and judged.verdict != "overtaken" and is_in_place(judged, plan):
                 made.append(one)
+        rest = list[tuple[int, Plan | None, datetime, bool]]()  # where, the plan before, when told otherwise, corrected
         for place, one in enumerate(made):
             before = None
             if verdicts[_number(one)].verdict != "accepted":
@@ -88,29 +90,40 @@ def told_anew(begun: Begun, past: Past, listened: Heard, out: Path, now: datetim
                 slip = None
             if at := slip or _told_at(one, plan.calendar.local(one.at).date(), listened):
                 before = before or _read(store.plan_before(_number(one)))
-                since = made[place:]
-                break
-        else:
+                rest.append((place, before, at, slip is not None))
+        if not rest:
             return None
         told = [one.told for one in store.entries(plan.plan_id)]
     from planforge.diary.asked import ASKED_DAYS  # few plans come so far, and it loads the median
 
-    why: Why | None = None
-    if past.edited or plan.edited:
-        why = "edited"
-    elif before is None:
-        why = "not_kept"
-    elif any(verdicts[_number(one)].verdict != "accepted" for one in since):
-        why = "declined"
-    elif _is_lost(before, plan, {one.day for one in told if not isinstance(one, Withdrawn | Afresh)}):
-        why = "lost"
-    elif _binds_no_more(before, plan.calendar.local(since[0].at), begun.local, listened) or not _same_past(
-        before, plan, begun.local, {*listened.diary.sessions}, {week_of(slot) for one in since for slot in _untold(one)}
-    ):
-        why = "past"
-    found = before.model_copy(update={"revised": now}) if before and why is None else None
-    new = now - at < timedelta(ASKED_DAYS)
-    return ToldAnew(tuple(map(_number, since)), found, why, new, slip is not None)
+    days, stays = {one.day for one in told if not isinstance(one, Withdrawn | Afresh)}, list[ToldAnew]()
+    for place, before, at, is_slip in rest:
+        since = made[place:]
+        why: Why | None = None
+        if past.edited or plan.edited:
+            why = "edited"
+        elif before is None:
+            why = "not_kept"
+        elif any(verdicts[_number(one)].verdict != "accepted" for one in since):
+            why = "declined"
+        elif _is_lost(before, plan, days):
+            why = "lost"
+        elif _is_past(before, since, begun, listened):
+            why = "past"
+        new = now - at < timedelta(ASKED_DAYS)
+        if before is not None and why is None:
+            back = before.model_copy(update={"revised": now})
+            return ToldAnew(tuple(map(_number, since)), back, None, new, is_slip)
+        stays.append(ToldAnew(tuple(map(_number, since)), None, why, new, is_slip))
+    return next((one for one in stays if one.new), stays[0])
+
+
+def _is_past(before: Plan, since: "Sequence[Decision]", begun: Begun, listened: Heard) -> bool:
+    """Tell whether days are past in which the plan before some decisions was another than the one that stands."""
+    plan, untold = begun.plan, {week_of(slot) for one in since for slot in _untold(one)}
+    if _binds_no_more(before, plan.calendar.local(since[0].at), begun.local, listened):
+        return True
+    return not _same_past(before, plan, begun.local, {*listened.diary.sessions}, untold)
 
 
 def _number(one: "Decision") -> int:

@@ -141,14 +141,17 @@ class WithStrength(WithDays):
 
         What was done before the plan began is the runner's own word (`strength_since`).
         """
-        weeks = [one for one in range(1, week + 1) if one not in told.strength_untold | self._untrained]
-        done = {stage for one in weeks for stage in self._stages_at(self._counted(found, self._last_day(one)))}
-        return [
+        asked = [
             before
             for some in self._stages_due
             for (due, before), (then, stage) in pairwise(some)
-            if stage.gate and due >= 1 and then == counts_as + 1 and before not in done
+            if stage.gate and due >= 1 and then == counts_as + 1
         ]
+        if not asked:
+            return asked
+        weeks = [one for one in range(1, week + 1) if one not in told.strength_untold | self._untrained]
+        done = {stage for one in weeks for stage in self._stages_at(self._counted(found, self._last_day(one)))}
+        return [before for before in asked if before not in done]
 
     @property
     def strength_to_be_told(self) -> tuple[StrengthStage, ...]:
