@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from diaries import NO, at, entry, home, of, runs
+from diaries import NO, at, entry, home, of, plan, runs
 
+from planforge.actions.decisions import reasons
+from planforge.actions.heard import Heard
 from planforge.actions.plan_now import as_far_as_known
 from planforge.cli import main
 from planforge.diary.entries import Told, told_from
 from planforge.diary.store import opened
 from planforge.languages import english, in_words
+from planforge.plan.compare import Fate, Pair, compare
 
 FIRST, SECOND, THIRD, *_ = runs()
 DAY = FIRST.date + timedelta(1)
@@ -167,3 +170,41 @@ def test_an_old_answer_about_pain_is_not_asked_again_where_the_diary_tells_of_it
     told(told_from({"kind": "today", "day": DAY + timedelta(4), "pain": 0}))
     assert "ask again" not in warned(DAY + timedelta(6))
     assert "ask again" in warned(DAY + timedelta(14)), "that is old by then, too"
+
+
+def heard_on(sam: Path, day: date) -> Heard:
+    found = as_far_as_known(sam, None, at(day))
+    assert found is not None and found.heard is not None
+    return found.heard
+
+
+def differing_in(week: int) -> tuple[Pair, ...]:
+    """Return what differs where a plan has one run less in a week."""
+    weeks = list(plan().weeks)
+    gone = weeks[week - 1].runs[-1]
+    kept = tuple(one for one in weeks[week - 1].sessions if one is not gone)
+    weeks[week - 1] = weeks[week - 1].model_copy(update={"sessions": kept})
+    changed = plan().model_copy(update={"weeks": tuple(weeks)})
+    return tuple(one for one in compare(plan(), changed).pairs if one.fate is not Fate.STAYED)
+
+
+def test_a_change_gives_the_reasons_that_bring_it_about(sam: Path) -> None:
+    """Weeks that an illness took had no reason, and days away that of good runs too few weeks before."""
+    week = next(one.index for one in plan().weeks if FIRST in one.runs)
+    told(of(FIRST, worst=0, **NO), told_from({"kind": "morning", "day": DAY, "pain": 0}))
+    few = reasons(heard_on(sam, DAY + timedelta(2)), plan(), differing_in(week + 1))
+    assert len(few) == 1
+    assert reasons(heard_on(sam, DAY + timedelta(2)), plan(), differing_in(week + 4)) == ()
+    told(of(SECOND, done="no", why="ill", illness="fever-or-chest"))
+    (ill,) = reasons(heard_on(sam, DAY + timedelta(2)), plan())
+    assert ill.endswith("too ill to train")
+    told(told_from({"kind": "well", "day": SECOND.date + timedelta(2)}))
+    (ill,) = reasons(heard_on(sam, SECOND.date + timedelta(2)), plan())
+    assert "too ill to train, and well again since" in ill
+
+
+def test_who_may_run_is_not_told_that_somebody_said_no_before(sam: Path) -> None:
+    told(told_from({"kind": "seen", "day": FIRST.date, "by": "K. Lee", "may_run": False}))
+    assert "no running yet" in reasons(heard_on(sam, DAY), plan())[0]
+    told(told_from({"kind": "seen", "day": DAY, "by": "K. Lee", "may_run": True}))
+    assert reasons(heard_on(sam, DAY), plan()) == ()

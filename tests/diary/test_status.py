@@ -105,7 +105,7 @@ def test_what_was_run_beyond_the_plan_is_marked_and_what_was_less_is_not(sam: Pa
 
 
 def test_a_run_beside_the_plan_of_which_nobody_told_how_far_is_in_the_week_all_the_same(sam: Path) -> None:
-    run = told_from({"kind": "run", "day": FIRST.date + timedelta(1), "duration_s": 2700, "run_s": 2400, "worst": 1})
+    run = told_from({"kind": "run", "day": FIRST.date + timedelta(1), "duration_s": 1500, "run_s": 400, "worst": 1})
     done = [of(one) for one in WEEK.sessions if one.date == FIRST.date and one.kind != "cross"]
     week = where(FIRST.date + timedelta(1), *done, run).weeks[-1]
     assert (week.beyond, week.open_parts, week.much_more) == (1, 1, True)
@@ -133,6 +133,21 @@ def test_what_this_week_holds_at_most_is_of_the_runs_that_are_done_or_left(sam: 
     assert "in one go" not in shown(WEEK.runs[-1].date).stdout
 
 
+def test_that_it_is_time_to_book_somebody_is_said_where_the_last_run_says_so(sam: Path) -> None:
+    """`log` said it, and neither `status` nor the report ever did."""
+    some = [one for one in runs() if one.date < FIRST.date + timedelta(21)]
+    hurt = {"worst": 2, "course": "same", "after": 1, "back_to_usual": "within-1-h", **NO}
+    mornings = [told_from({"kind": "morning", "day": one.date + timedelta(1), "pain": 0, **NO}) for one in some]
+    day = some[-1].date + timedelta(1)
+    where(day, *(of(one, **hurt) for one in some), *mornings)
+    assert "Book a physiotherapist or sports doctor now" in shown(day).stdout
+    assert json.loads(shown_json(day).stdout)["hint"]["refer"] == "hint"
+    CliRunner().invoke(main, ["report", "sam.yaml", "--now", at(day).isoformat()])
+    assert "Book a physiotherapist or sports doctor now" in Path("exports/sam/report.html").read_text(encoding="utf-8")
+    where(day, told_from({"kind": "seen", "day": day, "by": "K. Lee", "may_run": True}))
+    assert "Book a physiotherapist" not in shown(day).stdout
+
+
 def test_pain_in_strength_is_not_told_as_pain_of_a_run(sam: Path) -> None:
     strength = next(one for one in strengths() if one.date == FIRST.date)
     where(FIRST.date, of(strength, worst=7, after=1, back_to_usual="within-1-h", **NO))
@@ -158,7 +173,8 @@ def test_it_says_where_somebody_is_in_words_first(sam: Path) -> None:
     assert f"Next: Wednesday, {SECOND.date}: " in first
     evening = shown(FIRST.date).stdout.splitlines()[0]
     assert "Next: Monday" in evening and f"The next run: Wednesday, {SECOND.date}: {SECOND.title}." in evening
-    a_week_on = shown(FIRST.date + timedelta(8)).stdout.splitlines()[0]
+    silence, a_week_on = shown(FIRST.date + timedelta(8)).stdout.splitlines()[:2]
+    assert "run none of them before" in silence
     assert f"The morning of Tuesday, {FIRST.date + timedelta(1)} was as usual" in a_week_on, "another Tuesday is meant"
     assert "This week at most 1 min of running in one go. The goal is planned for week " in first
     reached = plan().goal.reached_in_week

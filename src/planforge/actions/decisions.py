@@ -2,18 +2,19 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planforge.actions.heard import Heard
+from planforge.actions.heard import Heard, waits_for_somebody
 from planforge.actions.load import Request
 from planforge.actions.places import folder_of
 from planforge.exporters.words import spoken
-from planforge.languages import Message, Several, ShortDay, in_words
+from planforge.languages import Language, Message, Several, ShortDay, in_words
 from planforge.plan.compare import Fate, Pair, compare
 from planforge.plan.model import Kind, Plan
 from planforge.plan.remade import first_day
@@ -22,6 +23,9 @@ from planforge.views.comparison import became
 
 if TYPE_CHECKING:
     from planforge.diary.store import Decision, Verdict
+
+
+_OF_AN_ILLNESS = ("fever-or-chest", "heart-signs")  # rows of the table
 
 
 class NoDecision(Exception):
@@ -91,21 +95,66 @@ class Change:
 def reasons(heard: Heard, before: Plan, differ: Sequence[Pair] | None = None) -> tuple[str, ...]:
     """Return what speaks of all that was told since a plan was made, a sentence an occasion, the latest last.
 
-    Only what bears on running, and, where strength differs, on strength; that runs went well, but not yet often enough,
-    only where nothing else speaks. differ: the sessions that came of it; None: nobody knows yet.
+    Only what bears on running, and, where strength differs, on strength; that runs went well, but not yet often
+    enough, only where nothing else speaks. That, or an answer that is missing, binds the week after, and none later.
+    An illness says that it was, and when it was over; who had to be seen, and was, who said so. differ: the sessions
+    that came of it; None: nobody knows yet.
     """
-    from planforge.gate.judging import TOO_FEW
+    from planforge.diary.consequences import is_past
+    from planforge.gate.judging import SAID_NO, TOO_FEW, UNANSWERED
     from planforge.gate.words import because
 
     language = spoken(before)
     lifts = differ is None or any(map(_is_other_strength, differ))
     new = [one for one in heard.new_to(before) if one.binds or (lifts and one.stages_back is not None)]
-    new = [one for one in new if one.outcome.gravest_row != TOO_FEW] or new
-    said = (
-        f"{language.short_day(one.day)}: {because(heard.gate, one.outcome, language, of_strength=one.of_strength)}"
-        for one in new
+    new = [one for one in new if one.outcome.rows != (SAID_NO,) or not heard.is_cleared(one)]
+    first = min(map(first_day, differ), default=None) if differ else None
+    if first is not None:
+        quiet = {TOO_FEW, UNANSWERED}
+        new = [one for one in new if not ({*one.outcome.rows} <= quiet and is_past(before, first, one))]
+    grave = [one for one in new if one.outcome.gravest_row != TOO_FEW]
+    others = [*_ill(heard, before, language), *_allowed(heard, before, language)]
+    spoke = (
+        (one.day, because(heard.gate, one.outcome, language, of_strength=one.of_strength))
+        for one in grave or ([] if others else new)
     )
-    return tuple(dict.fromkeys(said))
+    said = sorted((*spoke, *others), key=lambda one: one[0])
+    return tuple(dict.fromkeys(f"{language.short_day(day)}: {what}" for day, what in said))
+
+
+def _ill(heard: Heard, before: Plan, language: Language) -> Iterator[tuple[date, str]]:
+    """Yield each illness that bars running of which, or of whose end, something is new; what a judgement says is said.
+
+    Of a session that was not done for it there is none; nor of its end.
+    """
+    from planforge.diary.vocabulary import BARRING
+
+    known, place = _known(before), {one: number for number, one in enumerate(heard.entries, 1)}
+    new = {
+        (record.told.kind, record.told.day)
+        for record in heard.records.values()
+        if any(place.get(one, 0) > known for one in record.entries)
+        and (record.told.kind == "well" or getattr(record.told, "illness", None) in BARRING)
+    }
+    spoken_of = {one.day for one in heard.new_to(before) if {*one.outcome.rows} & {*_OF_AN_ILLNESS}}
+    for well, days in groupby(heard.diary.illnesses(BARRING), key=lambda one: one[1]):
+        several = [day for day, _ in days]
+        if well is not None and ("well", well) in new:
+            yield several[0], in_words(Message("messages.told.ill_until", well=ShortDay.of(well)), language)
+        elif not spoken_of & {*several} and any(kind != "well" and day in several for kind, day in new):
+            yield several[0], in_words(Message("messages.told.ill"), language)
+
+
+def _allowed(heard: Heard, before: Plan, language: Language) -> Iterator[tuple[date, str]]:
+    """Yield who allowed running since a plan was made that waited for it."""
+    if waits_for_somebody(before) and heard.diary.seen:
+        last = max(heard.diary.seen, key=lambda one: one.day)
+        yield last.day, in_words(Message("messages.told.allowed", by=last.by), language)
+
+
+def _known(before: Plan) -> int:
+    """Return how many entries a plan has taken in."""
+    return before.history.heard or 0 if before.history else 0
 
 
 def untold(heard: Heard, before: Plan, after: Plan) -> tuple[str, ...]:

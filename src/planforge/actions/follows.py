@@ -58,7 +58,7 @@ def follows_by_the_file(done: Logged, file: Path | None) -> Follows:
     speaks = found.about is not None and bool(found.about.outcome.rows) and found.parts.refer is not Refer.AT_ONCE
     if not speaks and not found.corrects:
         return found
-    kept = _is_kept(loaded, heard, log, file)
+    kept = not found.corrects and _is_kept(loaded, heard, log, file)  # else the plan goes on from before that
     return replace(found, kept=kept, run=_run_then(found, log, kept=kept))
 
 

@@ -33,6 +33,7 @@ from planforge.diary.follows import Follows
 from planforge.diary.held_back import HeldBack, ToBeSeen, held_back, to_be_seen
 from planforge.diary.log import Flag, Log, unseen
 from planforge.diary.store import DiaryBusy, NotKept, UnreadableDiary, is_there
+from planforge.gate.outcome import Parts, Refer
 from planforge.languages import Message, says
 from planforge.plan.model import Plan
 from planforge.problem.history import Begun
@@ -107,6 +108,16 @@ class PlanNow:
     def to_be_seen(self) -> ToBeSeen | None:
         """Return that somebody has to see the knee, by the table of the file; None: nobody has to."""
         return to_be_seen(self.heard.gate, self.heard.standing) if self.heard else None
+
+    @property
+    def hint(self) -> ToBeSeen | None:
+        """Return that it is time to book somebody, where the last that was told of running says no more than that."""
+        if self.heard is None or self.flags or self.to_be_seen:
+            return None
+        last = next((one for one in reversed(self.heard.judged) if one.binds), None)
+        if last is None or last.outcome.refer is not Refer.HINT or self.heard.is_cleared(last):
+            return None
+        return ToBeSeen(self.heard.gate, last, Parts(refer=Refer.HINT))
 
     @property
     def waits_by_a_diary(self) -> bool:

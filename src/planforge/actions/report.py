@@ -131,6 +131,7 @@ def _facts(found: PlanNow, plan: Plan) -> Facts:
         waits_for=() if plan.waiting else found.waits_for,
         not_taken_in=_not_taken_in(found, told, said),
         ill=f"{told_in_words(found.ill, said)}." if found.ill else "",
+        hint=says(found.hint, said, shlex.join(with_plan("log", found.file, found.folder))) if found.hint else "",
         held=found.held_back.now,
         changed=plan.basis is not None and not plan.basis.asks_the_same(loaded.problem.basis),
     )

@@ -28,6 +28,7 @@ def status_command(file: Path | None, out: Path | None, now: date | datetime, as
     beyond, worst, mornings, distance_m, due_m, longest_m, longest_due_m,
     open_parts, much_more}], open_sessions, open_mornings, of_other_plans,
     see_somebody, to_be_seen: {day, rows, refer, runs, says} or null,
+    hint: as `to_be_seen`, where it is time to book somebody, or null,
     not_taken_in: as `follows` of `planforge log`, or null, waits_for,
     waits_no_more}.
     """

@@ -69,10 +69,11 @@ class StatusValues(TypedDict):
 
     longest_bout_s: the longest running in one go of this week's runs that were done, or are left. goal_week: the week
     that reaches the goal. see_somebody: what a professional has to see before the next run; then nothing is coming.
-    to_be_seen: by the table, that somebody has to see the knee: till then no run gets harder, or none is run.
-    not_taken_in: what follows of what was told since the plan was made: then no run is coming before it is made
-    again. asks_too_much: nor then, for an illness that was told, or a week of which nobody told. waits_for: what must
-    be so before the next run. waits_no_more: the plan holds no runs, and what it waited for is so by now.
+    to_be_seen: by the table, that somebody has to see the knee: till then no run gets harder, or none is run. hint:
+    that it is time to book somebody, and no more than that. not_taken_in: what follows of what was told since the
+    plan was made: then no run is coming before it is made again. asks_too_much: nor then, for an illness that was
+    told, or a week of which nobody told. waits_for: what must be so before the next run. waits_no_more: the plan
+    holds no runs, and what it waited for is so by now.
     """
 
     diary: str
@@ -94,6 +95,7 @@ class StatusValues(TypedDict):
     of_other_plans: int
     see_somebody: list[str]
     to_be_seen: ToBeSeenValues | None
+    hint: ToBeSeenValues | None
     not_taken_in: follows.FollowsValues | None
     asks_too_much: bool
     waits_for: list[str]
@@ -128,12 +130,14 @@ def page(now: Status, generate: str, tell: str) -> Page[StatusValues]:
         "of_other_plans": log.of_other_plans,
         "see_somebody": [flag.value for flag in now.flags],
         "to_be_seen": _to_be_seen(now.to_be_seen, said, tell) if now.to_be_seen else None,
+        "hint": _to_be_seen(now.hint, said, tell) if now.hint else None,
         "not_taken_in": follows.values_of(now.not_taken_in, generate, said) if now.not_taken_in else None,
         "asks_too_much": now.asks_too_much,
         "waits_for": [*now.waits_for],
         "waits_no_more": now.waits_no_more,
     }
-    lines = [" ".join(_in_words(now, said)), *still_open(log, said), *of_other_plans(log, said)]
+    hint = [says(now.hint, said, tell)] if now.hint else []
+    lines = [" ".join(_in_words(now, said)), *hint, *still_open(log, said), *of_other_plans(log, said)]
     if now.flags and not _was_seen(now):
         lines.insert(0, see_somebody(now.flags, said, tell))
     elif now.to_be_seen:

@@ -114,6 +114,7 @@ class Facts:
     was read. told: of the diary; None where there is none. waits_for: what must be so before the next run, by what the
     file says by now. not_taken_in: what follows of what was told since the plan was made, in the runner's words; till
     it is made again its runs are not the ones to be run. ill: that somebody is too ill to train, in the runner's words.
+    hint: that it is time to book somebody, and no more than that, in the runner's words.
     held: the slots of sessions to come that are not to be done as things stand. changed: the file says something else
     than when the plan was made.
     """
@@ -130,6 +131,7 @@ class Facts:
     waits_for: tuple[str, ...] = ()
     not_taken_in: str = ""
     ill: str = ""
+    hint: str = ""
     held: frozenset[str] = frozenset()
     changed: bool = False
 

@@ -117,7 +117,9 @@ class _Contents:
             "made_on": self.words.made_on.format(day=self.said.day(self.facts.today)),
             "bolder": bolder(self.plan.bolder_with_pain or (), self.said),
             "lead": lead(self.plan, self.facts, self.said),
-            "box": " ".join(filter(None, (self.told.see_somebody, self.facts.ill, self.facts.not_taken_in))),
+            "box": " ".join(
+                filter(None, (self.told.see_somebody, self.facts.ill, self.facts.not_taken_in, self.facts.hint))
+            ),
             "stops": self._stops(),
             "days": [*self._coming()],
             "nothing_today": not any(one.date == self.facts.today for one in to_come(self.plan, self.facts)),
