@@ -6,10 +6,12 @@ import re
 import select
 import shutil
 import signal
+import sqlite3
 import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -449,6 +451,17 @@ def test_forget_takes_away_what_killed_runs_have_left_of_it(sam: Path) -> None:
         one.write_text(WORD)
     assert run("forget", sam, "--yes").exit_code == 0
     assert holding(Path()) == []
+
+
+def test_nobody_is_told_to_delete_a_diary_that_is_only_newer(sam: Path) -> None:
+    run("log", sam, "--today", 1)
+    with closing(sqlite3.connect("sam.diary")) as raw:
+        raw.execute("PRAGMA user_version = 99")
+    told = run("log", sam, "--today", 1)
+    assert told.exit_code == 5
+    assert "of a newer version" in told.stderr
+    assert "forget" not in told.stderr
+    assert "nothing is wrong with the diary" in told.stderr
 
 
 def test_forget_says_where_a_link_led_and_that_all_of_it_is_there_still(sam: Path) -> None:

@@ -43,6 +43,10 @@ class UnreadableDiary(Exception):
     """A diary is there and cannot be read; the message names the file, and says why."""
 
 
+class NewerDiary(UnreadableDiary):
+    """A diary is of a newer version of planforge, and nothing is wrong with it: nobody is told to delete it."""
+
+
 class DiaryBusy(Exception):
     """Somebody else writes into the diary, and did not end in time."""
 
@@ -463,7 +467,7 @@ def _bring_up_to_date(store: Store, *, keeps_a_copy: bool = True) -> None:
     with store.reading():
         found, tables = _version(store), _stated(store.connection)
     if found > VERSION:
-        raise UnreadableDiary(Message("messages.files.diary_newer", file=str(store.path), found=found, known=VERSION))
+        raise NewerDiary(Message("messages.files.diary_newer", file=str(store.path), found=found, known=VERSION))
     if found < 1 or tables != _tables(found):
         raise UnreadableDiary(Message("messages.files.diary_other_tables", file=str(store.path)))
     if found == VERSION:
