@@ -425,10 +425,6 @@ def _not_both(
     s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
 ) -> Iterator[Breach]:
     stages = s.problem.protocol.strength
-    if rule.of == "jumps":
-        if any(map(s.problem.protocol.jumps, s.problem.protocol.routines.values())):
-            raise Beyond("jumps that come and go")
-        return
     if any(one.load is Load.HEAVY for one in s.problem.protocol.routines.values()) and s.problem.calendar.away:
         raise Beyond("a heavy stage that days away put off")
     begins = [_begins(s.problem, one.from_week) for one in stages if one.routine not in rule.no_step]
@@ -439,6 +435,14 @@ def _not_both(
     }
     if ref is not None and week.index in set(begins) - again:
         yield Breach(y.level[None, :] - x.level[:, None], ONE)
+
+
+def _jumps_apart(
+    s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
+) -> Iterator[Breach]:
+    if any(map(s.problem.protocol.jumps, s.problem.protocol.routines.values())):
+        raise Beyond("jumps that come and go")
+    yield from ()
 
 
 def _begins(problem: Problem, weeks: int) -> int | None:
@@ -508,7 +512,8 @@ SAYS: dict[str, Say] = {
     "build-cap": _build_cap, "run-step": _run_step, "bout-step": _bout_step, "bout-keeps": _bout_keeps,
     "start-load": _start_load, "keep-load": _keep_load, "hold-week": _hold_week, "long-share": _long_share,
     "even-runs": _even_runs,
-    "ladder": _ladder, "clean-sessions": _clean_sessions, "not-both": _not_both, "continuous-cap": _continuous_cap,
+    "ladder": _ladder, "clean-sessions": _clean_sessions, "not-both": _not_both, "jumps-apart": _jumps_apart,
+    "continuous-cap": _continuous_cap,
     "goal": _goal,
     "phase-excludes": _phase_excludes, "resume-below": _resume_below,
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from itertools import pairwise
@@ -59,8 +60,15 @@ def test_each_rule_is_asked_once_for_all_that_a_check_says(monkeypatch: pytest.M
         return check_of_the_rule(rule, reading)
 
     monkeypatch.setattr(RunDays, "check", counted)
-    assert unheld(asked, plan.model_copy()) == []  # a plan that nothing is known of yet
+    unknown = plan.model_copy(update={"weeks": (*plan.weeks[:1], *plan.weeks[1:])})  # weeks that nobody read yet
+    assert unheld(asked, unknown) == []
     assert begun == [rule for rule in asked.rules if isinstance(rule, RunDays)]
+    begun.clear()
+    fresh = replace(asked)
+    made = solve(fresh, now=NOW)
+    assert isinstance(made, Plan)
+    assert unheld(fresh, made) == []
+    assert begun == [rule for rule in fresh.rules if isinstance(rule, RunDays)], "what it claims was found so, too"
 
 
 # -- each stored claim, altered --------------------------------------------------------------------------------------

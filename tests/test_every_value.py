@@ -269,7 +269,7 @@ OF_OTHER_TESTS = {
     *(("DaysOff", name) for name in ("first", "last", "lost", "left_out", "rest")),
     *(("StepBack", name) for name in ("day", "contents")),
     *(("StrengthBack", name) for name in ("day", "stages")),  # diary/test_strength_listens
-    ("PlanHistory", "untrained"),
+    *(("PlanHistory", name) for name in ("untrained", "strength_untold")),
     *(("PlanHistory", name) for name in ("heard", "heard_at", "not_done", "not_whole", "unspoken")),
     *(("Elsewhere", name) for name in ("first", "last", "timezone")),
     *(("PainChange", name) for name in PainChange.model_fields),

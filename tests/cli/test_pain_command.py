@@ -80,7 +80,9 @@ def test_what_follows_from_an_entry_is_said_with_the_gravest_row_and_where_it_co
     values = json.loads(planforge_command("pain", "runners-knee", "--if", entry, "--json").stdout)["entry"]
     assert (values["next"], values["days_off"], values["left_open"]) == ("back_1", 1, [])
     silent = planforge_command("pain", "runners-knee", "--if", "worst=0")
-    assert silent.stdout.startswith("It was not said: the next morning.\n  Next time: the same once more.\n")
+    assert silent.stdout.startswith(
+        "It was not said: the next morning.\n  Next time: no run harder than this week's.\n"
+    )
 
 
 @pytest.mark.parametrize(

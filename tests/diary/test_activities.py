@@ -130,6 +130,12 @@ def test_a_clock_that_nobody_set_is_no_time() -> None:
         read(run_of(EPOCH + timedelta(days=1), 600))
 
 
+def test_laps_that_are_written_twice_count_once() -> None:
+    twice = [*laps(START, (600, {"wkt_step_index": 0}), (600, {"wkt_step_index": 1}))] * 2
+    (one,) = read(written(file_id(START), *steps(WARM_UP, ACTIVE), *twice, session(START, 1200, None)))
+    assert (one.seconds, one.ran(), len(one.laps)) == (1200, (600, "steps"), 2)
+
+
 def test_when_a_file_was_made_is_read_from_its_first_bytes() -> None:
     for data, _ in DEVICES.values():
         made = made_at(data[:1000])
@@ -151,7 +157,9 @@ def test_when_a_file_was_made_is_read_from_its_first_bytes() -> None:
         (structured_with_splits()[:300] + b"\xff" + structured_with_splits()[301:], "damaged"),
         (written(file_id(START, kind=5), *steps(ACTIVE)), "another file of a watch"),
         (written(*steps(ACTIVE)), "no activity"),
-        (written(file_id(START)), "nothing was recorded"),
+        (written(file_id(START)), "says no time at which it began"),
+        (run_of(START, 0), "its timer did not run"),
+        (run_of(START, 172_800), "longer than a day"),
         (bytes(decoding.MOST_BYTES + 1), "larger than"),
     ],
 )

@@ -167,7 +167,7 @@ def test_the_command_that_tells_who_saw_the_knee_names_the_runners_file(sam: Pat
 def test_the_last_word_is_not_to_go_on_where_a_later_run_is_to_be_repeated(sam: Path) -> None:
     log("--session", RUN.id, "--worst", 0, *WELL)
     later = RUN.date + timedelta(1)
-    beyond = values("--unplanned", "--took", "10 min", "--worst", 0, "--nothing-else", day=later)
+    beyond = values("--unplanned", "--took", "9 min", "--worst", 0, "--nothing-else", day=later)
     assert beyond["next"] == "repeat"
     told = values("--morning", 0, "--day", later, day=NEXT.date)
     assert (told["day"], told["next"]) == (str(later), "repeat"), "of the run before it alone it would be: go on"

@@ -1,11 +1,13 @@
 """What a plan becomes that is made again over its diary: judged from the JSON of both plans, with code of its own."""
 
 import json
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from answered import ANSWERED, READINESS, SCREENING, block
@@ -19,9 +21,11 @@ from planforge.actions.log import begun, tell
 from planforge.actions.solve import solve
 from planforge.actions.status import status
 from planforge.constraints.load import RedFlags
+from planforge.deliver.folder import read_plan
 from planforge.diary.entries import Told, told_from
 from planforge.diary.log import unseen
-from planforge.diary.store import opened
+from planforge.diary.store import DiaryBusy, opened
+from planforge.diary.told import Diary
 from planforge.plan.model import Kind, Plan, Session
 from planforge.problem.history import Begun
 from planforge.staging import StagingError
@@ -648,6 +652,32 @@ def test_what_was_told_of_sessions_is_of_another_plan_once_a_plan_begins_afresh(
     ]
 
 
+@pytest.mark.parametrize("ended", [KeyboardInterrupt, DiaryBusy])
+@pytest.mark.parametrize("then", ["generate", "log", "status"])
+def test_a_plan_that_began_again_hears_nothing_of_the_one_before_though_its_run_was_cut_off_before_it_kept_so(
+    life: Life, then: str, ended: type[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hurt = life.run(WEEK, 0)
+    life.lives_until(hurt.date)
+    life.file.write_text(FILE.replace("start: 2027-01-04", "start: 2027-03-01") + ANSWERED)
+    with (
+        monkeypatch.context() as patch,
+        pytest.raises(KeyboardInterrupt) if ended is KeyboardInterrupt else nullcontext(),
+    ):
+        patch.setattr("planforge.actions.log.begin_afresh", Mock(side_effect=ended))
+        generate(life.file, life.out, now=datetime.combine(hurt.date, time(6), UTC), afresh=True)
+    new, later = read_plan(life.out / "plan.json"), datetime(2027, 3, 2, 22, tzinfo=UTC)
+    assert new.calendar.start == date(2027, 3, 1), "it is in place"
+    if then == "generate":
+        listened = requested(life.file, life.out, now=later).heard
+        assert not getattr(listened, "diary", Diary()).sessions
+    else:
+        log = begun(life.file, life.out, now=later) if then == "log" else status(life.file, life.out, now=later).log
+        assert not log.diary.sessions
+    with opened(life.folder / "sam.diary") as store:
+        assert [one.told.kind for one in store.entries()].count("afresh") == 1
+
+
 def test_no_answer_stands_in_any_file_of_a_plan(life: Life) -> None:
     hurt = life.run(WEEK, 0)
     life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5, "note": "xyzzyplugh"}})
@@ -656,6 +686,7 @@ def test_no_answer_stands_in_any_file_of_a_plan(life: Life) -> None:
     assert {*stored} <= {
         "open_from", "lost", "due_later", "repeated", "at_most", "moved", "missed", "made_for", "heard", "heard_at",
         "not_done", "not_whole", "unspoken", "off", "stepped_back", "strength", "untrained", "before_waiting",
+        "strength_untold",
     }  # fmt: skip
     assert not [one for one in life.out.rglob("*") if one.is_file() and b"xyzzyplugh" in one.read_bytes()]
 

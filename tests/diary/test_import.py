@@ -21,6 +21,7 @@ from recorded import (
     WALKING,
     aborted,
     file_id,
+    laps,
     run_of,
     session,
     splits,
@@ -392,6 +393,17 @@ def test_the_same_again_is_known_by_its_bytes_and_by_its_hours(sam: Path) -> Non
     put("later.fit", run_of(at_its_hour(FIRST) - timedelta(seconds=40), FIRST.duration_s))
     assert (taken(sam)["known"], len(entries())) == (4, 1)
     assert "are known: from the diary, or from another of the files" in run("log", sam, "--import", "watch").stdout
+
+
+def test_a_watch_that_was_left_standing_hides_no_run_of_the_next_day(sam: Path) -> None:
+    first, next_day = at_its_hour(FIRST), at_its_hour(FIRST) + timedelta(days=1)
+    left = session(first, timedelta(days=2).total_seconds(), FIRST.duration_s)
+    put("a.fit", written(file_id(first), *laps(first, (FIRST.duration_s, {})), left))
+    put("b.fit", run_of(next_day, 600))
+    assert taken(sam)["known"] == 0
+    assert [(type(one.told), one.told.day) for one in entries()] == [
+        (SessionTold, first.date()), (RunTold, next_day.date()),
+    ]  # fmt: skip
 
 
 def test_what_was_withdrawn_does_not_come_back(sam: Path) -> None:

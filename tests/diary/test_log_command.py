@@ -20,6 +20,7 @@ from diaries import NO, SAMPLE, at, home, of, plan, runs, strengths
 
 import planforge
 from planforge.cli import main
+from planforge.deliver.folder import is_ours
 from planforge.diary.entries import Entry, told_from
 from planforge.diary.store import opened, read_entries
 from planforge.diary.told import Diary, diary_of
@@ -27,6 +28,7 @@ from planforge.diary.vocabulary import Source
 from planforge.languages import english
 from planforge.languages.table import Table
 from planforge.plan.model import Kind
+from planforge.staging import staged
 
 FIRST, SECOND, *_ = runs()
 NEXT_DAY = FIRST.date + timedelta(1)
@@ -436,6 +438,41 @@ def test_forget_asks_and_leaves_no_word_of_it(sam: Path) -> None:
         "exports", "kim.csv", "kim.diary", "kim.yaml", "other.csv", "sam.yaml",
     ]  # fmt: skip
     assert run("forget", sam, "--yes").exit_code == 0
+
+
+def test_forget_takes_away_what_killed_runs_have_left_of_it(sam: Path) -> None:
+    run("log", sam, "--today", 1, "--note", WORD)
+    desk = Path("exports/.sam.planforge/new")
+    desk.mkdir(parents=True)
+    left = (desk / "report.html", Path("exports/sam/.report.html.a1b2.planforge"), Path(".sam.diary.a1b2.planforge"))
+    for one in left:
+        one.write_text(WORD)
+    assert run("forget", sam, "--yes").exit_code == 0
+    assert holding(Path()) == []
+
+
+def test_forget_says_where_a_link_led_and_that_all_of_it_is_there_still(sam: Path) -> None:
+    run("log", sam, "--today", 1, "--note", WORD)
+    Path("elsewhere").mkdir()
+    there = Path("sam.diary").rename("elsewhere/sam.diary").resolve()
+    Path("sam.diary").symlink_to(there)
+    done = run("forget", sam, "--yes")
+    assert not Path("sam.diary").is_symlink()
+    assert f"Delete it there: {there}" in done.stdout
+    Path("sam.diary").symlink_to(there)
+    assert json.loads(run("forget", sam, "--yes", "--json").stdout)["elsewhere"] == [str(there)]
+    assert holding(Path()) == ["sam.diary"]
+
+
+def test_forget_waits_for_no_run_that_writes_a_report_but_says_so(sam: Path) -> None:
+    run("log", sam, "--today", 1, "--note", WORD)
+    with staged(Path("exports/sam"), is_ours) as desk:
+        (desk / "report.html").write_text(WORD)
+        refused = run("forget", sam, "--yes")
+        shutil.rmtree(desk)
+        shutil.copytree("exports/sam", desk)
+    assert (refused.exit_code, holding(Path())) == (5, ["sam.diary"])
+    assert "another run is writing there" in refused.stderr
 
 
 def test_forget_takes_tables_away_that_a_spreadsheet_wrote_again(sam: Path) -> None:

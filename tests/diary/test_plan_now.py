@@ -83,6 +83,54 @@ def test_who_is_ill_reads_so_in_what_generate_says_and_writes(sam: Path) -> None
     assert "no run and no strength before you are well" in by_generate and "the next run is" not in by_generate
 
 
+def everywhere_on_hold(day: date) -> list[str]:
+    """Return which pages offer a run, of those that show, load or send any."""
+    found = []
+    if "run" in str((status(day)["coming"] or {"session": ""})["session"]):  # type: ignore[index]
+        found.append("status")
+    if "run none of" not in page(day):
+        found.append("report")
+    if "run none of" not in run("plan", day).stdout:
+        found.append("plan")
+    loaded = json.loads(run("load", day, "--to", "watch", "--days", "5", "--json").stdout)
+    if any("-run-" in one["session"] for one in loaded["copied"]):
+        found.append("load")
+    return found
+
+
+def test_a_run_on_a_day_that_an_illness_still_takes_is_offered_nowhere(sam: Path) -> None:
+    """Three days off count from the end of a fever: until the plan was made again, all pages named the run on one."""
+    told(told_from({"kind": "session", "session": FIRST.id, "day": FIRST.date, "done": "no", "why": "ill",
+                    "illness": "fever-or-chest"}))  # fmt: skip
+    assert run("generate", DAY).exit_code == 0
+    well = THIRD.date - timedelta(3)
+    told(told_from({"kind": "well", "day": well}))
+    assert everywhere_on_hold(well) == []
+    assert "planforge generate" in run("status", well).stdout.splitlines()[0]
+    assert run("generate", well).exit_code == 0
+    assert "run none of" not in run("status", well).stdout, "made again, it knows"
+
+
+def test_after_a_week_of_silence_a_week_that_asks_more_is_offered_nowhere(sam: Path) -> None:
+    """Made again the plan would not climb; until then all pages showed the climb."""
+    several = runs()
+    week = [one for one in several if one.date < FIRST.date + timedelta(7)]
+    told(*(of(one, worst=0, **NO) for one in week))
+    sunday = FIRST.date + timedelta(13 - FIRST.date.weekday())
+    for day in (sunday, sunday + timedelta(1), sunday + timedelta(4)):  # before the next week, and in the midst of it
+        assert everywhere_on_hold(day) == [], day
+    assert run("generate", sunday).exit_code == 0
+    assert "run none of" not in run("status", sunday).stdout
+
+
+def test_a_week_that_went_well_holds_nothing_up_before_its_last_morning_is_told(sam: Path) -> None:
+    """That a morning is still to be told holds the week when the plan is made again, and puts no run on hold."""
+    for one in (FIRST, SECOND, THIRD):
+        told(of(one, worst=0, **NO))
+        assert status(one.date + timedelta(1))["asks_too_much"] is False
+        assert status(one.date + timedelta(1))["coming"] is not None
+
+
 def test_only_a_morning_after_the_last_run_lets_the_next_one_stay(sam: Path) -> None:
     """The morning before a run that hurt stood as the reason why the run after that stays."""
     well = {"worst": 0, **NO}

@@ -97,6 +97,87 @@ def test_what_a_silent_week_cost_comes_back_when_it_is_told(tmp_path: Path, last
         assert len(said) == (hour == 21)
 
 
+@pytest.mark.parametrize("last", [3, 8])
+def test_what_untold_runs_and_a_missing_morning_cost_comes_back_too(tmp_path: Path, last: int) -> None:
+    """Of the week of running that is last all but the last morning is told, or the first run alone."""
+    world = World(tmp_path / "sam", "runners-knee-mild")
+    world.begin()
+    weeks = running_weeks(world)
+    stood = trained(world.plan)
+    told(world, weeks[:last])
+    first, *others = runs_of(weeks[last])
+    went = [{"kind": "session", "session": run["id"], "day": run["date"], **FINE} for run in (first, *others)]
+    mornings = [{"kind": "morning", "day": str(day_of(run) + timedelta(1)), "pain": 0} for run in (first, *others)]
+    monday = datetime.combine(day_of(weeks[last], "start") + timedelta(7), time(6), UTC)
+    one = last == 8
+    now, later = (
+        ((went[:1], mornings[:1]), (went[1:], mornings[1:])) if one else ((went, mornings[:-1]), ([], mornings[-1:]))
+    )
+    made = monday - timedelta(hours=18) if one else monday
+    world.apply(Step(made, "tell", (*now[0], *now[1])))
+    world.apply(Step(made, "make"))
+    assert trained(world.plan) != stood
+    world.apply(Step(monday - timedelta(hours=8) if one else monday, "tell", (*later[0], *later[1])))
+    world.slipped = True
+    world.apply(Step(made + timedelta(hours=12) if one else monday + timedelta(hours=1), "make"))
+    assert trained(world.plan) == stood
+
+
+def test_what_the_file_changes_is_not_said_to_come_of_silence(tmp_path: Path) -> None:
+    world = World(tmp_path / "sam", "runners-knee-mild")
+    world.begin()
+    weeks = running_weeks(world)
+    told(world, weeks[:4])
+    wednesday = datetime.combine(day_of(runs_of(weeks[4])[1]), time(7), UTC)
+    away = f"  away: [{day_of(weeks[6], 'start')}..{day_of(weeks[6], 'start') + timedelta(6)}]\n  available:"
+    world.apply(Step(wednesday, "edit", text=("  available:", away)))
+    world.apply(Step(wednesday, "make"))
+    assert world.made is not None and world.plan["history"]["unspoken"]
+    assert world.made.change is None or not world.made.change.untold
+
+
+def test_a_silent_week_told_too_late_keeps_no_later_one_from_coming_back(tmp_path: Path) -> None:
+    world = World(tmp_path / "sam", "runners-knee-mild")
+    world.begin()
+    weeks = running_weeks(world)
+    told(world, weeks[:5])
+    made_before(world, weeks[6])
+    lost = len(world.plan["weeks"])
+    number = weeks[5]["index"]
+    told(world, [weeks[5], running_weeks(world)[6]])  # each on the morning after its runs, and the silent one at last
+    stood = trained(world.plan)
+    silent = world.plan["weeks"][number + 1]
+    sunday = day_of(silent, "start") + timedelta(6)
+    world.apply(Step(datetime.combine(sunday, time(12), UTC), "make"))
+    assert trained(world.plan) != stood and len(world.plan["weeks"]) > lost
+    for run in runs_of(silent):
+        went = {"kind": "session", "session": run["id"], "day": run["date"], **FINE}
+        world.apply(Step(datetime.combine(sunday, time(20), UTC), "tell", (went,)))
+    mornings = [{"kind": "morning", "day": str(day_of(run) + timedelta(1)), "pain": 0} for run in runs_of(silent)]
+    world.apply(Step(datetime.combine(sunday, time(20), UTC), "tell", tuple(mornings)))
+    world.slipped = True
+    world.apply(Step(datetime.combine(sunday, time(21), UTC), "make"))
+    assert trained(world.plan) == stood
+
+
+def test_who_was_well_before_a_plan_was_made_gets_back_what_it_left_out(tmp_path: Path) -> None:
+    """Made while nobody had told, it left out the runs of three more days from then on."""
+    world = World(tmp_path / "sam", "runners-knee-mild")
+    world.begin()
+    weeks = running_weeks(world)
+    told(world, weeks[:4])
+    monday, *_, saturday = runs_of(weeks[4])
+    fever = {"kind": "today", "day": monday["date"], "pain": 0, "illness": "fever-or-chest"}
+    world.apply(Step(datetime.combine(day_of(monday), time(7), UTC), "tell", (fever,)))
+    thursday = datetime.combine(day_of(monday) + timedelta(3), time(7), UTC)
+    world.apply(Step(thursday, "make"))
+    assert saturday["date"] not in [run["date"] for run in runs_of(world.plan["weeks"][weeks[4]["index"] - 1])]
+    well = {"kind": "well", "day": str(day_of(monday) + timedelta(1))}
+    world.apply(Step(thursday + timedelta(hours=12), "tell", (well,)))
+    world.apply(Step(thursday + timedelta(hours=13), "make"))
+    assert saturday["date"] in [run["date"] for run in runs_of(world.plan["weeks"][weeks[4]["index"] - 1])]
+
+
 def test_one_run_told_of_a_week_is_no_silence(tmp_path: Path) -> None:
     world = World(tmp_path / "sam", "runners-knee-mild")
     world.begin()

@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from lives import MADE, NOTHING_ELSE, Step, Values, World, amount, day_of, runs_of
 
+from planforge.actions.follows import follows
 from planforge.actions.generate import generate
 from planforge.actions.log import begun
 from planforge.actions.log import tell as tell_it
 from planforge.diary.entries import told_from
+from planforge.languages import language
 from planforge.plan.model import Kind
 from planforge.problem.history import over
+from planforge.views.follows import line
 
 TENDON = "patellar-tendinopathy"
 FINE: Values = {"done": "all", "worst": 0, **NOTHING_ELSE}
@@ -164,6 +167,17 @@ def test_running_holds_while_strength_is_back_before_the_stage_with_which_it_beg
     world.apply(Step(sunday, "tell", tuple(told)))
     world.apply(Step(sunday, "make"))
     assert [amount(runs_of(week)) for week in world.plan["weeks"]] == held, "and costs its week once"
+
+
+@pytest.mark.parametrize(("week", "holds"), [(4, True), (6, False)])
+def test_log_says_that_running_holds_for_strength_that_goes_back_so_far(world: World, week: int, holds: bool) -> None:
+    hurt = strength_of(world.plan["weeks"][week - 1])[0]
+    told = told_from({"kind": "session", "session": hurt["id"], "day": hurt["date"], **HURT, "worst": 5})
+    evening = datetime.combine(day_of(hurt), time(21, 30), UTC)
+    all_well_before(world, week)
+    found = follows(tell_it(begun(world.file, world.out, now=evening), [told]), world.file)
+    assert found is not None and found.holds is holds
+    assert ("next week no run asks more" in line(found, "planforge generate", language("en"))) is holds
 
 
 def test_no_jumps_are_come_to_before_some_of_the_stage_before_is_told(world: World) -> None:

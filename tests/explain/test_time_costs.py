@@ -8,6 +8,7 @@ from answered import ANSWERED
 
 from planforge.actions.load import requested
 from planforge.actions.solve import Solution, solve
+from planforge.conflicts.variants import with_all_the_time
 from planforge.plan.time_costs import Steepness, TimeCost
 from planforge.solver.engine import weeks_alone
 from planforge.views.time_costs import words
@@ -29,7 +30,7 @@ calendar:
 
 
 Figures = tuple[int | None, int, int]  # of a steepness
-GROWTH = "weeks grow by up to 8 % instead of 3 %, by up to 9 min of running instead of 5"
+GROWTH = "weeks up to the goal grow by up to 8 % instead of 3 %, by up to 9 min of running instead of 5"
 MISSED = "the goal is not reached and held; with all the time it is reached in week 14"
 
 
@@ -65,6 +66,23 @@ def test_days_away_for_which_an_earlier_week_asks_for_more_name_that_week(tmp_pa
     assert f"week {week} asks for more: {running // 60} min of running instead of {usual // 60}" in words(cost)
 
 
+def test_a_week_is_compared_with_the_one_of_the_plan_that_there_would_be(tmp_path: Path) -> None:
+    solution, usual = solved(tmp_path, "  away: [2027-01-18..2027-01-31]"), solved(tmp_path, "").plan
+    cost = solution.time
+    assert cost is not None and cost.harder is not None
+    week, running, usually = cost.harder
+    assert [running, usually] == [one.weeks[week - 1].run_s for one in (solution.plan, usual)]
+
+
+def test_weeks_that_differ_are_counted_and_not_the_lines_that_name_them(tmp_path: Path) -> None:
+    path = tmp_path / "file.yaml"
+    lines = "{even weeks: no wed, weeks 3-6: no mon, week 9: {timezone: Europe/Rome}}"
+    time = f"  timezone: Europe/Berlin\n  weeks: 18\n  changes: {lines}"
+    path.write_text(FILE.format(time=time, answered=ANSWERED), encoding="utf-8")
+    found = with_all_the_time(requested(path, tmp_path / "out", now=NOW).problem, 18)
+    assert found is not None and found[1] == ("11 weeks that differ",)  # 2, 4, ... 18, and 3 and 5
+
+
 def test_where_nothing_takes_time_away_nothing_is_solved_or_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -88,16 +106,23 @@ def test_where_nothing_takes_time_away_nothing_is_solved_or_said(
         (  # by up to: what is begun of a per cent or a minute counts
             (14, 31, 301),
             (14, 83, 510),
-            "weeks grow by up to 9 % instead of 4 %, by up to 9 min of running instead of 6",
+            "weeks up to the goal grow by up to 9 % instead of 4 %, by up to 9 min of running instead of 6",
         ),
         (
             (14, 30, 300),
             (None, 30, 300),
             MISSED,
         ),
-        ((14, 30, 300), (14, 30, 300), "the goal is reached in the same week, and no week grows by more"),
+        ((14, 30, 300), (14, 30, 300), "the goal is reached in the same week, and no week up to it grows by more"),
         ((None, 30, 300), (None, 30, 300), "the plan comes as far, and no week grows by more"),
-        ((14, 40, 300), (14, 0, 300), "no week grows in distance; with all the time they grow by up to 4 %"),
+        (
+            (14, 40, 300),
+            (14, 0, 300),
+            "weeks up to the goal do not grow in distance; with all the time they grow by up to 4 %",
+        ),
+        ((14, 30, 300), (14, 30, 540), "weeks up to the goal grow by up to 9 min of running instead of 5"),
+        ((None, 30, 300), (None, 80, 300), "weeks grow by up to 8 % instead of 3 %"),
+        ((14, 30, 300), (None, 80, 540), MISSED),  # weeks up to a goal, and all weeks: not to be compared
     ],
 )
 def test_only_what_differs_is_said(usual: Figures, now: Figures, said: str) -> None:

@@ -128,7 +128,7 @@ def test_steps_written_before_are_what_the_encoder_writes_of_the_whole_file():
             whole.on_mesg(27, {"message_index": place, "wkt_step_name": text})
         assert written[14:-2] == bytes(whole.close())[14:-2]
         assert encode([*head, *steps]) == written
-    assert encoding._after_the_first.cache_info().hits
+    assert encoding._records_after_the_first.cache_info().hits
 
 
 def test_the_header_is_that_of_a_watch_and_both_checksums_hold():

@@ -7,7 +7,7 @@ import fitdecode
 import pytest
 from fitdecode.utils import compute_crc
 
-from planforge.exporters.fit import reading
+from planforge.exporters.fit import encoding, reading
 from planforge.exporters.fit.records import checksum, plain_records
 
 SAMPLE = Path(__file__).parents[2] / "exports/sample/workouts"
@@ -23,6 +23,13 @@ def test_every_workout_of_ours_is_plain_and_read_as_fitdecode_reads_it() -> None
     for data in FILES:
         assert list(plain_records(data)) == decoded(data)
         assert checksum(data[:-2]) == compute_crc(data[:-2]) == int.from_bytes(data[-2:], "little")
+
+
+def test_the_checksum_is_that_of_fitdecode_and_of_the_encoder_whatever_the_length() -> None:
+    draw = random.Random(0)
+    for length in (*range(1, 300), 1_000, 4_321, 20_000):
+        for data in (draw.randbytes(length), bytes(length), b"\xff" * length, b"\0" * (length // 2) + b"\1"):
+            assert checksum(data) == compute_crc(data) == encoding._checksum(data)
 
 
 @pytest.mark.parametrize("seed", range(3))

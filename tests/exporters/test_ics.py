@@ -234,7 +234,7 @@ def test_the_event_says_what_a_person_needs_on_the_day():
         "\n"
         "The morning after: more sore, stiff or swollen than on other mornings?\n"
         "- no: go on with the plan\n"
-        "- a little: no running that day, then the same once more\n"
+        "- a little: no running that day, then no run harder than this week's\n"
         "- clearly, or you had to stop: no running that day at least, then an easier run than this one\n"
         "\n"
         "Whom to call: a physiotherapist or sports doctor; before the next run if the knee locked, caught, "

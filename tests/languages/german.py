@@ -35,7 +35,7 @@ def pairs(english: Any, german: Any, at: str = "") -> Iterator[tuple[str, str, s
 
 CATALOGUE = {at: (english, german) for at, english, german in pairs(ENGLISH, GERMAN)}
 TEXTS = {"title", "aim", "cue", "cues", "gate", "load", "name", "advice", "care", "notes"}  # of a template
-KEYS = {"light", "heavy", "jumps", *PHASE_ORDER}  # and no texts: a load, the use of a rule, a phase
+KEYS = {"light", "heavy", *PHASE_ORDER}  # and no texts
 
 
 def texts(value: Any, at: str = "", key: str = "") -> Iterator[tuple[str, Any]]:

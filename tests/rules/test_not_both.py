@@ -42,33 +42,6 @@ def test_strength_steps_up_when_it_is_first_done_not_while_days_away_make_do_wit
     assert NotBoth().steps(gone) == {3}
 
 
-JUMPS = problem(weeks=6, routines="light hops", strength=((1, "light"), (3, "hops")), away=["2027-01-26"])
-
-
-def test_what_is_added_in_the_week_of_jumps_counts_not_the_level_alone() -> None:
-    """30 min after 27 is the top level again: jumps and a longer stretch came in one week."""
-    found = findings(NotBoth(of="jumps"), JUMPS, *("27 . . . . . .",) * 2, "30 . . . . . .", "30 . . . . . .")
-    assert [(one.week, one.excess, one.message) for one in found] == [
-        (3, 3, "week 3 steps up twice: strength moves on to Hops, and the longest stretch from 27 min to 30 min")
-    ]
-    assert findings(NotBoth(), JUMPS, *("27 . . . . . .",) * 2, "30 . . . . . .", "30 . . . . . .") == []
-
-
-def test_jumps_bring_no_hills_and_no_speed_in_their_week() -> None:
-    weeks = ("27 . . . . . .",) * 2
-    found = findings(NotBoth(of="jumps"), JUMPS, *weeks, "27~hills . 20~strides . . . .", "27~hills . . . . . .")
-    assert [(one.week, one.excess, one.message) for one in found] == [
-        (3, 2, "week 3 steps up twice: strength moves on to Hops, and runs hold hills and strides")
-    ]
-
-
-def test_jumps_that_come_back_come_anew() -> None:
-    """A day away in week 4 makes do with light strength: the jumps come back in week 5."""
-    assert NotBoth(of="jumps").steps(JUMPS) == {3, 5}
-    found = findings(NotBoth(of="jumps"), JUMPS, *("27 . . . . . .",) * 4, "30 . . . . . .", "33 . . . . . .")
-    assert weeks_of(found) == [5]
-
-
 def test_heavy_strength_that_a_race_puts_off_steps_up_when_it_is_first_done() -> None:
     """The light routine stands in the race's week and the one after it."""
     raced = problem(
@@ -85,5 +58,3 @@ def test_it_has_something_to_say_from_the_second_running_week_on() -> None:
     assert not list(NotBoth().idle(STRONG))  # strength steps up in week 2
     (idle,) = NotBoth().idle(problem(weeks=5, strength="light"))
     assert idle.words == "strength steps up in no week that also holds runs"
-    (idle,) = NotBoth(of="jumps").idle(STRONG)
-    assert idle.words == "jumps come in no week that also holds runs"

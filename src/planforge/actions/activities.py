@@ -63,7 +63,10 @@ class _Recorded:
 
     @property
     def end(self) -> datetime:
-        return self.start + timedelta(seconds=self.activity.seconds + self.activity.paused_s)
+        """Return when it was over; a watch that was left standing for longer than it ran says nothing of that time."""
+        return self.start + timedelta(
+            seconds=self.activity.seconds + min(self.activity.paused_s, self.activity.seconds)
+        )
 
     def told(self, run: tuple[int, By] | None, **more: Any) -> dict[str, Any]:
         """Return what an entry holds of it: figures, and nothing of the knee."""

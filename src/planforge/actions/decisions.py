@@ -38,12 +38,13 @@ class NothingToDecline(Exception):
 
 @dataclass(frozen=True)
 class Change:
-    """What a diary changes in a plan. pairs: the sessions to come that differ."""
+    """What a diary changes in a plan. pairs: the sessions to come that differ. of_the_file: its file changed, too."""
 
     heard: Heard
     before: Plan
     after: Plan
     pairs: tuple[Pair, ...]
+    of_the_file: bool = False
 
     @property
     def quiet(self) -> bool:
@@ -67,7 +68,7 @@ class Change:
 
         Once they are told, it counts no more.
         """
-        return untold(self.heard, self.before, self.after)
+        return () if self.of_the_file else untold(self.heard, self.before, self.after)
 
     @property
     def may_be_declined(self) -> bool:
@@ -182,7 +183,7 @@ def change_by(request: Request, after: Plan) -> Change | None:
         after = with_kept_slots(after, past.events)  # as it will be told: one of fewer is the one of its day
     differ = (pair for pair in compare(before, after).pairs if pair.fate is not Fate.STAYED)
     pairs = tuple(sorted((pair for pair in differ if first_day(pair) >= today), key=first_day))
-    found = Change(request.heard, before, after, pairs)
+    found = Change(request.heard, before, after, pairs, of_the_file=before.basis != request.problem.basis)
     return found if pairs and found.because else None  # else what was told, or was not, has no part in it
 
 
@@ -265,6 +266,7 @@ def _decision(request: Request, change: Change, protocol: str, file: str) -> "De
 
     decided: dict[str, Any] = {"because": change.because, "differences": change.differences, "goal": _goals(change)}
     decided |= {"untold": change.untold} if change.untold else {}
+    decided |= {"ill": True} if change.heard.diary.rests_since else {}
     return Decision(
         plan_id=request.problem.plan_id,
         folder=folder_of(request.out, change.heard.path),

@@ -22,7 +22,7 @@ from planforge.diary.vocabulary import Done
 from planforge.gate.judging import TOO_FEW, Outcome
 from planforge.gate.outcome import Next, Now, Refer
 from planforge.plan.model import Branch, Kind, Plan, Session
-from planforge.problem.history import Begun
+from planforge.problem.history import Begun, over
 from planforge.problem.problem import Problem
 from planforge.source import Faults
 
@@ -121,8 +121,16 @@ def of(about: Judgement, problem: Problem, heard: Heard, log: Log) -> Follows:
     kind = None if about.of_a_day else planned.counts_as if planned else Kind.RUN
     next_run = _next_run(problem, heard, log, about, planned) if planned and about.is_run else None
     ill = heard.diary.ill_since is not None
-    more = _more_than_planned(log, about)
-    return Follows(heard.gate, log.today, about, kind, tuple(_asked(log, about)), next_run, ill=ill, more=more)
+    holds = bool(about.stages_back) and _holds_running(problem, log.plan, about)
+    more, asked = _more_than_planned(log, about), tuple(_asked(log, about))
+    return Follows(heard.gate, log.today, about, kind, asked, next_run, ill=ill, holds=holds, more=more)
+
+
+def _holds_running(problem: Problem, plan: Plan, about: Judgement) -> bool:
+    """Tell whether running has begun, and strength that hurt leads back before the stage with which it does."""
+    stands = over(problem, plan)
+    begun = any(run.date <= about.day for week in plan.weeks for run in week.runs)
+    return begun and stands.leads_before_running(about.day)
 
 
 def _more_than_planned(log: Log, about: Judgement) -> tuple[int, int] | None:

@@ -134,8 +134,10 @@ def export(solution: Solution, proposed: Change | None = None, *, in_place: bool
         _overtake(request, gone)
     if request.afresh:
         from planforge.actions.log import begin_afresh
+        from planforge.diary.store import DiaryBusy, NotKept
 
-        begin_afresh(diary_beside(request.file, request.out), plan, request.now)
+        with suppress(DiaryBusy, NotKept):  # the plan is in place: whoever reads the diary next keeps it
+            begin_afresh(diary_beside(request.file, request.out), plan, request.now)
     return Generated(request, plan, wishes, exported, solution, change, number)
 
 

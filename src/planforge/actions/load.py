@@ -353,12 +353,23 @@ def _listened(loaded: Loaded, before: Past, diary: Path, now: datetime, *, unrea
     if plan is None or plan.plan_id != loaded.problem.plan_id:
         return None
     if not unread:
-        return heard(loaded.problem, _seen_at(plan, now), diary)
+        return _heard_of_it(loaded, plan, diary, now)
     from planforge.diary.store import UnreadableDiary
 
     with suppress(UnreadableDiary):
-        return heard(loaded.problem, _seen_at(plan, now), diary)
+        return _heard_of_it(loaded, plan, diary, now)
     return None
+
+
+def _heard_of_it(loaded: Loaded, plan: Plan, diary: Path, now: datetime) -> Heard | Unheard | None:
+    """Return what the diary tells of a plan, after it is kept that it began again, where that was cut off."""
+    from planforge.actions.log import begin_afresh, tells_of_the_plan_before
+
+    found = heard(loaded.problem, _seen_at(plan, now), diary)
+    if not isinstance(found, Heard) or not tells_of_the_plan_before(plan, found.diary):
+        return found
+    begin_afresh(diary, plan, now)
+    return heard(loaded.problem, _seen_at(plan, now), diary)
 
 
 def _seen_at(plan: Plan, now: datetime) -> Begun:

@@ -4,11 +4,11 @@ import os
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from planforge.actions.places import EXAMPLE_NAME, default_out, plan_to_deliver, refuse_a_plan, with_plan
-from planforge.deliver.folder import PLAN, UnreadablePlan, read_plan
+from planforge.deliver.folder import PLAN, UnreadablePlan, heal_folder, read_plan
 from planforge.diary.asked import day_planned
 from planforge.diary.entries import Afresh, Entry, Seen, SessionTold, Told, WrongEntry
 from planforge.diary.log import Flag, Log, Logged, moment_of, nearby, open_flags, unseen
@@ -27,14 +27,14 @@ from planforge.diary.store import (
     unlink,
 )
 from planforge.diary.table import HEADING, Row, Written, ids_in, is_copy, read, was_a_copy, written
-from planforge.diary.told import NothingTold, ToldOtherwise, addition, withdrawal
+from planforge.diary.told import Diary, NothingTold, ToldOtherwise, addition, withdrawal
 from planforge.diary.vocabulary import Source
 from planforge.exporters.registry import REPORT
 from planforge.languages import Language, Message, english, language
 from planforge.plan.model import Kind, Plan, Session
 from planforge.reading import read_bytes
 from planforge.source import Fault, Faults
-from planforge.staging import StagingError, replace_file
+from planforge.staging import StagingError, cut_off, replace_file
 
 MOST_INPUT = 20_000_000  # bytes of a table or of a JSON text: 4 000 entries have a twentieth
 
@@ -76,7 +76,7 @@ def begun(file: Path | None, out: Path | None, *, now: date | datetime) -> Log:
     """
     path, plan = _diary_and_plan(file, out)
     declined_with = read_when_declined(path, plan.plan_id)
-    return Log(path, plan, moment_of(plan, now), read_entries(path), declined_with=declined_with)
+    return _of_this_plan(Log(path, plan, moment_of(plan, now), read_entries(path), declined_with=declined_with))
 
 
 def unseen_flags(log: Log) -> tuple[Flag, ...]:
@@ -93,7 +93,16 @@ def begun_alone(file: Path | None, out: Path | None, *, now: date | datetime) ->
 def of_plan(plan: Plan, path: Path, now: datetime) -> Log:
     """Return the diary at a path as it tells of a plan at a moment; raise UnreadableDiary and DiaryBusy."""
     own, of_others = read_own_entries(path, plan.plan_id, plan.calendar.start)
-    return Log(path, plan, now, own, of_others, read_when_declined(path, plan.plan_id))
+    log = Log(path, plan, now, own, of_others, read_when_declined(path, plan.plan_id))
+    return _of_this_plan(log)
+
+
+def _of_this_plan(log: Log) -> Log:
+    """Return a diary in which it is kept that the plan began again, where that was cut off."""
+    if not tells_of_the_plan_before(log.plan, log.diary):
+        return log
+    begin_afresh(log.path, log.plan, log.now)
+    return replace(log, entries=read_entries(log.path, log.plan.plan_id if log.of_others else None))
 
 
 def _diary_and_plan(file: Path | None, out: Path | None) -> tuple[Path, Plan]:
@@ -165,6 +174,15 @@ def begin_afresh(diary: Path, plan: Plan, now: datetime) -> None:
         if any(one.plan_id == plan.plan_id for one in store.entries()):
             today = Afresh(day=plan.calendar.local(now).date())
             store.add(Entry(plan.plan_id, now, Source.TYPED, today))
+
+
+def tells_of_the_plan_before(plan: Plan, diary: Diary) -> bool:
+    """Tell whether sessions that were told are of the plan before: a run was cut off before it kept that one began.
+
+    Each would count for one to come. Of the plan's own each was told of a day of its week.
+    """
+    days = {one.id: one.date for one in plan.sessions}
+    return any(one.day + timedelta(7) < days.get(one.session, plan.calendar.start) for one in diary.sessions.values())
 
 
 def _named(several: Sequence[Told]) -> Iterator[tuple[str, Told]]:
@@ -305,8 +323,10 @@ def to_forget(path: Path, plans: Path) -> tuple[Path, ...]:
     And in the folder of its plan a report that shows it, and the records of what calendars were told.
 
     A table is known by an entry of this diary in it: others' tables may lie there, too. Of a diary that cannot be read
-    it is known by its name.
+    it is known by its name. What a killed run has left of a report goes, too: its folder is put right first. Raises
+    StagingError where that cannot be.
     """
+    heal_folder(plans)
     found = [path] if path.is_symlink() or path.exists() else []
     try:
         ids: frozenset[str] | None = frozenset(entry.id for entry in read_entries(path))
@@ -316,10 +336,11 @@ def to_forget(path: Path, plans: Path) -> tuple[Path, ...]:
 
 
 def _reports(plans: Path) -> Iterator[Path]:
-    """Yield the report in a plan's folder, where it shows what was told."""
+    """Yield the report in a plan's folder, where it shows what was told, and what was cut off while it was written."""
     from planforge.exporters.html.reading import read
 
     page = plans / REPORT
+    yield from cut_off(page)
     if page.is_file() and not page.is_symlink() and read(_head(page, MOST_INPUT)).with_diary:
         yield page
 

@@ -25,7 +25,7 @@ from planforge.actions.heard import unheard as nothing_heard
 from planforge.actions.load import Request, going_on, load
 from planforge.actions.log import begun_alone, of_plan
 from planforge.actions.places import default_out, diary_beside, with_plan
-from planforge.actions.standing import keeps_what_was_told
+from planforge.actions.standing import asks_too_much, keeps_what_was_told
 from planforge.constraints.load import Loaded, RedFlags, Unanswered
 from planforge.deliver.folder import UnreadablePlan
 from planforge.diary.consequences import Judgement
@@ -42,6 +42,8 @@ from planforge.problem.readiness import WAITS
 from planforge.source import Faults
 from planforge.staging import StagingError
 from planforge.views.illness import rests
+
+ASKS_TOO_MUCH = "messages.warnings.asks_too_much"
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ class PlanNow:
     @cached_property
     def held_back(self) -> HeldBack:
         """Return which sessions to come are not to be done as things stand."""
-        runs_stop = bool(self.waits_for) or self.not_taken_in is not None
+        runs_stop = bool(self.waits_for) or self.not_taken_in is not None or self.asks_too_much
         return held_back(self.log, self.flags, self.to_be_seen, runs_stop=runs_stop)
 
     @property
@@ -150,9 +152,9 @@ class PlanNow:
     @property
     def changes(self) -> Message | None:
         """Return that the diary changes runs to come, and the plan does not know it yet, and the way out."""
-        if self.heard is None or self.not_taken_in is None:
-            return None
         makes = shlex.join(with_plan("generate", self.file, self.folder))
+        if self.heard is None or self.not_taken_in is None:
+            return Message(ASKS_TOO_MUCH, generate=makes) if self.asks_too_much else None
         return Message(NOT_TAKEN_IN, told=in_words(self.heard.gate, self.not_taken_in), generate=makes)
 
     @property
@@ -164,6 +166,13 @@ class PlanNow:
     def not_taken_in(self) -> Judgement | None:
         """Return the gravest that was told and changes the runs to come, and the plan does not know yet."""
         return gravest_not_taken_in(self.heard, self.problem, self.begun) if self.heard else None
+
+    @cached_property
+    def asks_too_much(self) -> bool:
+        """Tell whether the next runs are no more those to be run, for an illness or for silence; see `standing`."""
+        if self.heard is None or self.red_flags or not self.has_runs_to_come:
+            return False
+        return asks_too_much(self.problem, self.begun, self.heard.told)
 
     @property
     def follows(self) -> Follows | None:

@@ -140,12 +140,12 @@ def _facts(found: PlanNow, plan: Plan) -> Facts:
 def _not_taken_in(found: PlanNow, told: Told | None, said: Language) -> str:
     """Return what follows of what the plan does not know yet, in words; who has to see the knee is said before that."""
     follows = found.follows
-    if follows is None:
+    if follows is None and not found.asks_too_much:
         return ""
     command = shlex.join(with_plan("generate", found.file, found.folder))
     if told and told.see_somebody:
         return "" if told.stops else taken_in(command, said)
-    return line(follows, command, said)
+    return line(follows, command, said) if follows else said.diary.follows.asks_too_much.format(command=command)
 
 
 def _is_told_of(plan: Plan, log: Log) -> bool:

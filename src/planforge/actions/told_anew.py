@@ -5,7 +5,8 @@ what that decision changed is not compared with: the plan before it is, which th
 decided again from there, of all that is told by now. What is past stays as it was; where the two differ in it, nothing
 is given back, and that is said.
 
-So it is with a decision that rests on nothing but that nobody had told yet how a run went, once it is told.
+So it is with a decision that rests on nothing but that nobody had told yet how a run went, once it is told; and with
+one by which somebody was ill still, who then tells of being well since a day before.
 """
 
 import json
@@ -22,6 +23,7 @@ from planforge.actions.places import decisions_of, is_in_place
 from planforge.deliver.folder import Past
 from planforge.languages import Message
 from planforge.plan.model import Plan
+from planforge.plan.slots import week_of
 from planforge.problem.history import Begun, first_open_day
 
 if TYPE_CHECKING:
@@ -58,7 +60,8 @@ class ToldAnew:
 def told_anew(begun: Begun, past: Past, listened: Heard, out: Path, now: datetime) -> ToldAnew | None:
     """Return a plan's decisions since the first that rests on what was told otherwise since; None where none does.
 
-    past: what the folder `out` holds of the plan. listened: what its diary tells. Raises UnreadableDiary and DiaryBusy.
+    The first before which the plan may go on; where there is none, one that stays, a new one if any is. past: what the
+    folder `out` holds of the plan. listened: what its diary tells. Raises UnreadableDiary and DiaryBusy.
     """
     from planforge.diary.entries import Afresh, Withdrawn
     from planforge.diary.store import opened
@@ -74,6 +77,7 @@ def told_anew(begun: Begun, past: Past, listened: Heard, out: Path, now: datetim
             judged = verdicts.get(_number(one))
             if judged and judged.verdict != "overtaken" and is_in_place(judged, plan):
                 made.append(one)
+        rest = list[tuple[int, Plan | None, datetime, bool]]()  # where, the plan before, when told otherwise, corrected
         for place, one in enumerate(made):
             before = None
             if verdicts[_number(one)].verdict != "accepted":
@@ -84,31 +88,42 @@ def told_anew(begun: Begun, past: Past, listened: Heard, out: Path, now: datetim
                 slip = _corrected_at(one, heard, corrected)
             else:
                 slip = None
-            if at := slip or _told_at(one, listened):
+            if at := slip or _told_at(one, plan.calendar.local(one.at).date(), listened):
                 before = before or _read(store.plan_before(_number(one)))
-                since = made[place:]
-                break
-        else:
+                rest.append((place, before, at, slip is not None))
+        if not rest:
             return None
         told = [one.told for one in store.entries(plan.plan_id)]
     from planforge.diary.asked import ASKED_DAYS  # few plans come so far, and it loads the median
 
-    why: Why | None = None
-    if past.edited or plan.edited:
-        why = "edited"
-    elif before is None:
-        why = "not_kept"
-    elif any(verdicts[_number(one)].verdict != "accepted" for one in since):
-        why = "declined"
-    elif _is_lost(before, plan, {one.day for one in told if not isinstance(one, Withdrawn | Afresh)}):
-        why = "lost"
-    elif _binds_no_more(before, plan.calendar.local(since[0].at), begun.local, listened) or not _same_past(
-        before, plan, begun.local, {*listened.diary.sessions}
-    ):
-        why = "past"
-    found = before.model_copy(update={"revised": now}) if before and why is None else None
-    new = now - at < timedelta(ASKED_DAYS)
-    return ToldAnew(tuple(map(_number, since)), found, why, new, slip is not None)
+    days, stays = {one.day for one in told if not isinstance(one, Withdrawn | Afresh)}, list[ToldAnew]()
+    for place, before, at, is_slip in rest:
+        since = made[place:]
+        why: Why | None = None
+        if past.edited or plan.edited:
+            why = "edited"
+        elif before is None:
+            why = "not_kept"
+        elif any(verdicts[_number(one)].verdict != "accepted" for one in since):
+            why = "declined"
+        elif _is_lost(before, plan, days):
+            why = "lost"
+        elif _is_past(before, since, begun, listened):
+            why = "past"
+        new = now - at < timedelta(ASKED_DAYS)
+        if before is not None and why is None:
+            back = before.model_copy(update={"revised": now})
+            return ToldAnew(tuple(map(_number, since)), back, None, new, is_slip)
+        stays.append(ToldAnew(tuple(map(_number, since)), None, why, new, is_slip))
+    return next((one for one in stays if one.new), stays[0])
+
+
+def _is_past(before: Plan, since: "Sequence[Decision]", begun: Begun, listened: Heard) -> bool:
+    """Tell whether days are past in which the plan before some decisions was another than the one that stands."""
+    plan, untold = begun.plan, {week_of(slot) for one in since for slot in _untold(one)}
+    if _binds_no_more(before, plan.calendar.local(since[0].at), begun.local, listened):
+        return True
+    return not _same_past(before, plan, begun.local, {*listened.diary.sessions}, untold)
 
 
 def _number(one: "Decision") -> int:
@@ -125,13 +140,22 @@ def _corrected_at(one: "Decision", heard: int, corrected: Sequence[tuple[str, st
     return max((at for gone, other, at in corrected if gone in made_it and other not in known), default=None)
 
 
-def _told_at(one: "Decision", listened: Heard) -> datetime | None:
-    """Return when that was told for want of which a decision was made; None: nothing else was, or it still is not."""
-    runs, known = json.loads(one.decided).get("untold", ()), {*one.entries}
-    told = (listened.records.get(("session", slot)) for slot in runs)
-    mornings = (listened.records.get(("morning", str(record.told.day + timedelta(1)))) for record in told if record)
-    several = (*(listened.records.get(("session", slot)) for slot in runs), *mornings)
-    return max((record.at for record in several if record and not {*record.entries} <= known), default=None)
+def _told_at(one: "Decision", decided: date, listened: Heard) -> datetime | None:
+    """Return when that was told for want of which a decision was made; None: nothing else was, or it still is not.
+
+    decided: the day on which it was made.
+    """
+    rests_on, known, records = json.loads(one.decided), {*one.entries}, listened.records
+    runs = [found for slot in _untold(one) if (found := records.get(("session", slot)))]
+    mornings = (("morning", str(run.told.day + timedelta(1))) for run in runs)
+    wells = (well.subject for well in listened.diary.wells if well.day < decided and rests_on.get("ill"))
+    others = (found for subject in (*mornings, *wells) if (found := records.get(subject)))
+    return max((found.at for found in (*runs, *others) if not {*found.entries} <= known), default=None)
+
+
+def _untold(one: "Decision") -> list[str]:
+    """Return the runs of which nobody had told, or not all, on which a decision rests."""
+    return list(json.loads(one.decided).get("untold", ()))
 
 
 def _read(text: str | None) -> Plan | None:
@@ -142,13 +166,16 @@ def _read(text: str | None) -> Plan | None:
         return None
 
 
-def _same_past(one: Plan, other: Plan, local: datetime, told: set[str]) -> bool:
-    """Tell whether two plans have the same days behind them, and the same in every session that was spoken of."""
+def _same_past(one: Plan, other: Plan, local: datetime, told: set[str], untold: set[int]) -> bool:
+    """Tell whether two plans have the same days behind them, and the same in every session that was spoken of.
+
+    untold: weeks that one may hold to be full, and the other not, for nobody had told yet.
+    """
     open_from = first_open_day(other, local)
     if first_open_day(one, local) != open_from:
         return False
-    behind, spoken_of = _behind(one, open_from), _trained(one, told)
-    return behind == _behind(other, open_from) and spoken_of == _trained(other, told)
+    behind, spoken_of = _behind(one, open_from, untold), _trained(one, told)
+    return behind == _behind(other, open_from, untold) and spoken_of == _trained(other, told)
 
 
 def _is_lost(before: Plan, plan: Plan, told: set[date]) -> bool:
@@ -178,11 +205,11 @@ def _binds_no_more(before: Plan, decided: datetime, local: datetime, listened: H
     return any(is_past(before, now, one) and not is_past(before, then, one) for one in binding)
 
 
-def _behind(plan: Plan, open_from: date) -> tuple[dict[str, object], list[bool | None]]:
-    """Return what a plan has before a day: its sessions, and which of its weeks are full."""
+def _behind(plan: Plan, open_from: date, but: set[int]) -> tuple[dict[str, object], list[bool | None]]:
+    """Return what a plan has before a day: its sessions, and which of its weeks are full, but for some."""
     slots = {one.id for one in plan.sessions if one.date < open_from}
-    over = [week.full for week in plan.weeks if plan.calendar.week_ends(week.start) < open_from]
-    return _trained(plan, slots), over
+    over = (one for one in plan.weeks if one.index not in but and plan.calendar.week_ends(one.start) < open_from)
+    return _trained(plan, slots), [week.full for week in over]
 
 
 def _trained(plan: Plan, slots: set[str]) -> dict[str, object]:

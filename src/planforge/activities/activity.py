@@ -146,9 +146,10 @@ def read(data: bytes) -> tuple[Activity, ...]:
     kind = next(iter(numbers(messages.of(_FILE_ID), "type")), None)
     if kind != _ACTIVITY_FILE:
         raise NoActivity("this is no activity, but another file of a watch", other=kind is not None)
-    found = sorted(_activities(messages), key=lambda one: one.start)
+    every = [*_activities(messages)]
+    found = sorted((one for one in every if isinstance(one, Activity)), key=lambda one: one.start)
     if not found:
-        raise NoActivity("nothing was recorded in it: it says no time at which it began")
+        raise NoActivity(next(one for one in every if isinstance(one, str)))
     return tuple(found)
 
 
@@ -157,13 +158,12 @@ def moment_of(fit_seconds: int) -> datetime:
     return _EPOCH + timedelta(seconds=fit_seconds)
 
 
-def _activities(messages: Messages) -> Iterator[Activity]:
+def _activities(messages: Messages) -> Iterator[Activity | str]:
+    """Yield each activity of a file, or why it is none; one of the two at least."""
     sessions = {moment(row, "start_time"): row for row in messages.of(_SESSION) if moment(row, "start_time")}
     rows: list[Row] = list(sessions.values()) or [*messages.of(_SESSION)[:1]] or [{}]
     for row in rows:
-        part = messages if len(rows) == 1 else _within(messages, row)
-        if (one := _activity(part, row)) is not None:
-            yield one
+        yield _activity(messages if len(rows) == 1 else _within(messages, row), row)
 
 
 def _within(messages: Messages, session: Row) -> Messages:
@@ -178,8 +178,8 @@ def _within(messages: Messages, session: Row) -> Messages:
     return Messages({**messages.rows, **timed, _SPLIT_SUMMARY: ()})
 
 
-def _activity(messages: Messages, session: Row) -> Activity | None:
-    laps, clock = messages.of(_LAP), _Clock(messages)
+def _activity(messages: Messages, session: Row) -> Activity | str:
+    laps, clock = _each_once(messages.of(_LAP)), _Clock(messages)
     begins = (
         moment(session, "start_time"),
         min((at for lap in laps if (at := moment(lap, "start_time"))), default=None),
@@ -187,8 +187,12 @@ def _activity(messages: Messages, session: Row) -> Activity | None:
     )
     start = next((one for one in begins if one is not None), None)  # never file_id's: some write when it was sent
     seconds = _seconds(session, laps, clock)
-    if start is None or not 1 <= seconds <= _LONGEST:
-        return None
+    if start is None:
+        return "nothing was recorded in it: it says no time at which it began"
+    if seconds < 1:
+        return "nothing was recorded in it: its timer did not run"
+    if seconds > _LONGEST:
+        return "it says that it took longer than a day"
     elapsed = number(session, "total_elapsed_time")
     paused = clock.paused if elapsed is None else max(0, round(elapsed / 1000) - seconds)
     metres = _metres(session, laps, messages.of(_RECORD))
@@ -204,6 +208,12 @@ def _activity(messages: Messages, session: Row) -> Activity | None:
         clock.cadence_run_s,
         whole=bool(session),
     )
+
+
+def _each_once(laps: Sequence[Row]) -> Sequence[Row]:
+    """Return the laps, and one that is written again, as programs do that put files together, once."""
+    known = {(moment(lap, "start_time"), moment(lap), number(lap, "total_timer_time")): lap for lap in laps}
+    return [*known.values()] if all(begins for begins, *_ in known) else laps
 
 
 def _seconds(session: Row, laps: Sequence[Row], clock: "_Clock") -> int:

@@ -100,7 +100,7 @@ class _Branches:
     """The branches of a plan's runs."""
 
     def __init__(self, problem: Problem, plan: Plan) -> None:
-        self.problem, self.plan = problem, plan
+        self.problem, self.plan, self._speeds = problem, plan, problem.runner.speeds
         self.planned: Planned = planned_weeks(plan, problem)
         self.runs = [(week, run) for week in plan.weeks for run in week.runs]
         # The earliest day of a run and of all behind it: a plan's runs stand in order, but where somebody moved one.
@@ -177,7 +177,7 @@ class _Branches:
 
     def _running(self, run: Session) -> tuple[int, int]:
         """Return how many seconds are run, and how many at a time."""
-        measured = measure_steps(run.steps, self.problem.runner.speeds)
+        measured = measure_steps(run.steps, self._speeds)
         return measured.run_time, measured.longest_bout
 
     def _of(self, week: Week, run: Session, later: int) -> tuple[Branch, ...] | None:
@@ -350,7 +350,7 @@ class _Branches:
             [step for step in unrolled(run.steps) if step.part is part] for part in (Part.WARM_UP, Part.COOL_DOWN)
         )
         steps: Steps = (*warm, Repeat(times=times, steps=repeated), *cool)
-        took = measure_steps(steps, self.problem.runner.speeds).duration
+        took = measure_steps(steps, self._speeds).duration
         return run.model_copy(update={"steps": steps, "duration_s": took, "intensity": Intensity.EASY})
 
     def _gone_back(self, week: Week, day: date) -> int:

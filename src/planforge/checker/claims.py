@@ -228,7 +228,7 @@ def _certificate(problem: Problem, reading: Reading, stated: Certificate) -> Cer
     return Certificate(
         status=_status(stated.status, levels),
         levels=tuple(levels),
-        rules=_records(problem, reading, found),
+        rules=_records(reading),
         switched_off=problem.switched_off,
     )
 
@@ -345,9 +345,10 @@ MEASURES: dict[str, Callable[[Reading, Found], int]] = {
 }
 
 
-def _records(problem: Problem, reading: Reading, found: Found) -> tuple[RuleRecord, ...]:
+@worked_out_once(by=lambda reading: (id(reading),), most=4)
+def _records(reading: Reading) -> tuple[RuleRecord, ...]:
     """Return how every use of a rule stands. A week is tight when less than one unit of room is left in it."""
-    draft: WeekDraft = SettledDraft(problem, reading)
+    draft: WeekDraft = SettledDraft(reading.problem, reading)
     return tuple(
         RuleRecord(
             name=use.rule.name,
@@ -365,7 +366,7 @@ def _records(problem: Problem, reading: Reading, found: Found) -> tuple[RuleReco
                 )
             ),
         )
-        for use, findings in found
+        for use, findings in found_in(reading)
     )
 
 

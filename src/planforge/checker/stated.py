@@ -40,17 +40,19 @@ from planforge.plan.model import (
 )
 from planforge.problem.calendar import TREADMILL
 from planforge.problem.problem import Problem
-from planforge.problem.protocol import SetOf
+from planforge.problem.protocol import Protocol, SetOf
 from planforge.problem.readiness import gate
-from planforge.problem.sections import CrossTraining, Routine
+from planforge.problem.sections import CrossTraining
 from planforge.rules.base.reading import reading_of
 from planforge.rules.base.rule import SessionRule
 from planforge.sessions.build import activity, race_session, strength_session, treadmill_notes
 from planforge.sessions.palette import STRIDE_SPEED, TEMPO_SPEED
 from planforge.terminal import visible
+from planforge.values import worked_out_once
 
 _NUMBER = re.compile(r"\d+")
 SHOWN = 60  # characters of a text that a message quotes
+_NO_TARGET = Target()
 
 
 class Claim(StrEnum):
@@ -104,7 +106,6 @@ class _Weeks:
         self.phases = {week.index: week.phase for week in reading_of(problem, plan).weeks}
         runs = [session for session in plan.sessions if session.counts_as is Kind.RUN]
         self.first_run = min(runs, key=when).id if runs else None
-        self.asked: dict[tuple[SetOf, ...], tuple[Step, ...]] = {}  # of the routines that have been met
 
     def as_stated(self) -> tuple[Week, ...]:
         """Return the weeks; one that the calendar does not have stays."""
@@ -179,7 +180,8 @@ class _Weeks:
         """Return a step of a run with the words that it should say, and with what a watch should aim at in it."""
         said, speed = self.problem.language.cues, self._speed(step, run)
         cadence, heart = (step.target.cadence_spm, step.target.heart_rate_max) if step.target else (None, None)
-        step = step.model_copy(update={"target": Target(speed_mm_s=speed) if speed else None})
+        if step.target is not None:
+            step = step.model_copy(update={"target": Target(speed_mm_s=speed) if speed else None})
         cues = [cue for rule in rules if (cue := rule.cue_on(step, run, self.problem)) is not None]
         if speed:
             cues = [said.tempo if run.intensity is Intensity.TEMPO else said.stride]
@@ -195,7 +197,7 @@ class _Weeks:
             do=step.do,
             part=step.part,
             end=step.end,
-            target=target if target != Target() else None,
+            target=target if target != _NO_TARGET else None,
             cue=_one_of(cues, step.cue),
         )
 
@@ -214,23 +216,17 @@ class _Weeks:
         return replace(self.problem, calendar=self.problem.calendar.model_copy(update={"away": ()}))
 
     def _strength(self, week: int, session: Session) -> Session:
-        problem, done = self.problem, tuple(unrolled(session.steps))
+        problem = self.problem
         away = any(day.away for day in problem.week(week).days)
         number = int(session.id.rpartition("-")[2])
         routines = (problem.routine(week, number, session.date), *problem.routines(week))
         routines += self._at_home.routines(week) if away else ()
-        known = next((one for one in routines if self._asked(one) == done), None)
+        known = next((one for one in routines if _is_done_in(session.steps, one.sets, problem.protocol)), None)
         routine, steps = known or routines[0], session.steps
         if known is None:
             slot, on, at, phase = session.id, session.date, session.start, session.phase
             steps = strength_session(problem, routine, slot=slot, on=on, at=at, phase=phase).steps
         return self._without_running(session, routine.title, steps, routine.load, routine.notes)
-
-    def _asked(self, routine: Routine) -> tuple[Step, ...]:
-        """Return what is done in a routine, one after the other."""
-        if routine.sets not in self.asked:
-            self.asked[routine.sets] = tuple(step for item in routine.sets for step in _sets(self.problem, item))
-        return self.asked[routine.sets]
 
     def _cross(self, session: Session) -> Session:
         if not self.problem.cross_training:
@@ -263,10 +259,16 @@ class _Weeks:
         return bool(names & {*title.casefold().split()})
 
 
-def _sets(problem: Problem, item: SetOf) -> Iterator[Step]:
+@worked_out_once(by=lambda steps, sets, protocol: (id(steps), id(sets), id(protocol)))
+def _is_done_in(steps: Steps, sets: tuple[SetOf, ...], protocol: Protocol) -> bool:
+    """Tell whether the steps are what is done in a routine, one after the other."""
+    return tuple(unrolled(steps)) == tuple(step for item in sets for step in _sets(item, protocol))
+
+
+def _sets(item: SetOf, protocol: Protocol) -> Iterator[Step]:
     """Yield the steps of one exercise of a routine: every set, every side of it, and the rest behind."""
     end = End(seconds=item.hold) if item.hold is not None else End(reps=item.reps)
-    exercise = problem.protocol.exercise(item.exercise)
+    exercise = protocol.exercise(item.exercise)
     one = Step(do=Do.EXERCISE, end=end, exercise=exercise, load=item.load, tempo=item.tempo, cue=item.cue)
     sides = [one.model_copy(update={"side": side}) for side in ("left", "right")] if item.each_side else [one]
     for _ in range(item.sets):
@@ -332,7 +334,7 @@ def unlike(plan: Plan, stated: Plan, *, only_stated: bool = False) -> Iterator[W
             left = name in _BY_ALL_RUNS
             yield from (WrongClaim(week.index, one, left_behind=left) for one in says)
         for session, right in zip(week.sessions, other.sessions, strict=True):
-            for name in Session.model_fields:
+            for name in Session.model_fields if session != right else ():  # nearly all are as stated
                 left = name in (*_BY_ITS_OWN, *_BY_ALL_RUNS)
                 found = _of_session(session, right, name)
                 yield from (WrongClaim(week.index, one, session.id, left_behind=left) for one in found)

@@ -1,5 +1,6 @@
 """`planforge forget`: the diary, and every copy of it in its folder, gone for good."""
 
+import os
 import shlex
 from pathlib import Path
 
@@ -24,12 +25,15 @@ def forget_command(file: Path | None, out: Path | None, yes: bool, as_json: bool
     calendars and intervals.icu were told (synced.json, pushed.json); what stands there, and on a watch, stays:
     --remove of `planforge sync`, `push` and `load` takes it away.
 
+    Of a link only the link goes, and where it led is said.
+
     Where the diary tells of something that a professional has to see, it says so first, and whether the plan waits
     for that without the diary, too; with --yes as well.
 
     \b
-    --json prints {diary, gone: [file], red_flags: [{day, flag}], see_somebody (what the diary says of
-    that, or null)}.
+    --json prints {diary, gone: [file], elsewhere: [file] (where a link led
+    that is gone), red_flags: [{day, flag}], see_somebody (what the diary
+    says of that, or null)}.
     """
     from planforge.actions.log import diary_beside, forget, language_in, red_flags_in, to_forget
     from planforge.actions.moments import moment
@@ -45,10 +49,12 @@ def forget_command(file: Path | None, out: Path | None, yes: bool, as_json: bool
     seen = stands.to_be_seen if stands else None
     told = says(seen, said, shlex.join(with_plan("log", file, plans))) if seen else None
     first = [*seen_before(flags, told, said, waits=stands.waits_by_a_diary if stands else None)]
+    elsewhere = [one.resolve() for one in files if one.is_symlink() and os.path.exists(one)]
     if files and not yes:
         click.echo("\n".join([said.forget.takes_away, *(f"  {one}" for one in files), *first]), err=True)
         if not click.confirm(visible(said.forget.ask), err=True):
             raise Findings(said.forget.nothing)
     elif files and first:
         click.echo("\n".join(first), err=True)
-    answer(forgotten_page(path, forget(path, files) if files else (), said, flags, told), as_json=as_json)
+    gone = forget(path, files) if files else ()
+    answer(forgotten_page(path, gone, said, flags, told, elsewhere), as_json=as_json)

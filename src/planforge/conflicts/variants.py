@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from planforge.languages import Message
+from planforge.problem.changes import days_that_differ
 from planforge.problem.problem import Problem
 from planforge.problem.sections import Absence, WeekChange, Window
 from planforge.problem.uses import RuleUse
@@ -73,12 +74,18 @@ def with_all_the_time(problem: Problem, usual_weeks: int | None) -> tuple[Proble
     if calendar.away:
         days = sum(one.days for one in joined(one.dates for one in calendar.away))
         less.append(Message("messages.time.away", count=days))
-    if calendar.changes:
-        less.append(Message("messages.time.other_weeks", count=len(calendar.changes)))
+    if differ := _weeks_with_other_times(problem):
+        less.append(Message("messages.time.other_weeks", count=differ))
     if not less:
         return None
     freed = calendar.model_copy(update={"weeks": weeks, "away": (), "changes": {}})
     return replace(problem, calendar=freed), tuple(less)
+
+
+def _weeks_with_other_times(problem: Problem) -> int:
+    """Return in how many weeks of the plan some day has other times: one line, as `even weeks`, may name many."""
+    differ = days_that_differ(problem.calendar.changes, problem.plan_weeks)
+    return len({problem.plan_weeks.week_of(day) for day, by in differ.items() if by.times is not None})
 
 
 def with_usual_growth(

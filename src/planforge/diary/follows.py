@@ -19,7 +19,8 @@ class Follows:
     was trained then; None: it is of the knee on some day. asked: what nobody has answered yet and may still hold the
     plan up, by the names of the table. next_run: the branch of the plan that comes, with the run that it leads on from;
     None: nobody knows before the plan is made again. ill: nobody told that an illness is over. corrects: it takes the
-    place of what the plan that stands has taken in. kept: the plan that stands keeps all of it already.
+    place of what the plan that stands has taken in. holds: strength goes back before the stage with which running
+    begins, so that no run asks more next week. kept: the plan that stands keeps all of it already.
     run: the title of the run that comes then where the same comes once more: as the plan has it, where that keeps all,
     else at most that which was told of. more: where more was run than planned, how long in seconds, and how long the
     longest run of that week is planned. away: days on which nobody runs, by the file.
@@ -33,6 +34,7 @@ class Follows:
     next_run: tuple[Branch, Session] | None = None
     ill: bool = False
     corrects: bool = False
+    holds: bool = False
     kept: bool = False
     run: str | None = None
     more: tuple[int, int] | None = None

@@ -25,7 +25,7 @@ from planforge.diary.schema import APPLICATION, MIGRATIONS, VERSION
 from planforge.diary.vocabulary import Source
 from planforge.languages import Message
 from planforge.reading import read_bytes
-from planforge.staging import StagingError, replace_file
+from planforge.staging import StagingError, cut_off, replace_file
 from planforge.terminal import visible
 
 SUFFIX = ".diary"
@@ -562,12 +562,10 @@ def _said(path: Path, error: sqlite3.Error) -> Exception:
 
 def copies(path: Path) -> tuple[Path, ...]:
     """Return what lies beside a diary and may hold a part of it: SQLite's own files, and copies of older versions."""
-    ours = re.compile(
-        rf"{re.escape(path.name)}(?:-wal|-shm|-journal|\.\d+(?:\.\d+)?)|\.{re.escape(path.name[:40])}\..*\.planforge"
-    )
+    ours = re.compile(rf"{re.escape(path.name)}(?:-wal|-shm|-journal|\.\d+(?:\.\d+)?)")
     try:
         beside = (one for one in path.parent.iterdir() if ours.fullmatch(one.name))
-        return tuple(sorted(one for one in beside if one.is_symlink() or not one.is_dir()))
+        return (*cut_off(path), *sorted(one for one in beside if one.is_symlink() or not one.is_dir()))
     except OSError:
         return ()
 

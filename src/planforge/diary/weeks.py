@@ -69,7 +69,8 @@ class Status:
     what was told since the plan was made; till the plan is made again its next runs are not the ones to be run.
     waits_for: what must be so before the next run, a few words each. waits_no_more: the plan holds no runs, and what it
     waited for is so by now. held_back: which sessions to come are not to be done as things stand. hint: that it is time
-    to book somebody, and no more than that.
+    to book somebody, and no more than that. asks_too_much: for an illness, or as nobody told anything, the next runs
+    are not those that stand.
     """
 
     log: Log
@@ -85,6 +86,7 @@ class Status:
     waits_for: tuple[str, ...] = ()
     waits_no_more: bool = False
     held_back: HeldBack = NOTHING
+    asks_too_much: bool = False
     hint: ToBeSeen | None = None
 
     @property

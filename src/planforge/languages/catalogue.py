@@ -384,6 +384,7 @@ class WhatFollows(Table):
     strength: str
     strength_same: str
     strength_back: str
+    strength_holds: str
     strength_hurt: str
     told_of: str
     next_run: str
@@ -391,6 +392,7 @@ class WhatFollows(Table):
     more: str
     same_at_most: str
     takes_in: str
+    asks_too_much: str
     keeps: str
     unread: str
 
@@ -476,6 +478,7 @@ class ForgetWords(Table):
     none: str
     gone: str
     stays: str
+    elsewhere: str
     unseen: str
     waits_still: str
     waits_no_more: str

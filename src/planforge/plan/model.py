@@ -214,7 +214,7 @@ STEP, REPEAT = "step", "repeat"  # which of the two is read, in pydantic's own w
 
 def _which(value: object) -> str:
     if isinstance(value, dict):
-        return REPEAT if value.keys() & {"times", "steps"} else STEP
+        return REPEAT if "steps" in value or "times" in value else STEP
     return REPEAT if isinstance(value, Repeat) else STEP
 
 

@@ -1,7 +1,7 @@
 """What the time that a file takes away does to its plan: fewer weeks than usual, days away, weeks that differ.
 
 It is measured on two plans, the one that there is and the one that there would be with all of that time; what each week
-holds is compared up to the week that holds the goal.
+holds is compared up to the week that holds the goal, and of two plans never beyond what was solved of both.
 """
 
 from dataclasses import dataclass
@@ -59,8 +59,12 @@ def measured(less: tuple[str, ...], usual: Plan, now: Plan) -> TimeCost:
 
 
 def _harder(usual: Plan, now: Plan) -> tuple[int, int, int] | None:
-    """Return the week that asks most beyond the same week with all the time: before days away a plan may hurry."""
-    before = {week.index: week.run_s for week in usual.weeks}
+    """Return the week that asks most beyond the same week with all the time: before days away a plan may hurry.
+
+    Weeks after either goal is held are not compared: of the plan with all the time they were never settled.
+    """
+    last = min(plan.goal.held_in_week or plan.calendar.weeks for plan in (usual, now))
+    before = {week.index: week.run_s for week in usual.weeks if week.full and week.runs and week.index <= last}
     weeks = [(week.index, week.run_s, before[week.index]) for week in now.weeks if week.index in before]
     most = max(weeks, key=lambda one: one[1] - one[2], default=None)
     return most if most and most[1] > most[2] else None

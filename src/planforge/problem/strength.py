@@ -6,7 +6,7 @@ it hurt then begins anew is ours. Strength of which nobody tells counts as borne
 something is so (`gate`) is not come to in silence: some of the stage before has to be told as done. That is ours, too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
@@ -141,14 +141,17 @@ class WithStrength(WithDays):
 
         What was done before the plan began is the runner's own word (`strength_since`).
         """
-        weeks = [one for one in range(1, week + 1) if one not in told.strength_untold | self._untrained]
-        done = {stage for one in weeks for stage in self._stages_at(self._counted(found, self._last_day(one)))}
-        return [
+        asked = [
             before
             for some in self._stages_due
             for (due, before), (then, stage) in pairwise(some)
-            if stage.gate and due >= 1 and then == counts_as + 1 and before not in done
+            if stage.gate and due >= 1 and then == counts_as + 1
         ]
+        if not asked:
+            return asked
+        weeks = [one for one in range(1, week + 1) if one not in told.strength_untold | self._untrained]
+        done = {stage for one in weeks for stage in self._stages_at(self._counted(found, self._last_day(one)))}
+        return [before for before in asked if before not in done]
 
     @property
     def strength_to_be_told(self) -> tuple[StrengthStage, ...]:
@@ -176,11 +179,19 @@ class WithStrength(WithDays):
         weeks = {self.week_of(one.day) for one in new if self._is_before_running(one.day + timedelta(1))}
         return tuple(Held(week) for week in sorted(weeks) if week >= self.week_of(self.open_from) - 1)
 
+    def leads_before_running(self, day: date) -> bool:
+        """Tell whether pain in the strength of a day leads back before the stage with which running begins."""
+        return any(stage.from_week <= first for stage, first in self._with_the_first(day))
+
     def _is_before_running(self, day: date) -> bool:
         """Tell whether a day stands in a stage of strength before the one with which running begins."""
+        return any(stage.from_week < first for stage, first in self._with_the_first(day))
+
+    def _with_the_first(self, day: date) -> Iterator[tuple[StrengthStage, int]]:
+        """Yield the stages of a day, each with from which week of strength on that stands with which running begins."""
         each = (self.protocol, self.protocol.second) if self.protocol.second else (self.protocol,)
-        first = (one.stages[one.runs_from_stage - 1].from_week if one.runs_from_stage else 0 for one in each)
-        return any(stage.from_week < week for stage, week in zip(self.stages_on(day), first, strict=True))
+        first = [one.stages[one.runs_from_stage - 1].from_week if one.runs_from_stage else None for one in each]
+        yield from ((stage, week) for stage, week in zip(self.stages_on(day), first, strict=True) if week is not None)
 
     def _last_day(self, week: int) -> date:
         return self.plan_weeks.days_of(week)[-1]

@@ -3,9 +3,11 @@
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum
-from typing import Annotated, NamedTuple, Protocol
+from functools import cached_property
+from typing import Annotated, Protocol
 
 from planforge.quantities import units
 from planforge.quantities.spelled import DASH, Closed, Text
@@ -70,14 +72,15 @@ def first_of_week(day: date, week_starts: Weekday = Weekday.MON) -> date:
     return day - timedelta((day.weekday() - week_starts) % 7)
 
 
-class PlanWeeks(NamedTuple):
+@dataclass(frozen=True)
+class PlanWeeks:
     """The weeks of a plan, numbered from 1: the first holds `start`, and may be shorter."""
 
     start: date
     weeks: int
     week_starts: Weekday = Weekday.MON
 
-    @property
+    @cached_property
     def begins(self) -> date:
         """Return the first day of the first week, had it seven."""
         return first_of_week(self.start, self.week_starts)

@@ -16,6 +16,7 @@ from planforge.rules.even_runs import EvenRuns
 from planforge.rules.goal import GoalRule
 from planforge.rules.heart_rate import HeartRate
 from planforge.rules.hold_week import HoldWeek
+from planforge.rules.jumps_apart import JumpsApart
 from planforge.rules.keep_load import KeepLoad
 from planforge.rules.ladder import LadderRule
 from planforge.rules.long_day import LongDay
@@ -58,6 +59,7 @@ RULES: tuple[type[Rule], ...] = (
     LadderRule,
     CleanSessions,
     NotBoth,
+    JumpsApart,
     ContinuousCap,
     GoalRule,
     RaceWeek,

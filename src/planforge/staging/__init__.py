@@ -14,7 +14,7 @@ What appears is its owner's alone, for it holds a plan and so a runner; a file t
 """
 
 from planforge.staging.errors import StagingError
-from planforge.staging.one_file import replace_file
+from planforge.staging.one_file import cut_off, replace_file
 from planforge.staging.swap import heal, staged
 
-__all__ = ["StagingError", "heal", "replace_file", "staged"]
+__all__ = ["StagingError", "cut_off", "heal", "replace_file", "staged"]

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from planforge.staging.errors import StagingError, as_staging_error, confirm
-from planforge.staging.folders import set_mode, sync
+from planforge.staging.folders import is_folder, set_mode, sync
 
 
 def replace_file(path: Path, data: bytes, *, still: bytes | None = None, anew: bool = False) -> None:
@@ -19,7 +19,7 @@ def replace_file(path: Path, data: bytes, *, still: bytes | None = None, anew: b
     """
     with as_staging_error(path):
         _refuse_what_is_no_file(path)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".planforge")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=_begins(path), suffix=_ENDS)
         beside = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -35,6 +35,22 @@ def replace_file(path: Path, data: bytes, *, still: bytes | None = None, anew: b
         finally:  # Ctrl-C, too: nothing half-written stays
             beside.unlink(missing_ok=True)
         confirm(path.parent, path)
+
+
+def cut_off(path: Path) -> tuple[Path, ...]:
+    """Return what runs that were killed while they wrote a file have left beside it; nothing where nobody may look."""
+    try:
+        beside = (one for one in path.parent.iterdir() if one.name.startswith(_begins(path)))
+        return tuple(sorted(one for one in beside if one.name.endswith(_ENDS) and not is_folder(one)))
+    except OSError:
+        return ()
+
+
+_ENDS = ".planforge"
+
+
+def _begins(path: Path) -> str:
+    return f".{path.name[:40]}."
 
 
 def _refuse_what_is_no_file(path: Path) -> None:

@@ -96,6 +96,8 @@ def _sentences(found: Follows, generate: str, said: Language) -> Iterator[str]:
             yield from _to_do(found, said)
         if about.stages_back and not found.stops_running:
             yield form.strength_back
+            if found.holds:
+                yield form.strength_holds
     if found.asked:
         questions = said.listed(said.pain.answers[one] for one in found.asked)
         yield form.still_asked.format(questions=questions)

@@ -111,11 +111,13 @@ class FlagValues(TypedDict):
 class ForgottenValues(TypedDict):
     """What was taken away for good. red_flags: what was told in it, and nobody was told to have cleared since.
 
-    see_somebody: that somebody had to see the knee by the table, and why; null where nobody had to.
+    elsewhere: where links led that are gone. see_somebody: that somebody had to see the knee by the table, and why;
+    null where nobody had to.
     """
 
     diary: str
     gone: list[str]
+    elsewhere: list[str]
     red_flags: list[FlagValues]
     see_somebody: str | None
 
@@ -263,16 +265,26 @@ def copied_page(diary: Path, to: Path, entries: int, table: Written, said: Langu
 
 
 def forgotten_page(
-    diary: Path, gone: Sequence[Path], said: Language, flags: Sequence[tuple[date, Flag]] = (), told: str | None = None
+    diary: Path,
+    gone: Sequence[Path],
+    said: Language,
+    flags: Sequence[tuple[date, Flag]] = (),
+    told: str | None = None,
+    elsewhere: Sequence[Path] = (),
 ) -> Page[ForgottenValues]:
-    """Return what is said of a diary that was forgotten. flags, told: as of `seen_before`, which was said before."""
+    """Return what is said of a diary that was forgotten. flags, told: as of `seen_before`, which was said before.
+
+    elsewhere: where links led that are gone: what lies there stays.
+    """
     words = said.forget
     lines = [words.gone, *(f"  {one}" for one in gone), words.stays] if gone else [words.none.format(file=diary)]
+    lines += (words.elsewhere.format(file=one) for one in elsewhere)
     return Page(
         "\n".join(lines),
         {
             "diary": str(diary),
             "gone": [str(one) for one in gone],
+            "elsewhere": [str(one) for one in elsewhere],
             "red_flags": [{"day": str(day), "flag": flag.value} for day, flag in flags],
             "see_somebody": told,
         },

@@ -71,8 +71,9 @@ class StatusValues(TypedDict):
     that reaches the goal. see_somebody: what a professional has to see before the next run; then nothing is coming.
     to_be_seen: by the table, that somebody has to see the knee: till then no run gets harder, or none is run. hint:
     that it is time to book somebody, and no more than that. not_taken_in: what follows of what was told since the
-    plan was made: then no run is coming before it is made again. waits_for: what must be so before the next run.
-    waits_no_more: the plan holds no runs, and what it waited for is so by now.
+    plan was made: then no run is coming before it is made again. asks_too_much: nor then, for an illness that was
+    told, or a week of which nobody told. waits_for: what must be so before the next run. waits_no_more: the plan
+    holds no runs, and what it waited for is so by now.
     """
 
     diary: str
@@ -96,6 +97,7 @@ class StatusValues(TypedDict):
     to_be_seen: ToBeSeenValues | None
     hint: ToBeSeenValues | None
     not_taken_in: follows.FollowsValues | None
+    asks_too_much: bool
     waits_for: list[str]
     waits_no_more: bool
 
@@ -130,6 +132,7 @@ def page(now: Status, generate: str, tell: str) -> Page[StatusValues]:
         "to_be_seen": _to_be_seen(now.to_be_seen, said, tell) if now.to_be_seen else None,
         "hint": _to_be_seen(now.hint, said, tell) if now.hint else None,
         "not_taken_in": follows.values_of(now.not_taken_in, generate, said) if now.not_taken_in else None,
+        "asks_too_much": now.asks_too_much,
         "waits_for": [*now.waits_for],
         "waits_no_more": now.waits_no_more,
     }
@@ -143,6 +146,8 @@ def page(now: Status, generate: str, tell: str) -> Page[StatusValues]:
         lines.insert(0, f"{first} {follows.taken_in(generate, said)}" if goes_on else first)
     elif now.not_taken_in:
         lines.insert(0, follows.line(now.not_taken_in, generate, said))
+    elif now.asks_too_much:
+        lines.insert(0, said.diary.follows.asks_too_much.format(command=generate))
     elif now.waits_for:
         lines.insert(0, f"{said.readiness.waits.format(wants=said.listed(now.waits_for))}.")
     elif now.waits_no_more:

@@ -1,7 +1,9 @@
 """What the time taken away does to a plan, in a line."""
 
+from collections.abc import Iterator
+
 from planforge.languages import Language, Message, Several, english, in_words
-from planforge.plan.time_costs import TimeCost
+from planforge.plan.time_costs import Steepness, TimeCost
 from planforge.quantities.units import MINUTE, format_duration
 
 _PER_CENT = 10  # per mille
@@ -18,13 +20,8 @@ def words(cost: TimeCost, language: Language | None = None) -> str:
             said.append(Message("messages.time.longest", now=longest, usual=usually))
     elif now.reached != usual.reached:
         said.append(_reached(usual.reached, now.reached))
-    more, before = (-(-one.distance // _PER_CENT) for one in (now, usual))  # "by up to": no week grows by more
-    if more != before:
-        grows = Message("messages.time.distance", now=more, usual=before)
-        said.append(grows if more else Message("messages.time.no_growth", usual=before))
-    running, usually_running = (-(-one.running // MINUTE) for one in (now, usual))
-    if running != usually_running:
-        said.append(Message("messages.time.running", now=running, usual=usually_running))
+    if (usual.reached is None) is (now.reached is None):  # else it would be measured over weeks of another kind
+        said += _growth(usual, now, "to_the_goal" if now.reached and not cost.as_far else "in_all")
     if cost.harder:
         week, running_s, usually_s = cost.harder
         now_min, before_min = -(-running_s // MINUTE), usually_s // MINUTE
@@ -35,6 +32,19 @@ def words(cost: TimeCost, language: Language | None = None) -> str:
         return in_words(Message(f"messages.time.{key}", less=less), language)
     what = ", ".join(in_words(one, language) for one in said)
     return in_words(Message("messages.time.does", less=less, what=what), language)
+
+
+def _growth(usual: Steepness, now: Steepness, weeks: str) -> Iterator[Message]:
+    """Yield by how much more or less weeks grow. weeks: `to_the_goal` where they are those up to it, else `in_all`."""
+    of = Message(f"messages.time.weeks_{weeks}")
+    more, before = (-(-one.distance // _PER_CENT) for one in (now, usual))  # "by up to": no week grows by more
+    if more != before:
+        grows = Message("messages.time.distance", weeks=of, now=more, usual=before)
+        yield grows if more else Message("messages.time.no_growth", weeks=of, usual=before)
+    running, usually = (-(-one.running // MINUTE) for one in (now, usual))
+    if running != usually:
+        key = "running" if more == before or not more else "and_running"
+        yield Message(f"messages.time.{key}", weeks=of, now=running, usual=usually)
 
 
 def _reached(usual: int | None, now: int | None) -> Message:

@@ -23,6 +23,7 @@ _SPORTS = {
     "hiking": ("hiking", "generic"),
 }
 _ANY_CROSS_SPORT = ("training", "cardio_training")  # in water too: a swimming workout wants a pool length and strokes
+_CREATOR = Message("file_creator", {"software_version": 1})
 
 
 def messages_of(session: Session, name: str, plan: Plan, remark: Tell) -> list[Message]:
@@ -33,7 +34,7 @@ def messages_of(session: Session, name: str, plan: Plan, remark: Tell) -> list[M
     steps = _told(_step_messages(session, said), remark)
     sport, sub_sport = _sport(session, said)
     return [
-        Message("file_creator", {"software_version": 1}),
+        _CREATOR,
         Message(
             "workout",
             {

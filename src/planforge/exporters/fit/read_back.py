@@ -97,7 +97,8 @@ def compared_workouts(plan: Plan, files: Mapping[str, WorkoutFile]) -> Iterator[
             *_step_differences(list(done(file)), _planned(session, words.spoken(plan))),
         ]
         yield from (Difference(name, session.id, one) for one in said)
-    left_out = {session.id for session in waiting.values() if session.id not in identities} & _without_workout(plan)
+    left_out = {session.id for session in waiting.values() if session.id not in identities}
+    left_out &= _without_workout(plan) if left_out else set()
     missing = (session for session in waiting.values() if session.steps and session.id not in left_out)
     yield from (Difference("", session.id, "has no sound workout file") for session in missing)
 

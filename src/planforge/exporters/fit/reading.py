@@ -7,6 +7,7 @@ with Garmin's SDK. What a watch would do is `done`: every repeat written out, in
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from planforge.exporters.fit.exercises import exercise_name
@@ -95,7 +96,7 @@ class Record:
         return value if isinstance(value, str) else ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WorkoutFile:
     """The messages of one file in their order; nothing is promised about what they say."""
 
@@ -105,9 +106,9 @@ class WorkoutFile:
         """Return the messages of one kind."""
         return [record for record in self.records if record.number == number]
 
-    @property
+    @cached_property
     def steps(self) -> list[Record]:
-        """Return the step messages, repeats among them."""
+        """Return the step messages, repeats among them; every check asks for them."""
         return self.of(WORKOUT_STEP)
 
     @property

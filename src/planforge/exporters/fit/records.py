@@ -97,17 +97,18 @@ def _text(value: bytes) -> str:
 
 
 def checksum(data: bytes) -> int:
-    """Return the checksum of the FIT protocol: CRC-16 with the polynomial 0x8005, reflected."""
-    crc = 0
-    for byte in data:
-        crc = (crc >> 8) ^ _TABLE[(crc ^ byte) & 0xFF]
-    return crc
+    """Return the checksum of the FIT protocol: CRC-16 with the polynomial 0x8005, reflected.
 
-
-def _of_a_byte(value: int) -> int:
-    for _ in range(8):
-        value = (value >> 1) ^ (0xA001 if value & 1 else 0)
-    return value
-
-
-_TABLE = tuple(map(_of_a_byte, range(256)))
+    That polynomial, x^16 + x^15 + x^2 + 1, is (x + 1)(x^15 + x + 1). By the second factor x^15m is x^m + 1 for every m
+    that is a power of two, so a third of all bits and more are laid upon the others at once; by the first only their
+    number counts. A byte at a time it takes ten times as long. The first bit is that of the highest power.
+    """
+    whole, width = int.from_bytes(data, "little"), 8 * len(data) + 16
+    rest = whole
+    while width > 16:
+        power = 1 << max(0, (width // 29).bit_length() - 1)
+        bits = min(14 * power, width - 16)
+        first = rest & ((1 << bits) - 1)
+        rest = (rest >> bits) ^ (first << (14 * power - bits)) ^ (first << (15 * power - bits))
+        width -= bits
+    return rest ^ (0xC001 if (rest.bit_count() + whole.bit_count()) % 2 else 0)

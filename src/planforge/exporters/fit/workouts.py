@@ -95,6 +95,7 @@ def _said(plan: Plan) -> _Said:
     remarks: dict[Remark, None] = {}  # in order, each once
     bodies: dict[str, _Body] = {}
     left_out: list[Remark] = []
+    first = _file_id("workout", 1, plan.revised)  # which one it is, is known later
     for place in _places(plan):
         slot = place.session.id
         if slot in bodies:
@@ -104,7 +105,7 @@ def _said(plan: Plan) -> _Said:
             continue
         said: list[Remark] = []
         try:
-            bodies[slot] = _body(place, plan, said)
+            bodies[slot] = _body(place, plan, first, said)
         except _NoWorkout as error:
             said = [Remark(slot, error.what, error.detail)]
             left_out += () if is_easier(slot) else said
@@ -120,7 +121,7 @@ class _NoWorkout(Exception):
         self.what, self.detail = what, detail
 
 
-def _body(place: "_Place", plan: Plan, said: list[Remark]) -> _Body:
+def _body(place: "_Place", plan: Plan, first: Message, said: list[Remark]) -> _Body:
     """Return what a session's workout says, and say what was changed; raise _NoWorkout where it cannot be done."""
 
     def remark(what: str, detail: str = "") -> None:
@@ -132,7 +133,7 @@ def _body(place: "_Place", plan: Plan, said: list[Remark]) -> _Body:
         raise _NoWorkout(notices.NO_FILE_NAME, notices.sessions_named(len(DIGITS)))
     try:
         messages = messages_of(place.session, place.name, plan, remark)
-        _, *raw = checked([_file_id("workout", 1, plan.revised), *messages])
+        _, *raw = checked([first, *messages])
     except ValueError as error:
         raise _NoWorkout(notices.NOT_IN_FIT, str(error)) from error
     return _Body(place.file_name, raw, _hash(messages))

@@ -199,8 +199,9 @@ def _before(start: date | datetime, alarm: options.Alarm, tzid: str) -> timedelt
 
 
 _LINE_BREAKS = dict.fromkeys((0x85, 0x2028, 0x2029), "\n")  # some parsers break content lines there
-_NO_TEXT = dict.fromkeys((*(n for n in range(0x20) if n != 0x0A), *range(0x7F, 0xA0), 0xFEFF, 0xFFFE, 0xFFFF))
+_CONTROLS = dict.fromkeys((*(n for n in range(0x20) if n != 0x0A), *range(0x7F, 0xA0), 0xFEFF, 0xFFFE, 0xFFFF))
 _TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))  # an open one turns the reader's own words
+_NO_TEXT = _CONTROLS | _TURNS
 
 
 def plain(text: str) -> str:
@@ -209,8 +210,10 @@ def plain(text: str) -> str:
     icalendar 7.3 writes control characters as they are, even NUL. Characters that turn the direction of what follows
     them are left out: right-to-left text needs none.
     """
+    if text.replace("\n", "").isprintable():  # as nearly all are; nothing that is left out counts as printable
+        return text.strip()
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").translate(_LINE_BREAKS)
-    return lines.translate(_NO_TEXT | _TURNS).encode("utf-8", "replace").decode("utf-8").strip()
+    return lines.translate(_NO_TEXT).encode("utf-8", "replace").decode("utf-8").strip()
 
 
 def one_line(text: str) -> str:

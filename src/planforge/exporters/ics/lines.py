@@ -54,7 +54,7 @@ class Block:
     def text(self, name: str) -> str:
         """Return the text of a property, empty where there is none."""
         line = self.find(name)
-        return unescaped(value_of(line)) if line else ""
+        return _text_of(line) if line else ""
 
     def walk(self, name: str) -> Iterator["Block"]:
         """Yield the components of this name directly in it."""
@@ -94,7 +94,7 @@ def read(text: str) -> Block | None:
             if not open_blocks or open_blocks.pop().name != value:
                 return None
         elif name and open_blocks:
-            open_blocks[-1].lines.append(line.translate(_CONTROLS))
+            open_blocks[-1].lines.append(line if line.isprintable() else line.translate(_CONTROLS))
     return None if open_blocks else whole
 
 
@@ -148,6 +148,11 @@ def unescaped(text: str) -> str:
         if "\\" not in plain:
             return plain
     return _ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], text)
+
+
+@lru_cache(maxsize=2048)  # what an event says is asked for again and again: it is read, compared, and written anew
+def _text_of(line: str) -> str:
+    return unescaped(value_of(line))
 
 
 def listed(lines: Iterable[str]) -> list[str]:

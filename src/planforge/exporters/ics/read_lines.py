@@ -13,9 +13,10 @@ from planforge.exporters.options import CalendarOptions
 from planforge.plan.model import EventRevision, Kind
 from planforge.quantities.zones import IANA_VERSION
 
-_LINE_BYTES = 75  # RFC 5545 3.1
-_CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
-_FRAME = re.compile(r"(?i)(?:BEGIN|END):")
+# Lines of at most 75 bytes (RFC 5545 3.1) without controls; what begins and ends a component stands in capitals.
+_PLAIN = rb"(?!\t|(?i:BEGIN|END):)[^\x00-\x08\x0a-\x1f\x7f]{1,75}"
+_FRAME = rb"(?:BEGIN|END):[\x20-\x60\x7b-\x7e]{0,69}"
+_WELL_WRITTEN = re.compile(rb"(?:(?:%b|%b)\r\n)*+" % (_PLAIN, _FRAME))
 # What the product's calendars say besides (RFC 5545, 7986): the colours are names of CSS3.
 _COLORS = {Kind.RUN: "seagreen", Kind.STRENGTH: "steelblue", Kind.CROSS: "goldenrod", None: "silver"}
 EVERY_CALENDAR = (
@@ -175,17 +176,10 @@ def _recurrence(parts: Mapping[str, object]) -> str:
 
 def _badly_written(data: bytes) -> int | None:
     """Return the number of the first line that is too long, ends otherwise than with CR LF, or is no plain text."""
-    *lines, last = data.split(b"\r\n")
-    for number, line in enumerate(lines, 1):
-        if not line or len(line) > _LINE_BYTES or not _is_plain(line):
-            return number
-    return len(lines) + 1 if last else None
-
-
-def _is_plain(line: bytes) -> bool:
+    found = _WELL_WRITTEN.match(data)
+    end = found.end() if found else 0
     try:
-        text = line.decode()
-    except UnicodeDecodeError:
-        return False
-    framed = _FRAME.match(text)
-    return not _CONTROLS.search(text) and not text.startswith("\t") and (not framed or text == text.upper())
+        data[:end].decode()
+    except UnicodeDecodeError as error:
+        end = error.start
+    return None if end == len(data) else data.count(b"\r\n", 0, end) + 1

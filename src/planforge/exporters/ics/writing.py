@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from icalendar import Alarm, Calendar, Event
-from icalendar.prop import vCategory, vText
+from icalendar.parser import Contentline, Parameters
+from icalendar.prop import vCategory, vInt, vText
 
 from planforge.exporters.ics.entries import WEEK, Entry
 from planforge.exporters.ics.lines import folded
@@ -17,6 +19,8 @@ PRODID = "-//planforge//planforge//EN"
 DISCREET_PRODID = "-//busy times//busy times//EN"  # what others may see says nothing, not even what wrote it
 REFRESH = "PT12H"
 COLORS = {Kind.RUN: "seagreen", Kind.STRENGTH: "steelblue", Kind.CROSS: "goldenrod", None: "silver"}  # CSS3: RFC 7986
+
+_NO_PARAMETERS: Any = Parameters()
 
 
 def bare_calendar(prodid: str) -> Calendar:
@@ -70,7 +74,14 @@ def written(whole: Calendar, events: Iterable[Stamped], published: str | None = 
         if published:
             component.add("X-PLANFORGE-TOLD", published)
         whole.add_component(component)
-    return b"".join(folded(line) for line in whole.content_lines() if line)
+    lines = (_content_line(name, value) for name, value in whole.property_items())
+    return b"".join(map(folded, lines))
+
+
+def _content_line(name: str, value: Any) -> str:  # Any: as icalendar types it, with or without parameters
+    """Return what icalendar's `content_line` does, which makes parameters for every line, and most have none."""
+    line: str = Contentline.from_parts(name, getattr(value, "params", _NO_PARAMETERS), value)
+    return line
 
 
 def _zones(entries: Iterable[Entry]) -> Iterator[tuple[str, date, date]]:
@@ -87,17 +98,17 @@ def _zones(entries: Iterable[Entry]) -> Iterator[tuple[str, date, date]]:
 def _component(stamped: Stamped) -> Event:
     entry = stamped.entry
     event = Event()
-    event.add("UID", entry.uid)  # passed always: icalendar's own defaults are random and now
-    event.add("SEQUENCE", stamped.revision.sequence)
+    event["UID"] = entry.uid  # passed always: icalendar's own defaults are random and now
+    event["SEQUENCE"] = vInt(stamped.revision.sequence)
     event.add("DTSTAMP", in_utc(stamped.revision.changed))
     event.add("LAST-MODIFIED", in_utc(stamped.revision.changed))
     _add_time(event, "DTSTART", entry.start)
     _add_time(event, "DTEND", entry.end)
-    event.add("SUMMARY", _Text(entry.summary))
-    event.add("STATUS", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    event["SUMMARY"] = _Text(entry.summary)
+    event["STATUS"] = "CANCELLED" if entry.cancelled else "CONFIRMED"
     free = entry.cancelled or not isinstance(entry.start, datetime)
-    event.add("TRANSP", "TRANSPARENT" if free else "OPAQUE")
-    event.add("X-MICROSOFT-CDO-BUSYSTATUS", "FREE" if free else "BUSY")
+    event["TRANSP"] = "TRANSPARENT" if free else "OPAQUE"
+    event["X-MICROSOFT-CDO-BUSYSTATUS"] = "FREE" if free else "BUSY"
     if entry.slot:
         _add_what(event, stamped)
     return event
@@ -106,14 +117,14 @@ def _component(stamped: Stamped) -> Event:
 def _add_what(event: Event, stamped: Stamped) -> None:
     """Write what is done then, and what makes the event ours."""
     entry = stamped.entry
-    event.add("DESCRIPTION", _Text(entry.description))
+    event["DESCRIPTION"] = _Text(entry.description)
     categories = vCategory([])
     categories.cats = [_Text(one) for one in entry.categories]
-    event.add("CATEGORIES", categories)
-    event.add("COLOR", COLORS[entry.kind])
-    event.add("X-PLANFORGE-SLOT", entry.slot)
-    event.add("X-PLANFORGE-KIND", WEEK if entry.kind is None else str(entry.kind))
-    event.add("X-PLANFORGE-HASH", stamped.revision.hash)
+    event["CATEGORIES"] = categories
+    event["COLOR"] = COLORS[entry.kind]
+    event["X-PLANFORGE-SLOT"] = entry.slot
+    event["X-PLANFORGE-KIND"] = WEEK if entry.kind is None else str(entry.kind)
+    event["X-PLANFORGE-HASH"] = stamped.revision.hash
     if entry.alarm is not None:
         event.add_component(_alarm(entry.alarm, entry.summary))
 

@@ -4,13 +4,26 @@ Knows no solver and shares nothing with the posting halves but the calendar's ow
 phase governs it) and what steps measure. Takes hand-edited plans as they come.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
 from planforge.plan.measures import Measures, measure_sessions, measure_steps, step_distance
-from planforge.plan.model import Do, Intensity, Kind, Load, Part, Plan, Session, Speeds, Terrain, Week, unrolled
+from planforge.plan.model import (
+    Do,
+    Intensity,
+    Kind,
+    Load,
+    Part,
+    Plan,
+    PlanGoal,
+    Session,
+    Speeds,
+    Terrain,
+    Week,
+    unrolled,
+)
 from planforge.problem.frames import Reference, WeekFrame
 from planforge.problem.problem import Problem
 from planforge.quantities.units import format_distance
@@ -182,13 +195,10 @@ class Reading:
         A goal whose weeks the engine chooses is due in the first pair for which everything holds: the runs alone do
         not tell, for an earlier pair of weeks may be as long by chance. Whether they are is the rule `goal`'s affair.
         """
-        goal = self.plan.goal
         if not self.problem.chooses_goal_weeks:
             return None
-        if goal.due_in_week is None:  # as version 0.1.0 wrote it
-            stated = (goal.reached_in_week, goal.held_in_week)
-            return next((pair for pair in self.problem.goal_weeks if pair == stated), None)
-        return next((pair for pair in self.problem.goal_weeks if pair[1] == goal.due_in_week), None)
+        wanted = _set_out_to(self.plan.goal)
+        return next((pair for pair in self.problem.goal_weeks if wanted in (pair, pair[1])), None)
 
     @cached_property
     def goal_weeks(self) -> tuple[int | None, int | None]:
@@ -286,7 +296,18 @@ class Reading:
         return max([7 * len(empty), *absences])
 
 
-@worked_out_once(by=lambda problem, plan: (id(problem), id(plan)), most=4)  # whole plans: a check asks three times
+def _set_out_to(goal: PlanGoal) -> int | tuple[int | None, int | None]:
+    """Return the second of the goal weeks for which a plan was made; both, as version 0.1.0 wrote them."""
+    return goal.due_in_week or (goal.reached_in_week, goal.held_in_week)
+
+
+def _read(plan: Plan) -> tuple[Hashable, ...]:
+    """Return what stands for all that is read of a plan: not what was proven, nor what it comes to of its goal."""
+    values = (id(value) for name, value in vars(plan).items() if name not in ("certificate", "goal"))
+    return _set_out_to(plan.goal), *values
+
+
+@worked_out_once(by=lambda problem, plan: (id(problem), _read(plan)), most=4)  # whole plans: a check asks three times
 def reading_of(problem: Problem, plan: Plan) -> Reading:
     """Return a finished plan beside its problem, measured once whoever asks."""
     return Reading(problem, plan)

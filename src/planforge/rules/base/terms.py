@@ -40,7 +40,12 @@ class Terms:
 
     def __sub__(self, other: "Terms | int") -> "Terms":
         """Return the difference."""
-        return self + -other
+        if isinstance(other, int):
+            return Terms(self.coefficients, self.offset - other)
+        coefficients = self.coefficients.copy()
+        for name, coefficient in other.coefficients.items():
+            coefficients[name] = coefficients.get(name, 0) - coefficient
+        return Terms(coefficients, self.offset - other.offset)
 
     def __rsub__(self, other: int) -> "Terms":
         """Return the difference from a number."""
