@@ -16,7 +16,7 @@ import planforge
 from planforge.actions.plan_now import as_far_as_known
 from planforge.cli import main
 from planforge.gate.outcome import Next, Now, Parts, Refer
-from planforge.plan.model import unrolled
+from planforge.plan.model import PlanHistory, unrolled
 from planforge.quantities.units import format_duration
 
 RUN = runs()[3]  # the first of the second week of running, from which the plan can go back
@@ -315,3 +315,12 @@ def test_a_run_that_is_left_out_is_not_one_that_comes(sam: Path) -> None:
     heard = as_far_as_known(sam, None, at(beyond, 21))
     assert heard is not None and heard.heard is not None
     assert week.index in {one.week for one in heard.heard.told(plan(), beyond + timedelta(1)).held}
+
+
+def test_what_takes_the_place_of_what_was_told_is_taken_in_though_the_plan_would_stay(sam: Path) -> None:
+    """The plan before may come back for it: that it keeps all of it already was untrue."""
+    log("--session", RUN.id, "--worst", 0, *WELL)
+    taken_in = plan().model_copy(update={"history": PlanHistory(open_from=RUN.date, lost=0, due_later=0, heard=1)})
+    Path("exports/sam/plan.json").write_text(taken_in.to_json())
+    told = said("--session", RUN.id, "--done", "part", "--why", "time", "--correct")
+    assert "keeps that already" not in told and told.endswith(TAKES_IN)

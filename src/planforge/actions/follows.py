@@ -50,15 +50,16 @@ def follows_by_the_file(done: Logged, file: Path | None) -> Follows:
         return Follows(heard.gate, log.today, replace(no, outcome=replace(no.outcome, refer=Refer.AT_ONCE)))
     own = [_gone_well(one) if _is_one_of_several(plan, one) else one for one in _judged(heard, done)]
     binding = [*own, *_still_bind(heard, plan), *_last_says_no_more(heard, plan, own)]
-    away = problem.days_away
+    away, corrects = problem.days_away, _corrects(done, heard)
     if not binding:
-        return Follows(heard.gate, log.today, kept=_is_kept(loaded, heard, log, file), away=away)
+        kept = not corrects and _is_kept(done, loaded, heard, file)
+        return Follows(heard.gate, log.today, kept=kept, away=away)
     found = of(max(binding, key=lambda one: (for_the_plan(one).gravity, one.day)), problem, heard, log)
-    found = replace(found, corrects=_corrects(done, heard), away=away)
+    found = replace(found, corrects=corrects, away=away)
     speaks = found.about is not None and bool(found.about.outcome.rows) and found.parts.refer is not Refer.AT_ONCE
-    if not speaks and not found.corrects:
+    if not speaks and not corrects:
         return found
-    kept = not found.corrects and _is_kept(loaded, heard, log, file)  # else the plan goes on from before that
+    kept = not corrects and _is_kept(done, loaded, heard, file)
     return replace(found, kept=kept, run=_run_then(found, log, kept=kept))
 
 
@@ -74,13 +75,20 @@ def _run_then(found: Follows, log: Log, *, kept: bool) -> str | None:
     return next((one.title for one in ahead if one.id not in log.diary.sessions), None)
 
 
-def _is_kept(loaded: Loaded, heard: Heard, log: Log, file: Path | None) -> bool:
-    """Tell whether the plan that stands keeps already what is told: to make it again would change nothing."""
+def _is_kept(done: Logged, loaded: Loaded, heard: Heard, file: Path | None) -> bool:
+    """Tell whether the plan that stands keeps already what is told: to make it again would change nothing.
+
+    What is told late, of a day before the plan was made, may give back what it cost that nobody had told.
+    """
     from planforge.actions.load import going_on  # with a second judge of every rule: only where one speaks
     from planforge.actions.places import default_out
     from planforge.actions.standing import keeps_what_was_told
 
+    log = done.log
     begun = Begun(log.plan, log.local)
+    made = log.plan.calendar.local(log.plan.revised).date()
+    if log.plan.revision > 1 and any(entry.told.day < made for entry in done.kept):
+        return False
     try:
         problem = going_on(loaded, begun, heard, file, default_out(file)).problem
     except RedFlags:
