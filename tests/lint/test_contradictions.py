@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import pytest
+from answered import ANSWERED
 from lint_files import DAYS, drawn, example, linted, loaded
 
 from planforge.constraints.templates import example_names, find_template, template_names
@@ -234,6 +235,22 @@ def test_a_contradiction_is_told_with_its_places_and_a_way_out(name: str) -> Non
 def test_the_engine_finds_no_plan_either(name: str) -> None:
     with pytest.raises(Impossible):
         _progression(loaded(CASES[name][0]).problem, Budget(Effort()), lambda _: None, Known())
+
+
+def test_strength_is_never_hinted_away() -> None:
+    """`strength-days: {sessions_per_week: 0}` was the hint, for osteoarthritis, in which strength is what helps."""
+    text = f"""planforge: 1
+extends: osteoarthritis
+{ANSWERED}runner: {{normal_weekly_distance: 15 km, easy_pace: 8:00 /km, walking_pace: 11:00 /km, stopped_running: yes}}
+calendar:
+  start: 2026-12-07
+  available: {{mon: 10:00 for 40 min, wed: 10:00 for 40 min, fri: 10:00 for 40 min}}
+goal: {{run: 20 min}}
+"""
+    (fault,) = linted(text).contradictions
+    assert fault.hint is not None and fault.hint.startswith(
+        "`run-days: {sessions_per_week: 2}` and `strength-days: {sessions_per_week: 1}` together fit these days"
+    )
 
 
 def test_a_soft_rule_contradicts_nothing() -> None:

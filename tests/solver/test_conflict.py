@@ -17,7 +17,7 @@ from planforge.conflicts.conflict import NoPlan, no_plan
 from planforge.conflicts.loosening import ways
 from planforge.conflicts.outcome import solve
 from planforge.conflicts.relaxation import Relaxation
-from planforge.conflicts.statements import ByWhen, Statement, WeekDiffers, in_file, statements, without
+from planforge.conflicts.statements import ByWhen, RuleHolds, Statement, WeekDiffers, in_file, statements, without
 from planforge.conflicts.trials import Trials
 from planforge.constraints.load import load_document
 from planforge.constraints.templates import find_template, template_names
@@ -300,6 +300,54 @@ rules:
     - {{sessions_per_week: 3}}
     - {{sessions_per_week: 4, during: weeks 12-18}}
 """
+
+
+MILES = f"""planforge: 1
+extends: runners-knee-mild
+{ANSWERED}runner:
+  units: mi
+  normal_weekly_distance: 20 mi
+  easy_pace: 10:30/mi
+  walking_pace: 17:00/mi
+  stopped_running: yes
+  injured_on: 2026-11-08
+calendar:
+  week_starts: Sunday
+  weeks: 18
+  start: 2026-12-06
+  available: {{sun: 7:00 for 90 min, tue: 6:00 for 50 min, thu: 6:00 for 50 min, sat: 7:30 for 60 min}}
+  away: [2026-12-24..2026-12-26, 2027-01-18]
+goal: {{run: 3 mi, weekly_distance: 10 mi}}
+rules: {{cadence: {{watch_target: yes}}}}
+"""
+
+
+def test_what_the_first_search_leaves_open_is_told_by_what_gives_way_alone() -> None:
+    """All lines were named, cadence and a day away too, each "perhaps not needed", and no longer time was offered."""
+    (conflict,) = no_plan(varied(MILES), Effort(WHY)).conflicts
+    assert conflict.undecided == ()
+    said = [one.words for one in conflict.statements]
+    assert said[0] == "goal.weekly_distance: 10 mi" and len(said) < 15
+    assert not [one for one in said if one.startswith(("cadence", "terrain", "calendar.away", "calendar.weeks"))]
+    offered = [one.words for one in conflict.relaxations]
+    assert {"goal.weekly_distance: 9 mi", "calendar.available.tue: 06:00 for 60 min"} <= {*offered}
+    assert not [one for one in conflict.relaxations if one.bolder and one is not conflict.relaxations[-1]]
+
+
+def test_nothing_is_offered_that_the_page_of_its_rule_calls_bad() -> None:
+    """`most_repeats: 17` was, of a rule in which 12 are bad."""
+    problem = varied()
+    rules = [one for one in statements(problem) if isinstance(one, RuleHolds)]
+    offered = {
+        (one.used.rule.name, edit.loc[-1]): edit.new
+        for one in rules
+        for way in ways(problem, one)
+        if way.steps
+        for edit in way.at(way.steps).edits
+    }
+    assert offered["start-load", "most_repeats"] == "11"
+    assert offered["run-step", "max_increase"] == "5 min"
+    assert ("ladder", "levels_per_week") not in offered
 
 
 def test_weeks_of_which_another_use_of_a_rule_speaks_are_left_out_of_it() -> None:

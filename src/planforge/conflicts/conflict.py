@@ -14,12 +14,13 @@ from planforge.conflicts.relaxation import (
     Relaxation,
     gentlest_first,
     helping,
+    helping_with_time,
     helping_without_time,
     lower_goals,
     times_together,
     ways_out,
 )
-from planforge.conflicts.shrinking import needed, shrunk
+from planforge.conflicts.shrinking import likely_needed, needed, shrunk
 from planforge.conflicts.statements import ByWhen, GoalDistance, GoalRun, RuleHolds, Statement, statements, without
 from planforge.conflicts.trials import Trials
 from planforge.problem.problem import Problem
@@ -27,6 +28,8 @@ from planforge.rules.run_days import RunDays
 from planforge.solver.effort import Effort
 
 TRIAL = 0.1  # deterministic seconds a trial may take; what it cannot decide is said to be undecided
+ONE_BY_ONE = 0.8  # of it goes into what belongs to the conflict
+SECOND = 2  # times what the file is worth are all trials of a second look, where the first left the answer open
 LAST = 0.2  # of all trials of lower goals, where what the file is worth was spent and nothing was found to help
 # Of what is left may go into each step: finding a conflict, changes of single statements, showing that each statement
 # is needed, and changes of several, or of all conflicts at once. What then is left tells what changes bring.
@@ -68,6 +71,9 @@ def no_plan(problem: Problem, effort: Effort, *, with_help: bool = True, sharing
     each = replace(effort, deterministic_seconds=min(effort.deterministic_seconds, TRIAL))
     trials = Trials(each, together=effort.deterministic_seconds, sharing=sharing)
     conflicts, together = _found(problem, trials, with_help)
+    if with_help and len(conflicts) == 1 and trials.cut_short:
+        worth = SECOND * effort.deterministic_seconds
+        conflicts = (_second_look(problem, conflicts[0], Trials(each, together=worth, sharing=sharing)),)
     if with_help and not together and not any(one.relaxations for one in conflicts):
         last = Trials(each, together=LAST, sharing=sharing)  # nobody is left without a way that works
         goals = [one for one in statements(problem) if isinstance(one, GOALS)]
@@ -124,6 +130,31 @@ def _found(problem: Problem, trials: Trials, with_help: bool) -> tuple[tuple[Con
             all_tried = not trials.cut_short
         conflicts.append(replace(_needed(problem, one, changes, trials), all_tried=all_tried))
     return tuple(conflicts), together
+
+
+def _second_look(problem: Problem, conflict: Conflict, trials: Trials) -> Conflict:
+    """Return the conflict with what the first search left open, as far as the effort decides it.
+
+    Where it is mostly not known what belongs to it, each statement is left out alone: those without which there is a
+    plan are the whole of it if they alone have none. Where it is known, longer times and other days are tried, which
+    come last and were perhaps not reached.
+    """
+    if 2 * len(conflict.undecided) > len(conflict.statements):
+        stated = statements(problem)
+        likely = sorted(stated, key=likely_needed, reverse=True)
+        with trials.within(ONE_BY_ONE):
+            alone = [one for one in likely if not trials.over and trials.possible(without(problem, (one,)))]
+        some = tuple(one for one in stated if one in alone)
+        others = [one for one in stated if one not in alone]
+        if alone and not trials.cut_short and trials.possible(without(problem, others)) is False:
+            changes = [*helping(problem, some, (), trials)]
+            changes += times_together(problem, some, changes, (), trials)
+            return Conflict(some, (), gentlest_first(changes), not trials.cut_short)
+    if any(one.asks_for_time for one in conflict.relaxations):
+        return conflict
+    times = [*helping_with_time(problem, conflict.statements, trials)]
+    times += times_together(problem, conflict.statements, times, (), trials)
+    return replace(conflict, relaxations=gentlest_first([*conflict.relaxations, *times]))
 
 
 def _is_another(problem: Problem, aside: Sequence[Statement], trials: Trials) -> bool:

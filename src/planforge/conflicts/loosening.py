@@ -44,7 +44,7 @@ from planforge.problem.sections import AS_FAR, Absence, WantedRun, WeeklyDistanc
 from planforge.problem.uses import RuleUse
 from planforge.quantities import units
 from planforge.quantities.dates import Weekday
-from planforge.quantities.spelled import spelling
+from planforge.quantities.spelled import Spelled, spelling
 from planforge.quantities.units import MINUTE
 from planforge.quantities.when import Numbered, When
 from planforge.rules.base.during import During
@@ -507,6 +507,14 @@ class _Number:
         return (self.start + self.sign * step) * self.unit
 
 
+def _offered(rule: Rule, name: str, spelled: Spelled) -> tuple[int, int]:
+    """Return the least and the most of a parameter that is offered: past them its rule's page calls a plan bad."""
+    return (
+        max(spelled.low, rule.least_offered.get(name, spelled.low)),
+        min(spelled.high, rule.most_offered.get(name, spelled.high)),
+    )
+
+
 def _numbers(rule: Rule, name: str, direction: Direction) -> Iterator[_Number]:
     """Yield the ways of one parameter: up, down, or both; a parameter nobody set is no statement."""
     model = type(rule).model_fields[name]
@@ -514,12 +522,12 @@ def _numbers(rule: Rule, name: str, direction: Direction) -> Iterator[_Number]:
     if spelled is None or value is None:
         return
     unit, usual = spelled.unit, value if model.default is None else model.default
-    low = max(spelled.low, rule.least_offered.get(name, spelled.low))
+    low, high = _offered(rule, name, spelled)
     for sign in {"up": (1,), "down": (-1,), "either": (-1, 1)}[direction]:
         start = value // unit if sign > 0 else -(-value // unit)
         bound = max(2 * value, usual) if sign > 0 else min(value // 2, usual)
-        bound = min(bound, spelled.high) if sign > 0 else max(bound, low)
+        bound = min(bound, high) if sign > 0 else max(bound, low)
         steps = max((bound // unit - start) if sign > 0 else (start - -(-bound // unit)), 0)
         if sign > 0 and value == 0:
-            steps = 3
+            steps = min(3, high // unit)
         yield _Number(name, spelled.show, value, start, unit, sign, steps, direction != "either")

@@ -89,6 +89,12 @@ def helping_without_time(problem: Problem, kept: Sequence[Statement], trials: Tr
         yield from gentlest_first(found)
 
 
+def helping_with_time(problem: Problem, kept: Sequence[Statement], trials: Trials) -> Iterator[Relaxation]:
+    """Yield the same of days and minutes alone."""
+    for _, found in _by_group(problem, kept, (), trials, (TIME,)):
+        yield from gentlest_first(found)
+
+
 def lower_goals(problem: Problem, kept: Sequence[Statement], trials: Trials) -> Iterator[Relaxation]:
     """Yield the goals that ask for no certain figure any more and leave a plan: one trial each, no search for a least.
 

@@ -146,7 +146,7 @@ def _shrunk(
     """
     order = {one: place for place, one in enumerate(kept)}
     left = sorted(kept, key=lambda one: one.order)
-    likely = _likely_needed if dear else None
+    likely = likely_needed if dear else None
     if dear and refuted(rest := [one for one in left if not _of_days(one)]):
         left = rest  # where days have time enough none of what is said of them is in the way
     brief = {one: one for one in statements(problem, briefly=True)}
@@ -167,7 +167,7 @@ def _of_days(statement: Statement) -> bool:
     return statement.order <= LAST_OF_DAYS
 
 
-def _likely_needed(statement: Statement) -> float:
+def likely_needed(statement: Statement) -> float:
     """Return about how likely a statement is needed in a conflict whose like has not gone at once."""
     use = statement.use
     return NEEDED.get(type(statement) if use is None else type(use.rule), SELDOM)

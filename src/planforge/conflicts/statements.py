@@ -42,7 +42,7 @@ from planforge.problem.uses import RuleUse
 from planforge.quantities.dates import Weekday
 from planforge.rules.available import Available
 from planforge.rules.away import Away
-from planforge.rules.base.rule import uses
+from planforge.rules.base.rule import SessionRule, uses
 from planforge.rules.goal import GoalRule
 from planforge.rules.run_days import RunDays
 from planforge.source import Document, Loc, Mapping
@@ -447,6 +447,8 @@ def _is_past(problem: Problem, line: str) -> bool:
 
 def _rules(problem: Problem) -> Iterator[Statement]:
     for use in problem.uses:
+        if isinstance(use.rule, SessionRule) and not use.rule.takes_time:
+            continue  # what is only said of a session is in no plan's way
         if use.rule.hard and use.rule.carries_out is None:
             yield RuleHolds(use.loc, parameters(use.rule), use)
         elif use.rule.hard and isinstance(use.rule, GoalRule) and use.rule.afterwards == "repeat":

@@ -5,6 +5,7 @@ are as short as any can be. Where none is left the statements are dropped one by
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from planforge.lint.items import (
     AVAILABLE,
@@ -204,11 +205,17 @@ def _way_out(problem: Problem, items: list[Item]) -> str:
         (RestDays, "days", number) for number in range(min(rests, default=0) - 1, -1, -1)
     ]
     tries += [(RunDays, "sessions_per_week", number) for number in range(min(runs, default=0), FEWEST_WELL - 1, -1)]
-    tries += [(StrengthDays, "sessions_per_week", number) for number in range(min(lifts, default=0), -1, -1)]
+    tries += [(StrengthDays, "sessions_per_week", number) for number in range(min(lifts, default=0), 0, -1)]
     where = CHANGES if CHANGES in items else AVAILABLE
-    for rule, field, number in tries:
-        if rule in items and first_too_full(with_rule_values(problem, rule, **{field: number})) is None:
-            return (
-                f"`{rule.name}: {{{field}: {number}}}` fits these days; or give more days or longer times in `{where}`"
-            )
+    # Strength is what heals: it may come to one session, and never to none.
+    several: list[tuple[tuple[type[Rule], str, int], ...]] = [(one,) for one in tries]
+    several += [pair for pair in combinations(tries, 2) if pair[0][0] is not pair[1][0]]
+    for some in several:
+        changed = problem
+        for rule, field, number in some:
+            changed = with_rule_values(changed, rule, **{field: number})
+        if all(rule in items for rule, _, _ in some) and first_too_full(changed) is None:
+            words = " and ".join(f"`{rule.name}: {{{field}: {number}}}`" for rule, field, number in some)
+            fit = "fits" if len(some) == 1 else "together fit"
+            return f"{words} {fit} these days; or give more days or longer times in `{where}`"
     return f"give more days or longer times in `{where}`, or ask for fewer sessions"

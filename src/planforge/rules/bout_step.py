@@ -26,6 +26,7 @@ class BoutStep(WeekRule):
     source: ClassVar = Source("practice of coaches", "convention")
     limits_load: ClassVar = True
     loosens: ClassVar = {"max_growth": "up", "max_increase": "up"}
+    most_offered: ClassVar = {"max_growth": 1400}
 
     max_growth: Annotated[int, spelled.share(0, 10_000)] = Field(
         1000, description="Most growth of the longest bout; 100 % is a doubling."

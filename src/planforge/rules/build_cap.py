@@ -42,6 +42,7 @@ class BuildCap(WeekRule):
     )
     limits_load: ClassVar = True
     loosens: ClassVar = {"max_increase": "up", "floor": "up"}
+    most_offered: ClassVar = {"max_increase": 160}
 
     max_increase: Annotated[int, spelled.share(0, 1000)] = Field(
         100, description="Most growth over the reference week, in per cent."

@@ -29,6 +29,7 @@ class CleanSessions(WeekRule):
     )
     limits_load: ClassVar = True
     loosens: ClassVar = {"sessions": "down"}
+    least_offered: ClassVar = {"sessions": 2}
 
     sessions: Annotated[int, spelled.whole(1, 20)] = Field(2, description="Sessions on a level before the next.")
 

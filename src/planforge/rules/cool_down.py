@@ -25,6 +25,7 @@ class CoolDown(SessionRule):
     name: ClassVar = "cool-down"
     source: ClassVar = Source("the source article: stretch after; the walk is practice", "convention")
     gives_way: ClassVar = "never"
+    takes_time: ClassVar = True
     loosens: ClassVar = {"walk": "down"}
 
     walk: Annotated[int, spelled.duration(60, 1800)] = Field(300, description="Walking after the last run.")

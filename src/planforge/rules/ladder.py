@@ -29,6 +29,7 @@ class LadderRule(WeekRule):
     )
     limits_load: ClassVar = True
     loosens: ClassVar = {"levels_per_week": "up"}
+    most_offered: ClassVar = {"levels_per_week": 2}
 
     levels_per_week: Annotated[int, spelled.whole(1, 20)] = Field(2, description="Most levels a week may climb.")
 

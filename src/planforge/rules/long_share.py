@@ -26,6 +26,7 @@ class LongShare(WeekRule):
     limits_load: ClassVar = True
     gives_way: ClassVar = "off"
     loosens: ClassVar = {"two_runs": "up", "three_runs": "up", "four_runs": "up"}
+    most_offered: ClassVar = {"three_runs": 590}
 
     two_runs: Annotated[int, spelled.share(500, 1000)] = Field(600, description="Share with two runs a week.")
     three_runs: Annotated[int, spelled.share(334, 1000)] = Field(450, description="Share with three runs a week.")

@@ -36,6 +36,7 @@ class Reintroduction(WeekRule):
     limits_load: ClassVar = True
     gives_way: ClassVar = "off"
     loosens: ClassVar = {"sessions_per_week": "up"}
+    most_offered: ClassVar = {"sessions_per_week": 1}
 
     bring_back: tuple[Feature, ...] = Field((), description="What comes back: hills, downhill, strides, tempo.")
     first: Literal["hills", "speed"] = Field("hills", description="Which kind comes back first.")

@@ -25,6 +25,7 @@ class RestDays(DayRule):
     limits_load: ClassVar = True
     gives_way: ClassVar = "soft"
     loosens: ClassVar = {"days": "down"}
+    least_offered: ClassVar = {"days": 1}
 
     alone: ClassVar = "days"
     ranges: ClassVar = {"days": ("days", "wished")}

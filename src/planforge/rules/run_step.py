@@ -26,6 +26,7 @@ class RunStep(WeekRule):
     source: ClassVar = Source("median of 25 published return-to-run ladders (p90: 5 min)", "convention")
     limits_load: ClassVar = True
     loosens: ClassVar = {"max_increase": "up"}
+    most_offered: ClassVar = {"max_increase": 300}
 
     max_increase: Annotated[int, spelled.duration(0, 1800)] = Field(
         180, description="Most running a session may gain over the reference week."

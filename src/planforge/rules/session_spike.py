@@ -37,6 +37,7 @@ class SessionSpike(WeekRule):
     )
     limits_load: ClassVar = True
     loosens: ClassVar = {"max_increase": "up"}
+    most_offered: ClassVar = {"max_increase": 190}
 
     max_increase: Annotated[int, spelled.share(0, 1000)] = Field(100, description="Most growth over that longest run.")
     weeks: Annotated[int, spelled.whole(1, 12)] = Field(4, description="How many weeks are looked back.")

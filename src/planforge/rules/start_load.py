@@ -55,6 +55,7 @@ class StartLoad(WeekRule):
         "most_of_recent": "up",
         "least_of_bound": "down",
     }
+    most_offered: ClassVar = {"most_repeats": 11}
 
     former_parameters: ClassVar = {
         "onset": FormerParameter(

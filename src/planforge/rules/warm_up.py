@@ -27,6 +27,7 @@ class WarmUp(SessionRule):
     name: ClassVar = "warm-up"
     source: ClassVar = Source("the source article: 5 min dynamic warm-up; the walk is practice", "convention")
     gives_way: ClassVar = "never"
+    takes_time: ClassVar = True
     loosens: ClassVar = {"moves": "down", "walk": "down"}
 
     moves: Annotated[int, spelled.duration(60, 1800)] = Field(300, description="Dynamic moves on the spot.")

@@ -142,6 +142,7 @@ class Rule(spelled.Closed, defer_build=False):  # every plan reads all of them
     of_single_days: ClassVar[bool] = False  # and says of a day what it says of any with such windows and sessions
     loosens: ClassVar[Mapping[str, Direction]] = {}  # the parameters that allow more when raised, lowered, or by either
     least_offered: ClassVar[Mapping[str, int]] = {}  # below what nobody is offered to lower a parameter, on its page
+    most_offered: ClassVar[Mapping[str, int]] = {}  # above what nobody is offered to raise one: its page calls it bad
     # What may be proposed where the rule stands in the way: nothing, other numbers, also a wish, also no rule at all.
     gives_way: ClassVar[GivesWay] = "numbers"
     limits_load: ClassVar[bool] = False  # who loosens it runs more, or sooner, than the rule holds safe
@@ -366,6 +367,7 @@ class SessionRule(Rule):
     """A rule about what a session consists of: the engine makes sessions as it wants them, and it costs nothing."""
 
     scope: ClassVar[Scope] = "session"
+    takes_time: ClassVar[bool] = False  # whether it makes a session longer, or shorter
     notes_first: ClassVar[bool] = False  # whether its notes stand before the protocol's cues, or behind
 
     def shape(self, session: Session, problem: Problem) -> Session:
