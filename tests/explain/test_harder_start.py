@@ -59,6 +59,8 @@ def test_of_weeks_that_are_not_proven_nothing_is_said(tmp_path: Path, monkeypatc
     certificate = plan.certificate.model_copy(update={"status": "feasible"})
     feasible = plan.model_copy(update={"certificate": certificate})
     assert [*solving._harder_start(loaded, feasible, NOW, solving.quiet, Known())] == []
+    dear = Known(prepared=[solving.DEAR + 0.01])
+    assert [*solving._harder_start(loaded, plan, NOW, solving.quiet, dear)] == [], "another like it is not made"
 
 
 def test_where_the_plan_begins_no_harder_nothing_is_said(tmp_path: Path) -> None:

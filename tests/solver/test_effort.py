@@ -21,7 +21,7 @@ from planforge.plan.levels import LevelKey
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
 from planforge.solver import engine
-from planforge.solver.effort import FILLED, LAID_OUT, LEVEL, Budget
+from planforge.solver.effort import FILLED, LAID_OUT, LEVEL, PASSED, TRIED, Budget, worth
 from planforge.solver.engine import Effort
 from planforge.solver.weeks.coupling import Couplings
 from planforge.solver.weeks.progression import Progressing
@@ -212,7 +212,36 @@ def test_long_weeks_of_which_little_is_open_fill_without_overflow() -> None:
 
 
 def test_an_effort_is_a_constant_and_not_of_this_machine() -> None:
-    assert engine.Effort() == Effort(1.4, 1)
+    assert engine.Effort() == Effort(1.15, 1)
+
+
+def test_a_long_plan_is_worth_less_search_for_it_costs_more_to_make() -> None:
+    assert [round(worth(weeks).deterministic_seconds, 3) for weeks in (14, 104)] == [1.08, 0.63]
+    assert round(worth(104, 1 / 2).deterministic_seconds, 3) == 0.315
+
+
+def test_a_try_takes_little_however_much_is_left() -> None:
+    assert Budget(Effort(30)).a_try == TRIED
+    assert Budget(Effort(0.2)).a_try < TRIED
+
+
+def test_a_goal_week_that_is_not_decided_leaves_the_later_ones_most_of_the_effort(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    early = problem(SOFT.replace("by: week 12", "by: as early as the rules allow").replace("45 min", "20 min"))
+    asked: list[tuple[bool, float | None]] = []
+    plain = WeeklyModel.satisfy
+
+    def satisfied(self: WeeklyModel, most: float | None = None) -> bool:
+        asked.append((self.plan.held == early.goal_weeks[-1][1], most))
+        return plain(self, most)
+
+    monkeypatch.setattr(Progressing, "_at_once", lambda *_: False)
+    monkeypatch.setattr(Progressing, "_try", lambda *_: False)
+    monkeypatch.setattr(WeeklyModel, "satisfy", satisfied)
+    solve(early, now=NOW, effort=Effort(3))
+    last, most = asked[0]
+    assert not last and most == PASSED
 
 
 def test_levels_settled_one_by_one_are_those_settled_together(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -251,6 +280,8 @@ def test_what_went_into_days_and_states_is_taken_from_how_gently_weeks_grow_and_
     budget.prepared = 0.5
     assert budget.share(LEVEL) == share and budget.left == Effort().deterministic_seconds
     assert budget.spare(LEVEL) < 0.7 * share
+    budget.prepared = 5
+    assert budget.spare(LEVEL) == share / 2, "something is left to it, whatever was prepared"
 
 
 def test_pruning_a_plan_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:

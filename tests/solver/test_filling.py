@@ -4,6 +4,7 @@ Those are filled after their levels were settled; elsewhere both are done at onc
 """
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import generated
@@ -17,6 +18,8 @@ from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
 from planforge.solver.engine import Impossible, best
 from planforge.solver.weeks import progression
+from planforge.solver.weeks.pruning import Pruner
+from planforge.solver.weeks.striking import Left
 from planforge.solver.weeks.weekly_model import WeekChoice, WeeklyModel
 from planforge.source import read_text
 
@@ -92,6 +95,29 @@ def test_of_two_years_toward_a_late_goal_what_a_week_cannot_hold_is_left_out_and
     plan = best(load_document(document, today=NOW.date()).problem, now=NOW)
     assert plan.certificate.status == "optimal"
     assert not filled
+
+
+def test_weeks_taken_as_those_before_leave_them_are_those_that_all_others_leave(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    several, revised = Pruner.in_turn, list[int]()
+    revise = Left._revise
+
+    def counted(self: Left, *given: Any) -> bool:
+        revised[-1] += 1
+        return revise(self, *given)
+
+    monkeypatch.setattr(Left, "_revise", counted)
+    half = LATE.replace("104", "40").replace("102", "38")
+    document, plans = read_text(half + ANSWERED, "sam.yaml", find_template, template_names()), list[Plan]()
+    problem = load_document(document, today=NOW.date()).problem
+    for most in (ONE_BY_ONE, 1):
+        alone = partial(lambda most, self, weeks: several(self, weeks) if len(weeks) <= most else None, most)
+        monkeypatch.setattr(Pruner, "in_turn", lambda self, weeks, alone=alone: alone(self, weeks))
+        revised.append(0)
+        plans.append(best(problem, now=NOW))
+    assert plans[0] == plans[1]
+    assert revised[0] < revised[1]
 
 
 LATE = """planforge: 1

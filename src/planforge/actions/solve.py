@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from planforge.solver.effort import Budget
     from planforge.solver.engine import Known
 
+DEAR = 0.6  # of effort that went into the days and states of a plan: another like it is not made to compare it with
 COMPARED = 1 / 2  # of a file's effort is what a plan is worth that another is only compared with
 MOST_PRICED = 4  # changes of a conflict: a price costs as much as a plan (measured)
 
@@ -173,11 +174,12 @@ def _weeks_of(problem: Problem, now: datetime, known: "Known | None", up_to: int
 
     They are only told of, so their effort is small. up_to: see `weeks_alone`.
     """
-    from planforge.solver.effort import TOTAL, Budget, Effort
+    from planforge.solver.effort import Budget, worth
     from planforge.solver.engine import Impossible, Unknown, weeks_alone
 
+    budget = Budget(worth(problem.calendar.weeks, COMPARED))
     try:
-        return weeks_alone(problem, now=now, budget=Budget(Effort(TOTAL * COMPARED)), known=known, up_to=up_to)
+        return weeks_alone(problem, now=now, budget=budget, known=known, up_to=up_to)
     except (Impossible, Unknown):
         return None
 
@@ -236,6 +238,8 @@ def _harder_than(problem: Problem, plan: Plan, now: datetime, known: "Known") ->
     """
     from planforge.plan.first_weeks import early_weeks, harder_start
 
+    if known.prepared and max(known.prepared) > DEAR:
+        return None
     early = early_weeks(plan)
     other, proven = (_weeks_of(problem, now, known, up_to=early[-1].index) if early else None) or (None, False)
     found = harder_start(plan, other) if other and proven else None

@@ -13,7 +13,7 @@ from planforge.rules.base.rule import uses
 from planforge.rules.goal import GoalRule, settled_until
 from planforge.solver.assemble import assemble
 from planforge.solver.days.layout import Layout, Placed, lay_out
-from planforge.solver.effort import LAID_OUT, Budget, Effort
+from planforge.solver.effort import LAID_OUT, Budget, Effort, worth
 from planforge.solver.weeks.coupling import Couplings, known_of_the_goal
 from planforge.solver.weeks.progression import Progressing, Progression, aims, later_aims
 from planforge.solver.weeks.states import Tables
@@ -26,10 +26,14 @@ def _quiet(_: str) -> None:
 
 @dataclass(frozen=True)
 class Known:
-    """What is worked out of weeks and days, kept for the next problem; it never changes an answer."""
+    """What is worked out of weeks and days, kept for the next problem; it never changes an answer.
+
+    prepared: what went into days and states of each problem that was solved, in units of effort.
+    """
 
     couplings: Couplings = field(default_factory=Couplings)
     tables: Tables = field(default_factory=Tables)
+    prepared: list[float] = field(default_factory=list)
 
 
 def best(
@@ -47,7 +51,7 @@ def best(
     known: keeps for other problems what is worked out, and serves what others left there.
     Where the goal is a wish and is missed no rebuild phase follows it, and the weeks are solved for that.
     """
-    budget, known = budget or Budget(effort or Effort()), known or Known()
+    budget, known = budget or Budget(effort or worth(problem.calendar.weeks)), known or Known()
     plan = _best(problem, now, budget, progress, known)
     if problem.rebuilds and problem.may_miss_the_goal and not _arrives(problem, plan):
         plan = claimed(problem, _best(replace(problem, rebuilds=False), now, budget, progress, known))
@@ -149,6 +153,7 @@ def _progression(
             continue
         progress("filling the weeks")
         filled = progressing.fill(up_to or None)
+        known.prepared.append(budget.prepared)
         levels = progressing.levels
         if problem.as_early and goal:
             levels.insert(0, Level(name=LevelKey.GOAL_WEEK, value=goal[0], bound=passed_over or goal[0]))

@@ -26,11 +26,11 @@ from planforge.solver.effort import (
     FILLED,
     FIRST,
     LEVEL,
+    PASSED,
     SOLVED,
     STATE,
     STATED,
     SUMMED,
-    TRY,
     Budget,
 )
 from planforge.solver.facts import week_facts
@@ -50,6 +50,7 @@ SEVERAL = 4  # so many times as many weeks, or a part of them, are tried at once
 SMALLER = 2  # so many times fewer states are left when a model is stated anew
 MOST_LEFT_OUT = 100  # contents of weeks, while all weeks are tried as full as may be: two years needed thirty
 FEW = 3  # solves that fill the weeks in less time than it takes to try them all at once (measured)
+FEW_WEEKS = 3  # of so many times as many those up to the goal are looked at alone first
 NEAR = 300  # conflicts for which another problem's weeks are followed: with the usual ten, trials cost twice (measured)
 
 
@@ -102,8 +103,12 @@ class Progressing:
         tables = tables or Tables()
         facts = week_facts(problem, goal, coupling.longest, tables)
         self._stated = partial(WeeklyModel, problem, goal, budget, coupling, facts=facts, with_days=with_days)
-        self.problem, self.budget, self.facts = problem, budget, facts
+        self.problem, self.goal, self.budget, self.facts = problem, goal, budget, facts
         made = tables.made
+        if goal and FEW_WEEKS * goal[1] < problem.calendar.weeks:  # mostly they show that the goal is too early
+            first = {week: one for week, one in facts.items() if week <= goal[1]}
+            if not pruner(problem, goal, first, {}, tables=tables, every_week=every_week).possible:
+                raise Impossible
         self.left = pruner(problem, goal, facts, coupling.priced, coupling.least_price, tables, every_week=every_week)
         budget.beside += COMPARISON * self.left.work.compared + STATE * (tables.made - made)
         self._counted = not every_week  # trials count beside their solves what else they take
@@ -174,8 +179,11 @@ class Progressing:
                 self._keep(self.weekly, aim, value)
             self.weekly.look_first_near(self._near)
             # Whatever comes after it needs some, too; and other weeks, if these cannot hold the goal.
+            most = max(self.budget.share(FIRST), self.budget.left / 4)
+            if self.goal and self.goal != self.problem.goal_weeks[-1]:
+                most = min(most, PASSED)
             try:
-                self.weekly.satisfy(max(self.budget.share(FIRST), self.budget.left / 4))
+                self.weekly.satisfy(most)
             except Unknown:
                 if not self._near:
                     raise
@@ -363,10 +371,10 @@ class Progressing:
 
     def _try(self, aims: Sequence[tuple[Aim, int]], left: Pruner) -> bool:
         """Tell whether levels can be kept; what cannot be decided is left to the levels one by one."""
-        if self.budget.share(TRY) <= 0:  # then not even a model is stated
+        if self.budget.a_try <= 0:  # then not even a model is stated
             return False
         try:
-            return self._holds(aims, left, self.budget.share(TRY))
+            return self._holds(aims, left, self.budget.a_try)
         except Unknown:
             return False
 
@@ -382,6 +390,9 @@ class Progressing:
         self._near = choices = self.fill(until).choices()
         self._stands = {week: choice for week, choice in choices.items() if week <= until}
         self.left = self.left.only({week: (one.rung, one.amounts) for week, one in self._stands.items()})
+        for aim, value in self._kept:
+            if aim.together is not None:  # what the weeks that stand cost is known now: the others share the rest
+                self.left = aim.narrowed(self.left, value)
         self.weekly = None
 
     def fill(self, until: int | None = None) -> WeeklyModel:
@@ -422,7 +433,7 @@ class Progressing:
                 if several and not wait and self.proven and len(orders) > FEW:
                     ahead = [week for some, _ in orders[at : at + several] for week in some]
                     fullest = _as_full(left, ahead)
-                    if fullest is not None and weekly.can_hold(fullest[1], self.budget.share(TRY)):
+                    if fullest is not None and weekly.can_hold(fullest[1], self.budget.a_try):
                         left, at, several, waits = fullest[0], at + several, several * SEVERAL, 1
                         continue
                     several //= SEVERAL
@@ -456,7 +467,7 @@ class Progressing:
         weekly.hold(held)
         weekly.look_first_near(near)
         try:
-            weekly.satisfy(self.budget.share(TRY))
+            weekly.satisfy(self.budget.a_try)
         except Unknown:
             return None
         return weekly
@@ -469,7 +480,7 @@ class Progressing:
         Where there is one nothing is fuller: of the first week no fuller state is left, of the second none beside that
         one, and so on.
         """
-        fullest = _as_full(left, weeks) if self.budget.share(TRY) > 0 else None
+        fullest = _as_full(left, weeks) if self.budget.a_try > 0 else None
         if fullest is None:
             return None
         left, choices = fullest
@@ -478,7 +489,7 @@ class Progressing:
             self._keep(weekly, aim, value)
         weekly.hold(choices)
         try:
-            weekly.satisfy(self.budget.share(TRY))
+            weekly.satisfy(self.budget.a_try)
         except (Impossible, Unknown):
             return None
         return weekly
@@ -598,22 +609,24 @@ def later_aims(problem: Problem, goal: tuple[int, int] | None, until: int) -> li
 def _as_full(left: Pruner, weeks: Iterable[int]) -> tuple[Pruner, dict[int, WeekChoice]] | None:
     """Return weeks as full as the states leave them, in turn, and what then is left; None where they do not tell.
 
-    What a week may hold, but not with what is left to the others, is left out, and the next fullest is tried.
+    As many as that works for are taken each as the weeks before leave it, and only then it is looked at what that
+    leaves to the others. What a week may hold, but not with them, is left out, and the next fullest is tried.
     """
-    choices, tries = dict[int, WeekChoice](), MOST_LEFT_OUT
-    for week in weeks:
-        while True:
-            if not left.possible or (fullest := left.fullest(week)) is None:
+    weeks, choices, tries = list(weeks), dict[int, WeekChoice](), MOST_LEFT_OUT
+    at, several = 0, len(weeks)
+    while at < len(weeks):
+        some = weeks[at : at + several]
+        if (at_once := left.in_turn(some)) is not None:
+            left, found = at_once
+            choices |= {week: WeekChoice(*fullest, frozenset(), ()) for week, fullest in found.items()}
+            at, several = at + len(some), SEVERAL * several
+        elif len(some) > 1:
+            several = max(1, len(some) // SEVERAL)
+        else:
+            if not left.possible or not tries or (fullest := left.fullest(weeks[at])) is None:
                 return None
-            narrowed = left.only({week: fullest})
-            if narrowed.possible:
-                break
-            if not tries:
-                return None
-            left, tries = left.without(week, *fullest), tries - 1
-        left = narrowed
-        choices[week] = WeekChoice(*fullest, frozenset(), ())
-    return left, choices
+            left, tries = left.without(weeks[at], *fullest), tries - 1
+    return (left, choices) if left.possible else None
 
 
 def _orders(weekly: WeeklyModel, weeks: Collection[int]) -> list[tuple[list[int], Quantity]]:

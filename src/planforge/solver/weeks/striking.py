@@ -195,6 +195,15 @@ class Left:
                         return
             changed = self._choose(choices)
 
+    def follow(self, week: int) -> None:
+        """Strike what the weeks before leave no room for in a week; what follows from that is not struck yet."""
+        for pair in self._joining:
+            if pair[1] == week and self.count(pair[0]) and self.count(week):
+                self._revise(pair, 1)
+        for either in self._choices.get(week, ()):
+            if self._possible_in(either):
+                self._choose_of(either)
+
     def _sweep(self, due: tuple[set[int], set[int]], place: int) -> set[int]:
         """Revise what is due, and what becomes due on the way, from the first weeks on (1) or from the last (0).
 
