@@ -375,3 +375,8 @@ def test_today_is_the_first_day_that_is_not_over_where_the_runner_is_on_it() -> 
     assert local("2027-02-21T16:00:00+00:00") == "02-22 00:00"  # Tokyo's Sunday is over, London's Monday not begun
     assert local("2027-03-08T04:00:00+00:00") == "03-07 23:00"  # still Sunday in New York
     assert local("2027-03-08T06:00:00+00:00") == "03-08 06:00"
+
+
+def test_a_day_without_time_reads_as_a_coach_writes_it() -> None:
+    """A week was "shortened by `none`", of a file that said `no time`."""
+    assert str(WeekChange(windows=())) == "no time"

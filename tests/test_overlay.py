@@ -120,6 +120,7 @@ def test_the_document_below_stays_as_it_was(document: Document) -> None:
         ("weeks", "--set 1, character 1", "a path, `=` and a value"),
         ("a..b=1", "--set 1, character 1", "an empty step"),
         ("extends=it-band", "--set 1, character 1", "copy the file"),
+        ("calendar.available={}", "--set 1, character 1", "leaves what the file has"),
     ],
 )
 def test_a_fault_names_what_was_set_where_and_a_way_out(

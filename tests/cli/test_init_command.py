@@ -607,6 +607,15 @@ def test_a_time_zone_of_the_computer_is_named_by_its_own_link(planforge_command:
         assert f"timezone: {linked or 'UTC'} " in Path("sam.yaml").read_text(encoding="utf-8")
 
 
+def test_notes_about_days_that_differ_name_a_single_day_once(planforge_command: Command) -> None:
+    asked = ("--start", "2027-01-04", "--timezone", "Europe/London", "--stopped", "--now", "2027-01-01")
+    made = planforge_command("init", *asked, "--day", "mon 18:00 for 60 min")
+    assert made.exit_code == 0, made.output
+    noted = Path("plan.yaml").read_text()
+    assert "week 2: only mon " in noted and "mon, mon" not in noted
+    assert "week 3: {mon: 06:30 for 50 min}" in noted
+
+
 def test_notes_about_days_that_differ_load_once_their_sign_is_deleted(planforge_command: Command) -> None:
     days = ("--day", "mon 18:00 for 60 min, strength", "--day", "wed 18:00 for 60 min", "--day", "sat 09:00 for 90 min")
     asked = ("--start", "2027-01-04", "--timezone", "Europe/London", "--away", "week 7", "--stopped", "--screened")

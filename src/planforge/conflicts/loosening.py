@@ -188,11 +188,23 @@ def _shorter_run(problem: Problem, statement: GoalRun) -> Iterator[Way]:
     edits = [Edit(("goal", "run") if problem.goal.continuous_run is not None else own, run_words(problem), AS_FAR)]
     if problem.goal.continuous_run is not None:  # which says minutes and nothing else
         edits.insert(0, Edit(own, run_words(problem), None))
-    far = Change(goal(run=WantedRun(as_far=True), continuous_run=None), tuple(edits))
+    as_far = goal(run=WantedRun(as_far=True), continuous_run=None)
+    far = Change(as_far, tuple(edits), _as_far_words(problem, as_far, edits))
     yield Way(statement, LOWER, 1, lambda _: far)
     if problem.goal.every_session:
         edit = Edit(("goal", "every_session"), "yes", "no")
         yield Way(statement, LOWER, 1, lambda _: Change(goal(every_session=False), (edit,)))
+
+
+def _as_far_words(problem: Problem, as_far: Problem, edits: Sequence[Edit]) -> str:
+    """Return the change with what else it does: a weekly distance becomes a wish, and the run may be aimed at less."""
+    aim, besides = as_far.continuous_goal or 0, list[str]()
+    if aim < (problem.required_run or 0):
+        besides.append(f"at most {units.format_duration(aim)}")
+    if problem.goal.weekly_distance is not None:
+        besides.append(f"{distance_goal_words(problem)} a week is then a wish")
+    words = " and ".join(edit.words for edit in edits)
+    return f"{words} ({'; '.join(besides)})" if besides else ""
 
 
 def _less_distance(problem: Problem, statement: GoalDistance) -> Iterator[Way]:

@@ -278,7 +278,7 @@ class WeekChange(Closed):
         if self.times:
             parts.append(f"other times, on {', '.join(day.label for day in sorted(self.times))}")
         elif self.windows is not None:
-            parts.append(" and ".join(map(str, self.windows)) or "none")
+            parts.append(" and ".join(map(str, self.windows)) or "no time")
         elif self.of_times:
             parts.append(f"{'only' if self.only else 'no'} {', '.join(day.label for day in self.only or self.without)}")
         return ", ".join([*parts, *([f"in {self.timezone}"] if self.timezone else [])])

@@ -44,8 +44,13 @@ def parse_weekday(text: str) -> Weekday:
         return Weekday(WEEKDAYS.index(word[:3].lower()))
     days = re.findall(rf"(?<![A-Za-z]){WEEKDAY}(?![A-Za-z])", word)
     if len(days) > 1 or re.search(r"week|daily|every|all|täglich", word, re.IGNORECASE):
-        of = days if len(days) > 1 else WEEKDAYS[5:] if re.search("end", word, re.IGNORECASE) else WEEKDAYS[:2]
-        lines = " and ".join(f"`{day[:3].lower()}: ...`" for day in of[:3])
+        of = [day[:3].lower() for day in days] or [
+            *(WEEKDAYS[5:] if re.search("end", word, re.IGNORECASE) else WEEKDAYS[:2])
+        ]
+        if re.fullmatch(rf"{WEEKDAY}\s*(?:{DASH}|to)\s*{WEEKDAY}", word):  # `mon-fri`: all five of them
+            first, last = (WEEKDAYS.index(day) for day in of)
+            of = [WEEKDAYS[(first + day) % 7] for day in range((last - first) % 7 + 1)]
+        lines = " and ".join(filter(None, [", ".join(f"`{day}: ...`" for day in of[:-1]), f"`{of[-1]}: ...`"]))
         raise ValueError(f"{text!r} is not one day of the week; write a line for each day, {lines}")
     near = next((day for day in _FULL_WEEKDAYS if len(word) > 2 and day.startswith(word[:2].lower())), None)
     hint = f"did you mean `{near[:3]}`?" if near else f"write one of {', '.join(WEEKDAYS)}"
@@ -123,6 +128,32 @@ _OTHER_DATES = (
 )
 
 
+_FIGURES = r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})"
+_DAYS_OF_A_MONTH = rf"({MONTH})\s+({_NTH})\s*-\s*({_NTH}),?\s+([0-9]{{4}})"
+
+
+def _may_be(text: str) -> str:
+    """Return what a spelling may mean, ready to be written; empty where nothing is known.
+
+    `12/06/2026` is two dates, for countries differ; `Dec 24-26 2026` some days, and `July 2026` all of a month.
+    """
+    if figures := re.fullmatch(_FIGURES, text):
+        one, other, year = map(int, figures.groups())
+        both = {f"`{date(year, m, d)}`": None for m, d in ((other, one), (one, other)) if _is_date(year, m, d)}
+        return " or ".join(both)
+    if days := re.fullmatch(_DAYS_OF_A_MONTH, text):
+        return f"`{days[2]} {days[1]} {days[4]} to {days[3]} {days[1]} {days[4]}`"
+    month = re.fullmatch(rf"({MONTH}),?\s+([0-9]{{4}})", text)
+    if month and FIRST_YEAR <= (year := int(month[2])) <= LAST_YEAR:
+        first = date(year, MONTHS.index(month[1][:3].lower()) + 1, 1)
+        return f"`{first}`, or `{first}..{first.replace(day=monthrange(year, first.month)[1])}`"
+    return ""
+
+
+def _is_date(year: int, month: int, day: int) -> bool:
+    return FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
+
+
 def parse_date(text: str) -> date:
     """Return the date of `2027-01-04`, `4 Jan 2027` or `Mon 2027-01-04`: it must exist, and be that weekday."""
     plain = re.sub(DASH, "-", text.strip())
@@ -131,7 +162,10 @@ def parse_date(text: str) -> date:
     if re.fullmatch(rf"(?:{WEEKDAY},?\s+)?(?:{_NTH}\s+{MONTH}|{MONTH}\s+{_NTH})", plain):
         raise ValueError(f"{text!r} has no year; write it behind, like `{plain} {EXAMPLE_YEAR}`")
     if not re.fullmatch(DATE, plain):
-        raise ValueError(f"{text!r} is not a date; write year-month-day like `{_meant(plain) or '2027-01-04'}`")
+        meant = _meant(plain)
+        if not meant and (may_be := _may_be(plain)):
+            raise ValueError(f"{text!r} is not a date; write {may_be}")
+        raise ValueError(f"{text!r} is not a date; write year-month-day like `{meant or '2027-01-04'}`")
     named = re.match(rf"{WEEKDAY}(?=,?\s)", plain)
     year, month, day = _numbers(plain[named.end() :].lstrip(" ,") if named else plain)
     if not FIRST_YEAR <= year <= LAST_YEAR:
@@ -231,6 +265,8 @@ def parse_span(text: str) -> Span:
         meant = [_meant(one) for one in re.split(rf"\s*{DASH}\s*", text.strip())] if len(text) < 100 else []
         if len(meant) == 2 and all(meant):  # `15.2.2027-21.2.2027`, whose dash stands in none of the dates
             raise ValueError(f"{text!r} is not a span of days; write it like `{meant[0]}..{meant[1]}`")
+        if len(text) < 100 and (may_be := _may_be(text.strip())):
+            raise ValueError(f"{text!r} is not a span of days; write {may_be}")
         first, last = parse_date(parts[0]), parse_date(parts[-1])  # says what is wrong with either
         raise ValueError(f"{text!r} is not a span of days; write it like `{first}..{last}`")
     ends = re.fullmatch(rf"({DATE})(?:{TO}({DATE}))?", text.strip())

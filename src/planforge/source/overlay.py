@@ -11,11 +11,13 @@ from dataclasses import replace
 from planforge.source import Document, Fault, Faults, Mapping, Member, Node, Place, Scalar, read_text
 from planforge.source import Sequence as Listed
 from planforge.source.faults import SETTING
+from planforge.source.tree import plain
 
 _STEP = r"\"[^\"\n]*\"|[^.=\"'{}\[\]\t\r\n]*"  # a shell takes the quotes away: a space may stand without them
 _SETTING = re.compile(rf"((?:{_STEP})(?:\.(?:{_STEP}))*?)\s*=(.*)", re.DOTALL)
 _MOST_WAYS = 6
 _NOTHING = ("", "off", "no", "none", "~")  # what a value is that a mapping may take the place of
+_EMPTY = "name what is to be otherwise, or take the lines out of a copy of the file"
 
 
 def overlaid(document: Document, settings: Sequence[str]) -> Document:
@@ -44,7 +46,11 @@ def overlaid(document: Document, settings: Sequence[str]) -> Document:
                 raise _Refused(Fault("the path has an empty step", place, "part its steps with one dot each"))
             masked = "k" * len(found[1])  # whatever a name holds, the value stands where it stands
             value = read_text(masked + texts[name].removeprefix(found[1]), name).root.entries[masked].value
-            root = _set(root, (), path, value, place)
+            laid = _set(root, (), path, value, place)
+            if isinstance(value, Mapping) and not value.entries and plain(laid) == plain(root):
+                wrong = f"`{found[1]}={{}}` sets nothing: an empty mapping leaves what the file has"
+                raise _Refused(Fault(wrong, place, _EMPTY))
+            root = laid
         except _Refused as refused:
             faults.append(refused.fault)
         except Faults as wrong:

@@ -154,7 +154,10 @@ def _as_far(plan: Plan) -> str:
     """Return how far the weeks allowed to come, and what that is bolder by than a goal that is reached and held."""
     goal = plan.goal
     longest, aim = goal.longest_run_s or 0, goal.continuous_run_s or 0
-    short = f", {format_duration(aim - longest)} short of {format_duration(aim)}" if longest < aim else ""
+    short = ""
+    if longest < aim:  # which is why a plan with a firm goal may come further
+        aimed = f"the {format_duration(aim)} that its protocol aims at"
+        short = f", {format_duration(aim - longest)} short of {aimed}; the protocol's softer rules come first"
     weeks = [week for week in plan.weeks if week.longest_bout_s == longest]
     bolder = "" if len(weeks) > 1 else "; bolder than other goals: no second week holds it"
     week = f" in week {goal.longest_run_in_week}" if longest else ""

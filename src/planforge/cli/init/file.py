@@ -128,8 +128,10 @@ def _changes(answers: Answers) -> Iterator[str]:
 
     first, *_, last = sorted({day[:3].lower() for day in answers.given["available"]}, key=WEEKDAYS.index) * 2
     yield _noted("#   changes:", "weeks and days that differ: weeks 5-8, even weeks, 8-14 March, a date ...")
-    yield _noted(f"#     week 2: only {first}, {last}", "at the usual times")
-    yield _noted(f"#     week 3: {{{first}: 06:30 for 50 min, {last}: 09:00 for 2 h}}", "at these times instead")
+    both = f", {last}" * (first != last)  # a file refuses a day that is named twice
+    yield _noted(f"#     week 2: only {first}{both}", "at the usual times")
+    longer = f", {last}: 09:00 for 2 h" * (first != last)
+    yield _noted(f"#     week 3: {{{first}: 06:30 for 50 min{longer}}}", "at these times instead")
     if begins := answers.given.get("start"):
         in_week_4 = parse_date(str(begins)) + timedelta(21)
         yield _noted(f"#     {in_week_4}: 18:00 for 40 min", "another time on one date")
