@@ -207,7 +207,7 @@ def _way_out(problem: Problem, items: list[Item]) -> str:
     tries += [(RunDays, "sessions_per_week", number) for number in range(min(runs, default=0), FEWEST_WELL - 1, -1)]
     tries += [(StrengthDays, "sessions_per_week", number) for number in range(min(lifts, default=0), 0, -1)]
     where = CHANGES if CHANGES in items else AVAILABLE
-    # Strength is what heals: it may come to one session, and never to none.
+    # Strength stays: it may come to one session, and never to none.
     several: list[tuple[tuple[type[Rule], str, int], ...]] = [(one,) for one in tries]
     several += [pair for pair in combinations(tries, 2) if pair[0][0] is not pair[1][0]]
     for some in several:
