@@ -29,8 +29,9 @@ def status_command(file: Path | None, out: Path | None, now: date | datetime, as
     open_parts, much_more}], open_sessions, open_mornings, of_other_plans,
     see_somebody, to_be_seen: {day, rows, refer, runs, says} or null,
     hint: as `to_be_seen`, where it is time to book somebody, or null,
-    not_taken_in: as `follows` of `planforge log`, or null, waits_for,
-    waits_no_more}.
+    not_taken_in: as `follows` of `planforge log`, or null, asks_too_much
+    (for an illness, or for silence, the next runs are no more as they
+    stand), waits_for, waits_no_more}.
     """
     from planforge.actions.places import default_out, with_plan
     from planforge.actions.status import status
