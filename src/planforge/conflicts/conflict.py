@@ -85,7 +85,16 @@ def no_plan(problem: Problem, effort: Effort, *, with_help: bool = True, sharing
             conflicts = (replace(conflicts[0], relaxations=lower),)
         else:
             together = lower
-    return NoPlan(conflicts, together, trials.cut_short, trials.left)
+    return NoPlan(tuple(map(_in_the_way, conflicts)), together, trials.cut_short, trials.left)
+
+
+def _in_the_way(conflict: Conflict) -> Conflict:
+    """Return a conflict without statements that were left in it undecided, and are in no plan's way."""
+    gone = [one for one in conflict.undecided if isinstance(one, RuleHolds) and one.only_says]
+    statements, undecided = (
+        tuple(one for one in some if one not in gone) for some in (conflict.statements, conflict.undecided)
+    )
+    return replace(conflict, statements=statements, undecided=undecided) if gone else conflict
 
 
 def _found(problem: Problem, trials: Trials, with_help: bool) -> tuple[tuple[Conflict, ...], tuple[Relaxation, ...]]:

@@ -237,6 +237,11 @@ class RuleHolds(_Statement):
         return self.used
 
     @property
+    def only_says(self) -> bool:
+        """Tell whether it is only of what is said in a session, as its cadence: that is in no plan's way."""
+        return isinstance(self.used.rule, SessionRule) and not self.used.rule.takes_time
+
+    @property
     def order(self) -> tuple[int, bool]:
         """Return rules about days first, then those about weeks; what somebody set after what is usual."""
         rule = self.used.rule
@@ -447,8 +452,6 @@ def _is_past(problem: Problem, line: str) -> bool:
 
 def _rules(problem: Problem) -> Iterator[Statement]:
     for use in problem.uses:
-        if isinstance(use.rule, SessionRule) and not use.rule.takes_time:
-            continue  # what is only said of a session is in no plan's way
         if use.rule.hard and use.rule.carries_out is None:
             yield RuleHolds(use.loc, parameters(use.rule), use)
         elif use.rule.hard and isinstance(use.rule, GoalRule) and use.rule.afterwards == "repeat":

@@ -85,7 +85,7 @@ def encoded(messages: Sequence[Raw]) -> bytes:
 def _checksum(data: bytes) -> int:
     """Return what garmin-fit-sdk calculates, two bytes at a time: by half bytes it takes twelve times as long."""
     earlier, later = _checksums_of_bytes()
-    checksum, even = 0, data.rjust(len(data) + len(data) % 2, b"\0")  # what begins with 0 has the same
+    checksum, even = 0, b"\0" * (len(data) % 2) + data  # what begins with 0 has the same
     for pair in struct.unpack(f"<{len(even) // 2}H", even):
         both = checksum ^ pair
         checksum = earlier[both & 0xFF] ^ later[both >> 8]
