@@ -47,26 +47,19 @@ def asks_too_much(problem: Problem, begun: Begun, told: Callable[[Plan, date], T
     if problem.waiting or plan.waiting or not plan.weeks_in_place or not wants_the_same(problem, plan):
         return False
     past = past_of(plan, open_from, replace(told(plan, open_from), held=()))
-    if past.told is None or not _tells_news(past.told, plan):
+    if past.told is None:
         return False
-    off = past.told.off
     coming = [run.date for week in plan.weeks for run in week.runs if run.date >= open_from]
-    if any(day in span for span in off for day in coming):
+    if any(day in span for span in past.told.off for day in coming):
         return True
+    if past.told.unspoken <= {*(plan.history.unspoken if plan.history else ())}:
+        return False  # there is no silence of which the plan does not know
     problem = problem.postponed_by(plan.goal.postponed or 0)
     if lost_of(problem, plan, past).goes_above(plan.weeks):
         return True
     over_past = over_its_past(problem, plan, past)
     week, coming = over_past.running_week, [run for run in coming if over_past.week_of(run) == over_past.running_week]
     return bool(coming) and any(one.hard and one.week == week for one in broken(over_past, plan))
-
-
-def _tells_news(told: Told, plan: Plan) -> bool:
-    """Tell whether something was told since a plan was made, or a run of it is past of which nobody told."""
-    kept = plan.history
-    if kept is None:
-        return bool(told.heard or told.unspoken)
-    return told.heard != (kept.heard or 0) or not told.unspoken <= {*kept.unspoken}
 
 
 def lost_of(problem: Problem, plan: Plan, past: History) -> Losses:

@@ -134,7 +134,7 @@ class WithDays(Stated):
         long = (one for one in stretches if one.days > REPEAT_AFTER_DAYS or any(span.first in one for span in said))
         return tuple(long)
 
-    @property
+    @cached_property
     def _spans_off(self) -> tuple[Span | DaysOff, ...]:
         """Return the same as the file's entries and what was told have them."""
         return (*(one.dates for one in self.calendar.away), *(one for one in self._barred if one.lost))
@@ -161,7 +161,11 @@ class WithDays(Stated):
 
     def is_off(self, day: date) -> bool:
         """Tell whether nobody runs on a day: the runner is away, or what was told bars it."""
-        return any(day in span for span in (*self._spans_off, *self._barred))
+        return day in self._days_without_running
+
+    @cached_property
+    def _days_without_running(self) -> frozenset[date]:
+        return frozenset(day for span in joined((*self._spans_off, *self._barred)) for day in span.dates())
 
     def is_rest(self, day: date) -> bool:
         """Tell whether nothing is trained on a day for what was told, as with a fever: no strength either."""
