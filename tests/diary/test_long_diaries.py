@@ -37,17 +37,13 @@ def counted(diary: Diary, until: date, since: date) -> tuple[str, str]:
         some = [pain for day, pain in told if after < day <= last]
         return fmean(some) if some else None
 
-    def worst(after: date, last: date) -> int:
-        return max((pain for day, pain in told if after < day <= last), default=0)
-
     ends = [end - timedelta(7 * week) for week in range(60)]
     means = [mean(one - timedelta(14), one) for one in ends if one - timedelta(14) >= first - timedelta(1)]
     best = min((one for one in means if one is not None), default=0.0)
     worse = next((n for n, one in enumerate(means) if one is None or one < best + 1), len(means))
     start = mean(first - timedelta(1), first + timedelta(6)) or 0.0
-    ends = [one for one in ends if one - timedelta(7) >= first + timedelta(6)]
-    weeks = [(mean(one - timedelta(7), one), worst(one - timedelta(7), one)) for one in ends]
-    same = next((n for n, (one, most) in enumerate(weeks) if one is None or one < start or most <= 1), len(weeks))
+    weeks = [mean(one - timedelta(7), one) for one in ends if one - timedelta(7) >= first + timedelta(6)]
+    same = next((n for n, one in enumerate(weeks) if one is None or one < start or one == 0), len(weeks))
     trend = "worse_3" if worse >= 3 else "worse_2" if worse == 2 else "no"
     return trend, "to_1" if same <= 1 else "2" if same == 2 else "over_2"
 

@@ -32,7 +32,6 @@ OF_PAIN = {
 DAY, WEEK, TWO_WEEKS = timedelta(1), timedelta(7), timedelta(14)
 FOUR_WEEKS = timedelta(28)
 WORSE = 1  # of 10, above the best two weeks
-HARDLY = 1  # of 10: a week in which nothing hurt more holds little that could be better; ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +271,6 @@ class Pains:
         by_day: dict[date, list[int]] = {}
         for day, pain in (*told, *self._mornings.items()):
             by_day.setdefault(day, []).append(pain)
-        self._worst = {day: max(pains) for day, pains in by_day.items()}
         self._sums = [0, *accumulate(sum(by_day[day]) for day in self._days)]
         self._counts = [0, *accumulate(len(by_day[day]) for day in self._days)]
         self._best: dict[tuple[date, date], float] = {}
@@ -295,12 +293,6 @@ class Pains:
         if after < until + DAY <= end and until + DAY in self._mornings:
             total, count = total + self._mornings[until + DAY], count + 1
         return total / count if count else None
-
-    def worst(self, after: date, end: date, until: date) -> int:
-        """Return the most that hurt after a day up to another, 0 where nothing was told; until: as of `mean`."""
-        days = self._days[bisect_right(self._days, after) : bisect_right(self._days, min(end, until))]
-        of_the_morning = self._mornings.get(until + DAY, 0) if after < until + DAY <= end else 0
-        return max((of_the_morning, *(self._worst[day] for day in days)))
 
     def best(self, end: date, first: date) -> float:
         """Return the lowest mean of two weeks that end on a day, or whole weeks before; infinite where nothing is.
@@ -330,13 +322,13 @@ def _trend(pains: Pains, until: date, since: date) -> str:
 
 
 def _no_better(pains: Pains, until: date, since: date) -> str:
-    """Return for how many weeks in a row the mean was no lower than in the first week, where something hurt."""
+    """Return for how many weeks in a row the mean was no lower than in the first week, and above 0."""
     first = pains.first(until, since)
     start = pains.mean(first - DAY, first + timedelta(6), until) or 0.0
     end, weeks = until + DAY, 0
     while weeks <= 2 and end - WEEK >= first + timedelta(6):
         mean = pains.mean(end - WEEK, end, until)
-        if mean is None or mean < start or pains.worst(end - WEEK, end, until) <= HARDLY:
+        if mean is None or mean < start or mean == 0:
             break
         weeks, end = weeks + 1, end - WEEK
     return "to_1" if weeks <= 1 else "2" if weeks == 2 else "over_2"
