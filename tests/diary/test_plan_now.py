@@ -83,6 +83,18 @@ def test_who_is_ill_reads_so_in_what_generate_says_and_writes(sam: Path) -> None
     assert "no run and no strength before you are well" in by_generate and "the next run is" not in by_generate
 
 
+def test_runs_on_days_away_are_not_asked_for_in_the_report_that_generate_writes_either(sam: Path) -> None:
+    """The report that `generate` wrote counted them as not told yet, and the one of `report` did not."""
+    sam.write_text(sam.read_text() + "\nexports:\n  report: yes\n")
+    assert run("generate", FIRST.date - timedelta(1)).exit_code == 0
+    told(of(FIRST, worst=0, **NO))
+    sam.write_text(sam.read_text().replace("  available:", f"  away: [{SECOND.date}]\n  available:", 1))
+    today = SECOND.date + timedelta(1)
+    assert run("generate", today).exit_code == 0
+    by_generate = written()
+    assert by_generate == page(today)
+
+
 def everywhere_on_hold(day: date) -> list[str]:
     """Return which pages offer a run, of those that show, load or send any."""
     found = []

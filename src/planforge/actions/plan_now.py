@@ -214,6 +214,7 @@ def as_far_as_known(file: Path | None, out: Path | None, now: datetime) -> PlanN
 def as_requested(request: Request, plan: Plan) -> PlanNow:
     """Return the same of a plan that a request was made over, or that was made of it; with what it has heard."""
     log = of_plan(plan, diary_beside(request.file, request.out), request.now)
+    log = replace(log, away=request.problem.days_away)
     return PlanNow(request.file, request.out, request.loaded, log, request.heard, request.loaded)
 
 

@@ -58,8 +58,9 @@ def asks_too_much(problem: Problem, begun: Begun, told: Callable[[Plan, date], T
     if lost_of(problem, plan, past).goes_above(plan.weeks):
         return True
     over_past = over_its_past(problem, plan, past)
-    week, coming = over_past.running_week, [run for run in coming if over_past.week_of(run) == over_past.running_week]
-    return bool(coming) and any(one.hard and one.week == week for one in broken(over_past, plan))
+    week = over_past.running_week
+    left = any(over_past.week_of(day) == week for day in coming)
+    return left and any(one.hard and one.week == week for one in broken(over_past, plan))
 
 
 def lost_of(problem: Problem, plan: Plan, past: History) -> Losses:
