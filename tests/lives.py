@@ -225,9 +225,14 @@ class World:
             if planned and is_run(planned) and one["done"] != "no" and one.get("worst", 0) > hold:
                 week = week_of(self.plan, day_of(planned))
                 assert week is not None
-                self.hurt.append((day, amount(runs_of(week))))
+                self.hurt.append((day, self._content(week)))
                 self.hurt_run = amount([planned])
                 self.off.append((day + timedelta(1), day + timedelta(2 if one["worst"] > stop else 1)))
+
+    def _content(self, week: Values) -> Amount:
+        """Return what a week holds, of its sum what the last full one did where days off took runs from it."""
+        full = [one for one in self.plan["weeks"] if one["index"] <= week["index"] and one.get("full", True)]
+        return most([amount(runs_of(week)), (amount(runs_of(full[-1]))[0] if full else 0, 0, 0)])
 
     def _make(self, step: Step, *, decline: bool) -> None:
         before, slipped = self.plan, self.slipped

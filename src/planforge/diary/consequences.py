@@ -298,7 +298,9 @@ def _days_off(
         yield _span(
             plan, ill + timedelta(ill in ran), last, rest=True
         )  # on which it was felt after a run, that was one
-    runs = [run for run in plan_runs if run.date < open_from]
+    # The next run of the running week stays where it is: the days until it are off, too, though they are to come.
+    week_ends = plan.calendar.week_ends(open_from - timedelta(1))
+    runs = [run for run in plan_runs if run.date <= week_ends]
     extra = {one.day for one in diary.runs}
     for missed, gone in groupby(runs, key=lambda run: run.id in not_done):
         row = list(gone)
