@@ -16,7 +16,7 @@ from planforge.version import __version__
 if TYPE_CHECKING:
     from planforge.actions.day_by_day import NoSuchWeek
     from planforge.actions.generate import Generated
-    from planforge.actions.load import OtherStart, OtherWeeks, Request, StartIsPast
+    from planforge.actions.load import MomentIsPast, OtherStart, OtherWeeks, Request, StartIsPast
     from planforge.actions.no_plan import NoPlan, NoSuchChange, Undecided
     from planforge.actions.places import NotAConstraintFile
     from planforge.actions.solve import BrokenEdit, BrokenPlan, Solution
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 _HOMES = {  # where each public name is; loaded when the name is first used
     "planforge.actions.day_by_day": "NoSuchWeek",
     "planforge.actions.generate": "Generated",
-    "planforge.actions.load": "OtherStart OtherWeeks Request StartIsPast",
+    "planforge.actions.load": "MomentIsPast OtherStart OtherWeeks Request StartIsPast",
     "planforge.actions.places": "NotAConstraintFile",
     "planforge.actions.no_plan": "NoPlan NoSuchChange Undecided",
     "planforge.actions.solve": "BrokenEdit BrokenPlan Solution",
@@ -98,6 +98,7 @@ __all__ = [
     "Finding",
     "Generated",
     "Logged",
+    "MomentIsPast",
     "NoPlan",
     "NoSuchChange",
     "NoSuchWeek",

@@ -72,7 +72,8 @@ def load(file: File = None, *, out: File = None, now: Moment = None) -> Request:
 
     Raises Faults (every fault with its line), RedFlags (a professional first; no plan), Unanswered (questions of the
     screening), NotAConstraintFile, OtherStart (the plan in `out` began on another day), OtherWeeks (its weeks begin
-    with another), UnreadablePast, StagingError, and ValueError for a `now` outside the years 1991 to 2099.
+    with another), MomentIsPast (days that are past lie ahead of `now`), UnreadablePast, StagingError, and ValueError
+    for a `now` outside the years 1991 to 2099.
     """
     return loading.requested(_path(file), _path(out), now=moment(now))
 

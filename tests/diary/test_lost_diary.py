@@ -28,6 +28,10 @@ def plan() -> Plan:
     return read_plan(Path("exports/sam/plan.json"))
 
 
+def of_the_plan() -> dict[str, bytes]:
+    return {str(one): one.read_bytes() for one in Path("exports/sam").rglob("*") if one.is_file()}
+
+
 @pytest.fixture
 def sam(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
@@ -105,6 +109,27 @@ def test_what_was_told_by_a_clock_that_ran_ahead_is_of_no_other_diary(sam: Path)
         done = run("generate", "sam.yaml", now=f"{first.date}T{hour}:00Z")
         assert "has taken in more" not in done.stderr
     assert plan().history is not None and "Nothing changed" in done.stdout
+
+
+def test_a_clock_that_went_back_makes_nothing_anew_that_was_told_or_counted_as_past(sam: Path) -> None:
+    first, second = [one for week in plan().weeks for one in week.runs][:2]
+    run("log", "sam.yaml", "--session", second.id, *HURTS, now=f"{second.date}T22:00Z")
+    lies = of_the_plan()
+    for _ in range(2):
+        for day in (first.date, date(2026, 12, 20)):  # a run before, and before the plan began
+            said = run("generate", "sam.yaml", now=f"{day}T12:00Z", code=5).stderr
+            assert f"but {second.date} is past already" in said and "--now" in said
+            assert of_the_plan() == lies
+        run("generate", "sam.yaml", now=f"{second.date}T22:30Z")
+        lies = of_the_plan()
+        DIARY.unlink(missing_ok=True)  # then the plan itself knows it
+
+
+def test_what_a_clock_that_ran_ahead_told_is_taken_back_once_it_is_right(sam: Path) -> None:
+    first, second = [one for week in plan().weeks for one in week.runs][:2]
+    run("log", "sam.yaml", "--session", second.id, *HURTS, now=f"{second.date}T22:00Z")
+    run("log", "sam.yaml", "--session", second.id, "--withdraw", now=f"{first.date}T12:00Z")
+    run("generate", "sam.yaml", now=f"{first.date}T12:00Z")
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,15 @@ class OtherWeeks(Exception):
         )
 
 
+class MomentIsPast(UnreadablePast):
+    """By its moment, days lie ahead that are past: the plan counts them so, or something was told of one of them."""
+
+    def __init__(self, folder: Path, last: date, today: date) -> None:
+        """Take the folder of the plan, the last day that is known to be past, and the day that it is to be."""
+        self.way_out = Message("messages.files.as_of_later")
+        super().__init__(Message("messages.files.moment_is_past", folder=str(folder), day=str(last), today=str(today)))
+
+
 _WEEK_STARTS = {Weekday.MON: "monday", Weekday.SUN: "sunday"}
 
 
@@ -174,7 +183,7 @@ def requested(
 
     A folder that a killed run left behind is put right first; nothing else is written. Raises what `load` raises,
     UnreadablePast, StagingError for a folder that cannot be put right, OtherStart, OtherWeeks and StartIsPast;
-    UnreadableDiary and DiaryBusy.
+    UnreadableDiary and DiaryBusy; and MomentIsPast for one before what was told or what the plan counts as past.
     """
     out = out or default_out(file)
     loaded = load(file, today=now, out=out)
@@ -187,6 +196,8 @@ def requested(
     listened = _listened(loaded, before, diary_beside(file, out), now, unread=without_diary)
     if isinstance(listened, Heard) and (afresh or without_diary):
         refuse_to_forget(listened, file, out)
+    if not afresh:
+        _refuse_an_earlier_moment(loaded, before, listened, now, out)
     if begun is None or afresh:
         gone = isinstance(listened, Unheard) or (listened is not None and listened.forgets)
         told = None if afresh or (without_diary and gone) else listened
@@ -383,6 +394,24 @@ def _refuse_another_start(loaded: Loaded, begun: Begun) -> None:
     stated, began = loaded.problem.calendar.week_starts, begun.plan.calendar.first_weekday
     if stated != began:
         raise OtherWeeks(loaded.document.place(("calendar", "week_starts")), stated, began)
+
+
+def _refuse_an_earlier_moment(
+    loaded: Loaded, before: Past, listened: Heard | Unheard | None, now: datetime, out: Path
+) -> None:
+    """Raise MomentIsPast where a clock has gone back: what was done would count as to come, and be planned anew.
+
+    On the day on which a session has begun that day is past for the plan, too.
+    """
+    plan = before.plan
+    if plan is None or plan.plan_id != loaded.problem.plan_id:
+        return
+    today = plan.calendar.local(now).date()
+    last = plan.history.open_from - timedelta(1) if plan.history else today
+    if isinstance(listened, Heard):
+        last = max([last, *(record.told.day for record in listened.records.values())])
+    if last > today:
+        raise MomentIsPast(out, last, today)
 
 
 def _refuse_a_past_start(loaded: Loaded, now: datetime) -> None:
