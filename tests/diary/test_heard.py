@@ -173,6 +173,22 @@ def test_pain_above_the_limit_steps_back_and_comes_later_by_what_was_lost(life: 
         assert all(new <= most for new, most in zip(of_week(new, week.index), allowed, strict=True)), week.index
 
 
+@pytest.mark.parametrize(
+    ("told", "most"),
+    [({"run_s": 600}, 600), ({"duration_s": 900}, 360), ({"run_s": 30}, 360), ({"run_s": 5000}, 810), ({}, 810)],
+)
+def test_of_a_run_broken_off_for_pain_what_was_run_is_what_hurt(life: Life, told: dict[str, int], most: int) -> None:
+    """Never more than planned, nor less than the least run that there is; where it is not told, what was planned."""
+    hurt = life.run(WEEK, 0)
+    assert borne(hurt)[0] == 810
+    life.lives_until(hurt.date + timedelta(2), **{hurt.id.replace("-", "_"): {"worst": 5, "done": "part"} | told})
+    new = life.generate(hurt.date + timedelta(2)).plan
+    for week in new.weeks[WEEK:]:
+        if week.runs and week.start <= hurt.date + timedelta(14):
+            assert max(borne(run)[0] for run in week.runs) <= most
+    assert new.goal.reached_in_week is not None
+
+
 def times(plan: Plan, week: int) -> list[int]:
     """Return how often each run of a week repeats its interval."""
     return [max(getattr(step, "times", 0) for step in one.steps) for one in plan.weeks[week - 1].runs]
@@ -416,11 +432,14 @@ def test_a_step_back_that_is_declined_leaves_the_sessions_and_climbs_after_two_g
         assert [one.verdict for one in store.verdicts()] == ["declined"]
 
 
-def test_where_a_step_back_is_declined_the_rest_of_the_week_has_no_run_above_the_one_that_hurt(life: Life) -> None:
+@pytest.mark.parametrize("told", [{}, {"done": "part", "run_s": 60}])
+def test_where_a_step_back_is_declined_the_rest_of_the_week_has_no_run_above_the_one_that_hurt(
+    life: Life, told: dict[str, Any]
+) -> None:
     week = next(one for one in life.plan.weeks if len({borne(run) for run in one.runs}) > 1 and one.index > WEEK)
     hurt, last = week.runs[0], week.runs[-1]
     assert borne(last) > borne(hurt)
-    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5}})
+    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5} | told})
     new = solve(declined(requested(life.file, life.out, now=datetime.combine(hurt.date, time(22), UTC)))).plan
     assert [run.id for run in new.weeks[week.index - 1].runs] == [run.id for run in week.runs]
     assert all(borne(run) <= borne(hurt) for run in new.weeks[week.index - 1].runs)

@@ -225,6 +225,8 @@ def _next_run(
     others = [one for one in new if one.slot != about.slot and one.outcome.rows != (TOO_FEW,)]
     if told is None or told.worst is None or run.ahead is None or log.plan.basis != problem.basis or others:
         return None
+    if told.done is not Done.ALL:  # what hurt may be less than what was planned, and so what comes then
+        return None
     if told.day != day_planned(run) or from_pain(heard.gate, told.worst).parts != about.outcome.parts:
         return None
     branch = next(branch for branch in run.ahead if told.worst <= branch.up_to)

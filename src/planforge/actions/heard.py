@@ -68,7 +68,16 @@ class Heard:
         """Return what it means for a plan, of its days before a day."""
         from planforge.diary.consequences import told, until_well_after
 
-        found = told(plan, open_from, self.diary, self.judged, self.standing, len(self.entries), self.seen)
+        found = told(
+            plan,
+            open_from,
+            self.diary,
+            self.judged,
+            self.standing,
+            len(self.entries),
+            self.seen,
+            declined=self.declined,
+        )
         held = (*found.held, *until_well_after(plan, open_from, self.hurt))
         found = replace(found, held=held, heard_at=self.last_told)
         if not (self.declined or self.holds or self.lost):

@@ -34,7 +34,7 @@ from planforge.sessions.contents import (
     below,
     content,
     last_until,
-    least_repeats,
+    least_run,
     lowered_content,
     lowered_week,
     planned_weeks,
@@ -162,7 +162,7 @@ class Losses:
     def _may_follow(self, one: AtMost, allowed: AtMost) -> bool:
         """Tell whether a week asks no more than days off allow; the least runs always may be (`resume-below`)."""
         ladder, most = self.problem.protocol.ladder, one.most_running_s
-        is_least = one.level == 1 and most is not None and most <= ladder.levels[0].run * least_repeats(ladder)
+        is_least = one.level == 1 and most is not None and most <= least_run(ladder)[0]
         return is_least or within(one, allowed)
 
     def repeated(self, held: int = 0) -> frozenset[int]:
@@ -433,7 +433,10 @@ class Losses:
         for held in self._held:
             if held.until is not None and start <= held.until:
                 hurt = last_until(self.planned, held.week)
-                yield _Bound(hurt if held.run is None else _no_run_above(hurt, *held.run), _ALL)
+                if held.run is not None:
+                    least = least_run(self.problem.protocol.ladder)  # of less no run is made, however soon it hurt
+                    hurt = _no_run_above(hurt, *map(max, held.run, least))
+                yield _Bound(hurt, _ALL)
 
     def _not_climbed_from(self, week: int) -> Iterator[_Bound]:
         """Yield the content from which a week does not climb, in none of its runs either: the week's sum hides that."""

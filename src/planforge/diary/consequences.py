@@ -20,7 +20,19 @@ from planforge.gate.judging import SAID_NO, TOO_FEW, UNANSWERED, Gate, Outcome, 
 from planforge.gate.outcome import Next, Now, Refer
 from planforge.gate.table import after_step_back
 from planforge.plan.measures import NO_DISTANCE, measure_steps
-from planforge.plan.model import ALL_BACK, DaysOff, Kind, Plan, StepBack, StrengthBack
+from planforge.plan.model import (
+    ALL_BACK,
+    DaysOff,
+    Do,
+    Kind,
+    Plan,
+    Session,
+    Step,
+    StepBack,
+    Steps,
+    StrengthBack,
+    unrolled,
+)
 from planforge.problem.frames import Held, Told
 
 AFTER_FEVER_DAYS = 3  # without running, from the day on which somebody is well: ours
@@ -221,12 +233,15 @@ def told(
     stands: Standing,
     heard: int,
     seen: Iterable[date] = (),
+    *,
+    declined: bool = False,
 ) -> Told:
     """Return what a diary tells of a plan's days before a day.
 
     judged: every session spoken of, in order. stands: what of it is in force: nothing climbs while somebody has to be
-    seen. heard: how many entries there are. seen: when a professional allowed running. What was planned before the
-    diary began counts as done; a run of which nobody spoke counts as run, but where there was to be none at all.
+    seen. heard: how many entries there are. seen: when a professional allowed running. declined: sessions are to stay
+    as they are, so that what hurt is what was planned, also where it was broken off. What was planned before the diary
+    began counts as done; a run of which nobody spoke counts as run, but where there was to be none at all.
     """
     barred = [*_without_running(judged, {*diary.allowed, *seen})]
     begins = diary.begins
@@ -254,7 +269,7 @@ def told(
         unspoken=frozenset(silent),
         off=off,
         stepped_back=_stepped_back(taken, new),
-        held=(*_held(plan, open_from, new, taken), *until_seen),
+        held=(*_held(plan, open_from, {} if declined else known, new, taken), *until_seen),
         strength=_strength(plan, open_from, judged, new),
         untrained=frozenset(_untrained(plan, open_from, diary, no_training)),
         strength_untold=frozenset(_strength_untold(plan, open_from, diary)),
@@ -265,7 +280,7 @@ def until_well_after(plan: Plan, open_from: date, hurt: Iterable[Judgement]) -> 
     """Yield that nothing goes above what hurt so soon after it, though no step back was taken."""
     for one in hurt:
         if (until := one.day + after_step_back()) >= open_from:
-            yield Held(_week(plan, one.day), 0, until, _run_that_hurt(plan, [one]))
+            yield Held(_week(plan, one.day), 0, until, _run_that_hurt(plan, {}, [one]))
 
 
 def _without_running(judged: Iterable[Judgement], allowed: Collection[date]) -> Iterator[tuple[date, date]]:
@@ -343,10 +358,17 @@ def _merged(spans: Iterable[DaysOff]) -> tuple[DaysOff, ...]:
 # -- what binds the weeks to come ------------------------------------------------------------------------------------
 
 
-def _held(plan: Plan, open_from: date, judged: Iterable[Judgement], taken: Mapping[date, int]) -> Iterator[Held]:
+def _held(
+    plan: Plan,
+    open_from: date,
+    known: Mapping[str, SessionTold],
+    judged: Iterable[Judgement],
+    taken: Mapping[date, int],
+) -> Iterator[Held]:
     """Yield what was told of the running week and the one before it, so far as it binds what comes after.
 
-    taken: how many contents the plan went back for what was told of a day: told again, that is no reason to go further.
+    known: what was told of the runs. taken: how many contents the plan went back for what was told of a day: told
+    again, that is no reason to go further.
     """
     binding = (one for one in judged if one.binds and not is_past(plan, open_from, one))
     for week, group in groupby(binding, key=lambda one: _week(plan, one.day)):
@@ -355,7 +377,7 @@ def _held(plan: Plan, open_from: date, judged: Iterable[Judgement], taken: Mappi
         if back:
             contents = max(_contents_back(plan, one, taken) for one in back)
             until = max(one.day for one in back) + after_step_back()
-            yield Held(week, contents if contents < ALL_BACK else None, until, _run_that_hurt(plan, back))
+            yield Held(week, contents if contents < ALL_BACK else None, until, _run_that_hurt(plan, known, back))
         elif _holds(plan, several, open_from):
             yield Held(week)
 
@@ -365,12 +387,36 @@ def is_past(plan: Plan, open_from: date, one: Judgement) -> bool:
     return _week(plan, one.day) < _week(plan, open_from) - 1
 
 
-def _run_that_hurt(plan: Plan, back: Sequence[Judgement]) -> tuple[int, int] | None:
-    """Return the running and the longest stretch of the least of the runs that hurt; None: none was of the plan."""
+def _run_that_hurt(plan: Plan, known: Mapping[str, SessionTold], back: Sequence[Judgement]) -> tuple[int, int] | None:
+    """Return the running and the longest stretch of the least of the runs that hurt; None: none was of the plan.
+
+    known: what was told of them, as of one broken off.
+    """
     slots = {one.slot for one in back if one.is_run}
-    runs = [measure_steps(one.steps, NO_DISTANCE) for one in plan.sessions if one.id in slots]
+    several = [_steps_run(one, known.get(one.id)) for one in plan.sessions if one.id in slots]
+    runs = [measure_steps(steps, NO_DISTANCE) for steps in several]
     each = ((one.run_time, one.longest_bout) for one in runs)
     return min(each, key=lambda one: (one[1], one[0]), default=None)
+
+
+def _steps_run(run: Session, told: SessionTold | None) -> Steps:
+    """Return the steps of a run up to where it was broken off, by how long was run of it, else by how long it took.
+
+    All of them where it was not, or where neither is told: what hurt was then no less than anybody knows.
+    """
+    if told is None or told.done is not Done.PART or (told.run_s is None and told.duration_s is None):
+        return run.steps
+    by_running, kept = told.run_s is not None, list[Step]()
+    left = told.run_s or told.duration_s or 0
+    for step in unrolled(run.steps):
+        counts = step.do is Do.RUN or not by_running
+        if counts and left < step.seconds:
+            if left:
+                kept.append(step.model_copy(update={"end": step.end.model_copy(update={"seconds": left})}))
+            break
+        kept.append(step)
+        left -= step.seconds if counts else 0
+    return tuple(kept)
 
 
 def _contents_back(plan: Plan, one: Judgement, taken: Mapping[date, int]) -> int:

@@ -60,6 +60,11 @@ def least_repeats(ladder: Ladder) -> int:
     return max(LEAST_REPEATS, least_of(palette(ladder)[0]).repeats)
 
 
+def least_run(ladder: Ladder) -> tuple[int, int]:
+    """Return the running and the longest stretch of that run, in seconds."""
+    return ladder.levels[0].run * least_repeats(ladder), ladder.levels[0].run
+
+
 def easier(run: Session, place: int, earlier: Week, hurt: tuple[int, int] | None = None) -> Session | None:
     """Return the run whose content another then has, of an earlier week: that at its place, or the most there that may.
 
