@@ -262,18 +262,21 @@ def test_it_is_worse_for_weeks_when_two_weeks_lie_a_point_above_the_best_two() -
 
 
 def test_it_is_no_better_for_weeks_when_the_mean_is_no_lower_than_at_the_start() -> None:
-    def lived(weeks: int, pain: int = 1, later: int = 1) -> str | int | bool | None:
+    def lived(weeks: int, pain: int = 2, later: int = 2, *, tablet: bool = False) -> str | int | bool | None:
         first, told = runs()[0].date, []
         for run in runs():
             week = (run.date - first).days // 7
             if week < weeks:
                 worst = pain if week == 0 else later
                 some = {**HURT, "worst": worst, "after": 0} if worst else GOOD
-                told.append(done(run, some, worst))
+                told.append(done(run, {**some, "tablet": tablet}, worst))
         return all_of(*told)[-1].answers["weeks_no_better"]
 
     assert [lived(weeks) for weeks in (1, 2, 3, 4)] == ["to_1", "to_1", "2", "over_2"]
-    assert lived(4, pain=2, later=1) == "to_1", "lower than at the start"
+    assert lived(4, pain=3, later=2) == "to_1", "lower than at the start"
+    assert lived(4, pain=1, later=1) == "to_1", "at 1 of 10 hardly anything could be better"
+    assert lived(4, pain=0, later=1) == "to_1", "nor where the first 1 of 10 came later"
+    assert lived(4, pain=1, later=1, tablet=True) == "over_2", "but for what a tablet may hide"
     assert lived(4, pain=0, later=0) == "to_1", "nothing hurts"
 
 

@@ -22,7 +22,8 @@ def diary_of(mornings: Sequence[int | None], runs: Sequence[int | None], seen: S
     """Return a diary of so many days; None: nothing was told."""
     days = [FIRST + timedelta(number) for number in range(len(mornings))]
     told = {day: Morning(day=day, pain=pain) for day, pain in zip(days, mornings, strict=True) if pain is not None}
-    run = tuple(RunTold(day=day, worst=pain) for day, pain in zip(days, runs, strict=True) if pain is not None)
+    each = [(day, pain) for day, pain in zip(days, runs, strict=True) if pain is not None]
+    run = tuple(RunTold(day=day, worst=pain, tablet=(day.day % 9 == 0) or None) for day, pain in each)
     saw = tuple(Seen(day=days[at % len(days)], by="Kim", may_run=True) for at in seen)
     return Diary(mornings=told, runs=run, seen=saw)
 
@@ -37,13 +38,19 @@ def counted(diary: Diary, until: date, since: date) -> tuple[str, str]:
         some = [pain for day, pain in told if after < day <= last]
         return fmean(some) if some else None
 
+    def noticed(after: date, last: date) -> bool:
+        tablets = any(run.tablet for run in diary.runs if since <= run.day <= until and after < run.day <= last)
+        return tablets or any(pain > 1 for day, pain in told if after < day <= last)
+
     ends = [end - timedelta(7 * week) for week in range(60)]
     means = [mean(one - timedelta(14), one) for one in ends if one - timedelta(14) >= first - timedelta(1)]
     best = min((one for one in means if one is not None), default=0.0)
     worse = next((n for n, one in enumerate(means) if one is None or one < best + 1), len(means))
     start = mean(first - timedelta(1), first + timedelta(6)) or 0.0
-    weeks = [mean(one - timedelta(7), one) for one in ends if one - timedelta(7) >= first + timedelta(6)]
-    same = next((n for n, one in enumerate(weeks) if one is None or one < start or one == 0), len(weeks))
+    ends = [one for one in ends if one - timedelta(7) >= first + timedelta(6)]
+    weeks = [(mean(one - timedelta(7), one), noticed(one - timedelta(7), one)) for one in ends]
+    ended = (n for n, (one, some) in enumerate(weeks) if one is None or one < start or one == 0 or not some)
+    same = next(ended, len(weeks))
     trend = "worse_3" if worse >= 3 else "worse_2" if worse == 2 else "no"
     return trend, "to_1" if same <= 1 else "2" if same == 2 else "over_2"
 

@@ -32,6 +32,7 @@ OF_PAIN = {
 DAY, WEEK, TWO_WEEKS = timedelta(1), timedelta(7), timedelta(14)
 FOUR_WEEKS = timedelta(28)
 WORSE = 1  # of 10, above the best two weeks
+HARDLY = 1  # of 10: a week in which nothing hurt more, and no tablet hid any, holds little that could be better; ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +275,9 @@ class Pains:
         self._sums = [0, *accumulate(sum(by_day[day]) for day in self._days)]
         self._counts = [0, *accumulate(len(by_day[day]) for day in self._days)]
         self._best: dict[tuple[date, date], float] = {}
+        self._waking = {day for day, one in diary.mornings.items() if one.pain > HARDLY or one.tablet}
+        trained = {one.day for one in diary.trained if (one.worst or 0) > HARDLY or one.tablet}
+        self._noticed = sorted(trained | self._waking)
 
     def first(self, until: date, since: date) -> date:
         """Return the first day from another on of which something is known after a session; its own where none is."""
@@ -293,6 +297,14 @@ class Pains:
         if after < until + DAY <= end and until + DAY in self._mornings:
             total, count = total + self._mornings[until + DAY], count + 1
         return total / count if count else None
+
+    def were_noticed(self, after: date, end: date, until: date) -> bool:
+        """Tell whether after a day, up to another, something hurt more than hardly, or there was a tablet.
+
+        until: as of `mean`.
+        """
+        some = bisect_right(self._noticed, min(end, until)) > bisect_right(self._noticed, after)
+        return some or (after < until + DAY <= end and until + DAY in self._waking)
 
     def best(self, end: date, first: date) -> float:
         """Return the lowest mean of two weeks that end on a day, or whole weeks before; infinite where nothing is.
@@ -322,13 +334,13 @@ def _trend(pains: Pains, until: date, since: date) -> str:
 
 
 def _no_better(pains: Pains, until: date, since: date) -> str:
-    """Return for how many weeks in a row the mean was no lower than in the first week, and above 0."""
+    """Return for how many weeks in a row the mean was no lower than in the first week, above 0, and noticed."""
     first = pains.first(until, since)
     start = pains.mean(first - DAY, first + timedelta(6), until) or 0.0
     end, weeks = until + DAY, 0
     while weeks <= 2 and end - WEEK >= first + timedelta(6):
         mean = pains.mean(end - WEEK, end, until)
-        if mean is None or mean < start or mean == 0:
+        if mean is None or mean < start or mean == 0 or not pains.were_noticed(end - WEEK, end, until):
             break
         weeks, end = weeks + 1, end - WEEK
     return "to_1" if weeks <= 1 else "2" if weeks == 2 else "over_2"
