@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from planforge.actions.heard import Heard, waits_for_somebody
 from planforge.actions.load import Request
@@ -262,11 +262,11 @@ def decided(diary: Path, number: int) -> "tuple[Decision, Verdict | None]":
 
 
 def _decision(request: Request, change: Change, protocol: str, file: str) -> "Decision":
+    from planforge.diary.decided import Decided
     from planforge.diary.store import Decision
 
-    decided: dict[str, Any] = {"because": change.because, "differences": change.differences, "goal": _goals(change)}
-    decided |= {"untold": change.untold} if change.untold else {}
-    decided |= {"ill": True} if change.heard.diary.rests_since else {}
+    goal, ill = (_reached(change.before), _reached(change.after)), change.heard.diary.rests_since is not None
+    decided = Decided(change.because, change.differences, goal, change.untold, ill)
     return Decision(
         plan_id=request.problem.plan_id,
         folder=folder_of(request.out, change.heard.path),
@@ -275,12 +275,8 @@ def _decision(request: Request, change: Change, protocol: str, file: str) -> "De
         protocol=protocol,
         file=file,
         entries=change.heard.entries,
-        decided=json.dumps(decided, ensure_ascii=False, sort_keys=True),
+        decided=decided.text,
     )
-
-
-def _goals(change: Change) -> list[Any]:
-    return [_reached(plan) for plan in (change.before, change.after)]
 
 
 def _reached(plan: Plan) -> str | None:

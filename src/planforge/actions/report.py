@@ -3,7 +3,6 @@
 Nothing is solved for it. Before it is in place it is read back, and compared with plan, rules and diary.
 """
 
-import json
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from planforge.constraints.load import Loaded
 from planforge.constraints.spelling import parameters
 from planforge.deliver.folder import NotThePlan, Undeliverable
 from planforge.diary.consequences import Judgement
+from planforge.diary.decided import decided_from
 from planforge.diary.entries import RunTold, SessionTold, Trained
 from planforge.diary.log import Log, moment_of
 from planforge.diary.store import opened
@@ -312,5 +312,5 @@ def _decisions(log: Log, folder: Path) -> Iterator[Decided]:
     became = {one.decision: one.verdict for one in verdicts}
     for one in every:
         assert one.number is not None, "it was kept"
-        kept, day = json.loads(one.decided), log.plan.calendar.local(one.at).date()
-        yield Decided(one.number, day, became.get(one.number, ""), (*kept["because"],), (*kept["differences"],))
+        kept, day = decided_from(one.decided), log.plan.calendar.local(one.at).date()
+        yield Decided(one.number, day, became.get(one.number, ""), kept.because, kept.differences)

@@ -9,7 +9,6 @@ So it is with a decision that rests on nothing but that nobody had told yet how 
 one by which somebody was ill still, who then tells of being well since a day before.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,6 +20,7 @@ from pydantic import ValidationError
 from planforge.actions.heard import Heard
 from planforge.actions.places import decisions_of, is_in_place
 from planforge.deliver.folder import Past
+from planforge.diary.decided import decided_from
 from planforge.languages import Message
 from planforge.plan.model import Plan
 from planforge.plan.slots import week_of
@@ -120,7 +120,7 @@ def told_anew(begun: Begun, past: Past, listened: Heard, out: Path, now: datetim
 
 def _is_past(before: Plan, since: "Sequence[Decision]", begun: Begun, listened: Heard) -> bool:
     """Tell whether days are past in which the plan before some decisions was another than the one that stands."""
-    plan, untold = begun.plan, {week_of(slot) for one in since for slot in _untold(one)}
+    plan, untold = begun.plan, {week_of(slot) for one in since for slot in decided_from(one.decided).untold}
     if _binds_no_more(before, plan.calendar.local(since[0].at), begun.local, listened):
         return True
     return not _same_past(before, plan, begun.local, {*listened.diary.sessions}, untold)
@@ -145,17 +145,12 @@ def _told_at(one: "Decision", decided: date, listened: Heard) -> datetime | None
 
     decided: the day on which it was made.
     """
-    rests_on, known, records = json.loads(one.decided), {*one.entries}, listened.records
-    runs = [found for slot in _untold(one) if (found := records.get(("session", slot)))]
+    rests_on, known, records = decided_from(one.decided), {*one.entries}, listened.records
+    runs = [found for slot in rests_on.untold if (found := records.get(("session", slot)))]
     mornings = (("morning", str(run.told.day + timedelta(1))) for run in runs)
-    wells = (well.subject for well in listened.diary.wells if well.day < decided and rests_on.get("ill"))
+    wells = (well.subject for well in listened.diary.wells if well.day < decided and rests_on.ill)
     others = (found for subject in (*mornings, *wells) if (found := records.get(subject)))
     return max((found.at for found in (*runs, *others) if not {*found.entries} <= known), default=None)
-
-
-def _untold(one: "Decision") -> list[str]:
-    """Return the runs of which nobody had told, or not all, on which a decision rests."""
-    return list(json.loads(one.decided).get("untold", ()))
 
 
 def _read(text: str | None) -> Plan | None:

@@ -1,11 +1,11 @@
 """What a diary changed in a plan, and why: a decision as it was kept."""
 
-import json
 from datetime import date
 from typing import Literal
 
 from typing_extensions import TypedDict
 
+from planforge.diary.decided import decided_from
 from planforge.diary.store import Decision, Verdict
 from planforge.languages import Language, Message, in_words
 from planforge.views.page import Page
@@ -32,8 +32,8 @@ _MOST = 12  # sessions that are named: about four weeks of them; what comes afte
 
 def page(decision: Decision, verdict: Verdict | None, said: Language) -> Page[DecidedValues]:
     """Return what is said of a decision, and what became of it; what was told stands as it was said then."""
-    kept = json.loads(decision.decided)
-    before, after = kept["goal"]
+    kept = decided_from(decision.decided)
+    before, after = kept.goal
     changes = said.report.changes
     verdicts = {
         "accepted": (changes.accepted, "it_changed"),
@@ -42,7 +42,7 @@ def page(decision: Decision, verdict: Verdict | None, said: Language) -> Page[De
         None: (changes.open, "would_have"),
     }
     became, what = verdicts[verdict]
-    more = len(kept["differences"]) - _MOST
+    more = len(kept.differences) - _MOST
     lines: list[str] = [
         Message(
             "messages.compared.decision",
@@ -52,9 +52,9 @@ def page(decision: Decision, verdict: Verdict | None, said: Language) -> Page[De
             verdict=became,
         ),
         Message("messages.compared.told"),
-        *(f"  - {one}" for one in kept["because"]),
+        *(f"  - {one}" for one in kept.because),
         Message(f"messages.compared.{what}"),
-        *(f"  - {one}" for one in kept["differences"][:_MOST]),
+        *(f"  - {one}" for one in kept.differences[:_MOST]),
         *([Message("messages.compared.after_these", count=more)] if more > 0 else []),
     ]
     if before != after:
@@ -66,8 +66,8 @@ def page(decision: Decision, verdict: Verdict | None, said: Language) -> Page[De
         "at": f"{decision.at:%Y-%m-%dT%H:%M:%SZ}",
         "kind": decision.kind,
         "verdict": verdict,
-        "because": kept["because"],
-        "differences": kept["differences"],
+        "because": [*kept.because],
+        "differences": [*kept.differences],
         "goal": [before, after],
     }
     return Page("\n".join(in_words(one, said) for one in lines), values)
