@@ -183,19 +183,26 @@ class PlanNow:
 
     @property
     def keeps_what_was_told(self) -> bool:
-        """Tell whether the plan would stay as it is if it were made again; see `standing`."""
-        return self.heard is not None and keeps_what_was_told(self.problem, self.begun, self.heard.told)
+        """Tell whether the plan would stay as it is if it were made again; none is while somebody has to be seen."""
+        if self.heard is None or self.red_flags:
+            return False
+        return keeps_what_was_told(self.problem, self.begun, self.heard.told)
 
 
 def plan_now(loaded: Loaded, log: Log, file: Path | None, folder: Path) -> PlanNow:
     """Return the plan of a log with what its file, as it was loaded, and its diary say of it. folder: where it lies."""
-    log, begun = replace(log, away=loaded.problem.days_away), Begun(log.plan, log.local)
+    log = replace(log, away=loaded.problem.days_away)
     if any(one.plan_id == log.plan.plan_id for one in log.entries):
         listened: Heard | Unheard | None = heard_of(loaded.problem, log)
     else:
         listened = nothing_heard(log.plan, log.path, there=is_there(log.path))
+    return as_heard(loaded, log, listened, file, folder)
+
+
+def as_heard(loaded: Loaded, log: Log, listened: Heard | Unheard | None, file: Path | None, folder: Path) -> PlanNow:
+    """Return the same with what was heard of its diary already."""
     try:
-        goes_on, red_flags = going_on(loaded, begun, listened, file, folder), None
+        goes_on, red_flags = going_on(loaded, Begun(log.plan, log.local), listened, file, folder), None
     except RedFlags as told:
         goes_on, red_flags = loaded, told
     return PlanNow(file, folder, loaded, log, listened, goes_on, red_flags)
