@@ -11,11 +11,13 @@ from planforge.actions.follows import follows
 from planforge.actions.generate import generate
 from planforge.actions.log import begun
 from planforge.actions.log import tell as tell_it
+from planforge.actions.status import status
 from planforge.diary.entries import told_from
 from planforge.languages import language
 from planforge.plan.model import Kind
 from planforge.problem.history import over
 from planforge.views.follows import line
+from planforge.views.status import page
 
 TENDON = "patellar-tendinopathy"
 FINE: Values = {"done": "all", "worst": 0, **NOTHING_ELSE}
@@ -193,6 +195,9 @@ def test_no_jumps_are_come_to_before_some_of_the_stage_before_is_told(world: Wor
     assert waits[:16] == before[:16] and waits[16] == ["Heavy and slow, 6"] * 2
     assert world.made is not None
     assert any('since "Heavy and slow, 6" began' in one for one in world.made.solution.warnings)
+    shown = page(status(world.file, world.out, now=begins), "planforge generate", "planforge log")
+    assert 'Nobody told of strength as done since "Heavy and slow, 6" began' in shown.text
+    assert shown.values["strength_waits"] == ["Heavy and slow, 6"]
     problem = over(world.made.request.problem, world.made.plan)
     jumps = next(one for one in problem.protocol.strength if one.gate and one.from_week == 17)
     assert jumps not in problem.stages_in(17) and jumps in problem.stages_in(18), (
@@ -202,6 +207,7 @@ def test_no_jumps_are_come_to_before_some_of_the_stage_before_is_told(world: Wor
     late = {"kind": "session", "session": one["id"], "day": one["date"], **FINE}
     world.apply(Step(begins + timedelta(hours=1), "tell", (late,)))
     world.apply(Step(begins + timedelta(hours=1), "make"))
+    assert status(world.file, world.out, now=begins + timedelta(hours=1)).strength_waits == ()
     assert stages(world) == before, "told late, it is as if it had been told in time"
 
 

@@ -36,7 +36,7 @@ from planforge.diary.store import DiaryBusy, NotKept, UnreadableDiary, is_there
 from planforge.gate.outcome import Parts, Refer
 from planforge.languages import Message, says
 from planforge.plan.model import Plan
-from planforge.problem.history import Begun
+from planforge.problem.history import Begun, first_open_day, later, over, past_of
 from planforge.problem.problem import Problem
 from planforge.problem.readiness import WAITS
 from planforge.source import Faults
@@ -180,6 +180,20 @@ class PlanNow:
         if self.heard is None or self.not_taken_in is None:
             return None
         return follows.of(self.not_taken_in, self.loaded.problem, self.heard, self.log)
+
+    @property
+    def strength_waits(self) -> tuple[str, ...]:
+        """Return the titles of the strength that comes once more, for the next begins at a gate and nobody told of any.
+
+        As the plan stands, and the diary now: what was told since it was made is no silence.
+        """
+        if self.heard is None or self.red_flags:
+            return ()
+        plan, open_from = self.log.plan, first_open_day(*self.begun)
+        stands = over(self.problem.postponed_by(plan.goal.postponed or 0), plan)
+        now = later(stands, past_of(plan, open_from, self.heard.told(plan, open_from)))
+        some = [one for one in stands.strength_to_be_told if one in now.strength_to_be_told]
+        return tuple(stands.protocol.routines[one.routine].title for one in some)
 
     @property
     def keeps_what_was_told(self) -> bool:

@@ -29,7 +29,7 @@ def status(file: Path | None, out: Path | None, *, now: date | datetime) -> Stat
     stands = plan_now(loaded, log, file, out or default_out(file))
     found = replace(found, flags=stands.flags, to_be_seen=stands.to_be_seen, held_back=stands.held_back)
     found = replace(found, not_taken_in=stands.follows, asks_too_much=stands.asks_too_much)
-    found = replace(found, hint=stands.hint)
+    found = replace(found, hint=stands.hint, strength_waits=stands.strength_waits)
     if found.to_be_seen:
         return found
     return replace(found, waits_for=stands.waits_for, waits_no_more=stands.waits_no_more)

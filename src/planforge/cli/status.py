@@ -31,7 +31,7 @@ def status_command(file: Path | None, out: Path | None, now: date | datetime, as
     hint: as `to_be_seen`, where it is time to book somebody, or null,
     not_taken_in: as `follows` of `planforge log`, or null, asks_too_much
     (for an illness, or for silence, the next runs are no more as they
-    stand), waits_for, waits_no_more}.
+    stand), waits_for, waits_no_more, strength_waits: [title]}.
     """
     from planforge.actions.places import default_out, with_plan
     from planforge.actions.status import status

@@ -70,7 +70,7 @@ class Status:
     waits_for: what must be so before the next run, a few words each. waits_no_more: the plan holds no runs, and what it
     waited for is so by now. held_back: which sessions to come are not to be done as things stand. hint: that it is time
     to book somebody, and no more than that. asks_too_much: for an illness, or as nobody told anything, the next runs
-    are not those that stand.
+    are not those that stand. strength_waits: the titles of strength that comes once more, as nobody told of it.
     """
 
     log: Log
@@ -88,6 +88,7 @@ class Status:
     held_back: HeldBack = NOTHING
     asks_too_much: bool = False
     hint: ToBeSeen | None = None
+    strength_waits: tuple[str, ...] = ()
 
     @property
     def longest_bout_s(self) -> int | None:

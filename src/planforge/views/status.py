@@ -9,7 +9,7 @@ from planforge.diary.weeks import Status, WeekTold
 from planforge.gate.judging import SAID_NO
 from planforge.gate.outcome import Next, Parts, Refer
 from planforge.gate.words import because, to_do
-from planforge.languages import Language, in_words, language
+from planforge.languages import Language, Message, in_words, language
 from planforge.quantities.units import Units, format_distance, format_duration
 from planforge.views import follows
 from planforge.views.illness import rests
@@ -73,7 +73,8 @@ class StatusValues(TypedDict):
     that it is time to book somebody, and no more than that. not_taken_in: what follows of what was told since the
     plan was made: then no run is coming before it is made again. asks_too_much: nor then, for an illness that was
     told, or a week of which nobody told. waits_for: what must be so before the next run. waits_no_more: the plan
-    holds no runs, and what it waited for is so by now.
+    holds no runs, and what it waited for is so by now. strength_waits: the titles of strength that comes once more,
+    for what comes after it begins once some of it is told.
     """
 
     diary: str
@@ -100,6 +101,7 @@ class StatusValues(TypedDict):
     asks_too_much: bool
     waits_for: list[str]
     waits_no_more: bool
+    strength_waits: list[str]
 
 
 def page(now: Status, generate: str, tell: str) -> Page[StatusValues]:
@@ -135,9 +137,12 @@ def page(now: Status, generate: str, tell: str) -> Page[StatusValues]:
         "asks_too_much": now.asks_too_much,
         "waits_for": [*now.waits_for],
         "waits_no_more": now.waits_no_more,
+        "strength_waits": [*now.strength_waits],
     }
     hint = [says(now.hint, said, tell)] if now.hint else []
-    lines = [" ".join(_in_words(now, said)), *hint, *still_open(log, said), *of_other_plans(log, said)]
+    untold = [in_words(Message("messages.warnings.strength_untold", title=one), said) for one in now.strength_waits]
+    once_more = [f"{one[0].upper()}{one[1:]}." for one in untold]
+    lines = [" ".join(_in_words(now, said)), *once_more, *hint, *still_open(log, said), *of_other_plans(log, said)]
     if now.flags and not _was_seen(now):
         lines.insert(0, see_somebody(now.flags, said, tell))
     elif now.to_be_seen:
