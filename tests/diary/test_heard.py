@@ -189,6 +189,18 @@ def test_of_a_run_broken_off_for_pain_what_was_run_is_what_hurt(life: Life, told
     assert new.goal.reached_in_week is not None
 
 
+def test_a_run_that_was_run_before_its_hour_is_past_once_it_is_told(life: Life) -> None:
+    hurt = life.run(WEEK, 1)
+    life.lives_until(hurt.date)
+    before = [borne(one) for one in life.plan.weeks[WEEK - 1].runs]
+    morning = datetime.combine(hurt.date, time(9), UTC)
+    assert hurt.start is not None and hurt.start > morning.time()
+    tell(begun(life.file, life.out, now=morning), went(hurt, worst=5)[:1])
+    new = generate(life.file, life.out, now=morning + timedelta(hours=1)).plan.weeks[WEEK - 1].runs
+    assert [borne(one) for one in new[:2]] == before[:2] and borne(new[2]) < before[2]
+    assert status(life.file, life.out, now=morning + timedelta(hours=2)).not_taken_in is None
+
+
 def times(plan: Plan, week: int) -> list[int]:
     """Return how often each run of a week repeats its interval."""
     return [max(getattr(step, "times", 0) for step in one.steps) for one in plan.weeks[week - 1].runs]

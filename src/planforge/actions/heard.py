@@ -357,7 +357,7 @@ def _was_lost(begun: Begun, kept: "Sequence[Entry]") -> bool:
     It has fewer entries than were known, or the last that was known was told at another moment. Of a plan that does not
     say when that was, it is of a later day than the plan; one that lies ahead was told by a wrong clock, and not since.
     """
-    plan, local = begun
+    plan, local = begun.plan, begun.local
     known = max(plan.history.heard or 0 if plan.history else 0, int(waits_by_a_diary(plan)))
     if not 0 < known <= len(kept):
         return known > 0

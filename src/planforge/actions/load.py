@@ -205,6 +205,8 @@ def requested(
         return replace(request, loaded=_before_it_begins(request, loaded))
     _refuse_another_start(loaded, begun)
     listened = None if without_diary else listened
+    if isinstance(listened, Heard):
+        begun = begun._replace(told=listened.diary.runs_of(begun.plan))
     corrects: tuple[int, ...] = ()
     if isinstance(listened, Heard) and not listened.forgets:  # what is gone nobody can decide again
         from planforge.actions.told_anew import told_anew  # who has no diary needs none of it
@@ -212,7 +214,7 @@ def requested(
         if anew := told_anew(begun, before, listened, out, now):
             loaded = replace(loaded, warnings=(*loaded.warnings, *anew.warnings))
             if anew.before is not None:
-                begun, corrects = Begun(anew.before, begun.local), anew.decisions
+                begun, corrects = begun._replace(plan=anew.before), anew.decisions
                 listened = heard(loaded.problem, begun, listened.path)
     loaded = _told_of_other_plans(loaded, begun.plan, diary_beside(file, out)) if not without_diary else loaded
     loaded = going_on(loaded, begun, listened, file, out)

@@ -64,8 +64,8 @@ class PlanNow:
 
     @property
     def begun(self) -> Begun:
-        """Return the plan with the time in its zone."""
-        return Begun(self.log.plan, self.log.local)
+        """Return the plan with the time in its zone, and with the runs that were told."""
+        return _begun(self.log)
 
     @property
     def problem(self) -> Problem:
@@ -216,10 +216,14 @@ def plan_now(loaded: Loaded, log: Log, file: Path | None, folder: Path) -> PlanN
 def as_heard(loaded: Loaded, log: Log, listened: Heard | Unheard | None, file: Path | None, folder: Path) -> PlanNow:
     """Return the same with what was heard of its diary already."""
     try:
-        goes_on, red_flags = going_on(loaded, Begun(log.plan, log.local), listened, file, folder), None
+        goes_on, red_flags = going_on(loaded, _begun(log), listened, file, folder), None
     except RedFlags as told:
         goes_on, red_flags = loaded, told
     return PlanNow(file, folder, loaded, log, listened, goes_on, red_flags)
+
+
+def _begun(log: Log) -> Begun:
+    return Begun(log.plan, log.local, log.diary.runs_of(log.plan))
 
 
 def as_far_as_known(file: Path | None, out: Path | None, now: datetime) -> PlanNow | None:

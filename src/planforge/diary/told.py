@@ -25,6 +25,7 @@ from planforge.diary.entries import (
     told_from,
 )
 from planforge.diary.vocabulary import BARRING, Done, Illness, Source, Swelling
+from planforge.plan.model import Plan
 
 
 class ToldOtherwise(Exception):
@@ -76,6 +77,12 @@ class Diary:
         """Return what was trained, at least a part of it, in order of day."""
         done = (one for one in self.sessions.values() if one.done is not Done.NO)
         return tuple(sorted((*done, *self.runs), key=lambda one: (one.day, str(one.start or ""))))
+
+    def runs_of(self, plan: Plan) -> frozenset[str]:
+        """Return the runs of a plan that were run, at least a part of them, by their slots."""
+        known = self.sessions
+        runs = (run.id for week in plan.weeks for run in week.runs)
+        return frozenset(run for run in runs if run in known and known[run].done is not Done.NO)
 
     @property
     def begins(self) -> date | None:

@@ -14,21 +14,26 @@ from planforge.quantities.units import LONGEST_PLAN
 
 
 class Begun(NamedTuple):
-    """A plan of which days are past, and the time in its zone, without one."""
+    """A plan of which days are past, and the time in its zone, without one. told: runs that were told as run."""
 
     plan: Plan
     local: datetime
+    told: frozenset[str] = frozenset()
 
 
-def first_open_day(plan: Plan, local: datetime) -> date:
-    """Return the first day that is not past at a time in the plan's zone: today, unless a session of it has begun."""
-    begun = (one.date == local.date() and one.start is not None and one.start <= local.time() for one in plan.sessions)
-    return local.date() + timedelta(1) if any(begun) else local.date()
+def first_open_day(plan: Plan, local: datetime, told: frozenset[str] = frozenset()) -> date:
+    """Return the first day that is not past at a time in the plan's zone: today, unless a session of it has begun.
+
+    By its hour, or as told of: a run that was run in the morning instead is not planned anew. told: as of Begun.
+    """
+    of_today = [one for one in plan.sessions if one.date == local.date()]
+    begun = any((one.start is not None and one.start <= local.time()) or one.id in told for one in of_today)
+    return local.date() + timedelta(1) if begun else local.date()
 
 
-def has_begun(plan: Plan, local: datetime) -> bool:
+def has_begun(plan: Plan, local: datetime, told: frozenset[str] = frozenset()) -> bool:
     """Tell whether a day of the plan is past at a time in its zone."""
-    return first_open_day(plan, local) > plan.calendar.start
+    return first_open_day(plan, local, told) > plan.calendar.start
 
 
 def over(problem: Problem, plan: Plan) -> Problem:
