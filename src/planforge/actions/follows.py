@@ -22,7 +22,7 @@ from planforge.diary.vocabulary import Done
 from planforge.gate.judging import TOO_FEW, Outcome
 from planforge.gate.outcome import Next, Now, Refer
 from planforge.plan.model import Branch, Kind, Plan, Session
-from planforge.problem.history import over
+from planforge.problem.history import Begun, over
 from planforge.problem.problem import Problem
 from planforge.source import Faults
 
@@ -80,14 +80,20 @@ def _is_kept(done: Logged, loaded: Loaded, heard: Heard, file: Path | None) -> b
 
     What is told late, of a day before the plan was made, may give back what it cost that nobody had told.
     """
+    from planforge.actions.load import going_on  # with a second judge of every rule: only where one speaks
     from planforge.actions.places import default_out
-    from planforge.actions.plan_now import as_heard  # with a second judge of every rule: only where one speaks
+    from planforge.actions.standing import keeps_what_was_told
 
     log = done.log
+    begun = Begun(log.plan, log.local, log.diary.runs_of(log.plan))
     made = log.plan.calendar.local(log.plan.revised).date()
     if log.plan.revision > 1 and any(entry.told.day < made for entry in done.kept):
         return False
-    return as_heard(loaded, log, heard, file, default_out(file)).keeps_what_was_told
+    try:
+        problem = going_on(loaded, begun, heard, file, default_out(file)).problem
+    except RedFlags:
+        return False
+    return keeps_what_was_told(problem, begun, heard.told)
 
 
 def asked_by_the_file(log: Log, file: Path | None) -> tuple[Log, bool]:

@@ -197,10 +197,8 @@ class PlanNow:
 
     @property
     def keeps_what_was_told(self) -> bool:
-        """Tell whether the plan would stay as it is if it were made again; none is while somebody has to be seen."""
-        if self.heard is None or self.red_flags:
-            return False
-        return keeps_what_was_told(self.problem, self.begun, self.heard.told)
+        """Tell whether the plan would stay as it is if it were made again; see `standing`."""
+        return self.heard is not None and keeps_what_was_told(self.problem, self.begun, self.heard.told)
 
 
 def plan_now(loaded: Loaded, log: Log, file: Path | None, folder: Path) -> PlanNow:
@@ -210,11 +208,6 @@ def plan_now(loaded: Loaded, log: Log, file: Path | None, folder: Path) -> PlanN
         listened: Heard | Unheard | None = heard_of(loaded.problem, log)
     else:
         listened = nothing_heard(log.plan, log.path, there=is_there(log.path))
-    return as_heard(loaded, log, listened, file, folder)
-
-
-def as_heard(loaded: Loaded, log: Log, listened: Heard | Unheard | None, file: Path | None, folder: Path) -> PlanNow:
-    """Return the same with what was heard of its diary already."""
     try:
         goes_on, red_flags = going_on(loaded, _begun(log), listened, file, folder), None
     except RedFlags as told:
