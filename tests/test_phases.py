@@ -1,6 +1,7 @@
 """Phases are whole weeks from the injury, strength stages from the first strength session, whatever day it begins."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from answered import ANSWERED
@@ -119,6 +120,29 @@ def test_strength_counts_from_its_first_session_and_never_from_the_injury() -> N
     assert routines(problem(**drawn, strength_since=MONDAY - timedelta(90))) == ["three"] * 6
     late = problem(**drawn, start=MONDAY + timedelta(3))  # the third week of strength begins on a Thursday
     assert routines(late) == ["one", "one", "one", "two", "two", "three"]
+
+
+def test_weeks_in_which_heavy_strength_makes_way_count_for_no_stage() -> None:
+    """After 15 days of light strength a tendon went on to a load that it had never lifted, and then to jumps."""
+    drawn: dict[str, Any] = {
+        "weeks": 9,
+        "routines": "light heavy hops",
+        "strength": ((1, "light"), (2, "heavy"), (4, "hops")),
+    }
+
+    def routines(**more: Any) -> list[str]:
+        asked = problem(**drawn, **more)
+        return [asked.stage(week).routine for week in range(1, 8)]
+
+    usual = ["light", "heavy", "heavy", "hops", "hops", "hops", "hops"]
+    assert routines() == usual
+    later = ["light", "heavy", "heavy", "heavy", "heavy", "hops", "hops"]
+    assert routines(away=["2027-01-18..2027-01-31"]) == later, "two weeks are away"
+    assert routines(away=["2027-01-24..2027-01-26", "2027-01-27"]) == later, "entries that follow each other are one"
+    assert routines(away=["2027-01-18..2027-01-20"]) == usual, "a few days put nothing off"
+    assert routines(away=["2027-01-05..2027-01-10"]) == usual, "light strength is not in the way of itself"
+    race = {"race": {"on": "2027-01-20", "distance": "3 km"}}
+    assert routines(goal=race) == later, "a race's week and the next are as light"
 
 
 def test_a_gate_stands_in_the_first_week_of_its_stage_wherever_that_is() -> None:

@@ -54,6 +54,8 @@ def test_name_and_reason_stand_in_findings_and_in_what_is_said_of_the_rule() -> 
     assert in_brief(found)[0].startswith('build-cap "easy weeks": ')
     assert in_brief(found)[0].endswith("(why: sore in spring)")
     assert "times" not in in_brief(found[:1])[0]
+    apart = in_brief([*found[:1] * 2, replace(found[0], message="another thing", about="other")])
+    assert [line.count("twice") for line in apart] == [1, 0], "what a rule says of two things is counted apart"
     assert "; three times in weeks 2 to 5" in in_brief([*found[:1] * 2, replace(found[0], week=5)])[0]
     assert (as_values(found[0])["name"], as_values(found[0])["why"]) == ("easy weeks", "sore in spring")
     assert parameters(rule) == 'build-cap "easy weeks": {max_increase: 0 %} (why: sore in spring)'

@@ -16,9 +16,9 @@ from planforge.gate.table import after_step_back
 from planforge.plan.measures import NO_DISTANCE, measure_steps
 from planforge.plan.model import AtMost, Plan, Week
 from planforge.plan.slots import week_of
+from planforge.problem.days import FEW_DAYS_OFF
 from planforge.problem.frames import Held, History, Reference
 from planforge.problem.history import later
-from planforge.problem.past import FEW_DAYS_OFF
 from planforge.problem.problem import Problem
 from planforge.problem.protocol import Ladder
 from planforge.quantities.units import LONGEST_PLAN

@@ -142,7 +142,10 @@ class Pages:
         if self.problem.waiting:
             return f"running waits ({phase})"
         if not frame.running:
-            return f"no running yet ({phase})" if index < self.problem.first_running_week else "no running: away"
+            if index < self.problem.first_running_week:
+                return f"no running yet ({phase})"
+            away = all(self.problem.is_off(day.date) for day in frame.days)
+            return "no running: days off" if away else "no running: what days off leave of it holds no run"
         return "no rule of its own; the weeks beside it decide"
 
     # -- a week, a day, a session ------------------------------------------------------------------------------------

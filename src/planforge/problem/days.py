@@ -14,6 +14,7 @@ from planforge.problem.stated import Stated
 from planforge.quantities.dates import Span, Weekday, joined
 from planforge.quantities.units import MINUTE
 
+FEW_DAYS_OFF = 3  # cost no week: convention (`resume-below`)
 QUIET_DAYS = 2  # before a race: nothing is done; on the day after it nobody runs (ours)
 SETTLING_DAYS = 3  # the article's acute phase is 3-7 days: nobody runs on the day of the injury and the three after it
 

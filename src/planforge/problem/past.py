@@ -5,10 +5,10 @@ from functools import cached_property
 
 from planforge.plan.model import DaysOff, Kind, Load, Session
 from planforge.plan.slots import week_of as week_of_slot
+from planforge.problem.days import FEW_DAYS_OFF
 from planforge.problem.strength import WithStrength
 from planforge.quantities.dates import Span
 
-FEW_DAYS_OFF = 3  # cost no week: convention (`resume-below`)
 RUNS_LEFT = 2  # of a week with a missed run, at least, for it to count as planned
 
 

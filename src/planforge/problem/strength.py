@@ -1,9 +1,10 @@
 """The strength of a plan: which stage a week stands in, and which routines are done in it.
 
 A stage is come to by weeks of strength that were borne, not by the calendar alone: a week without strength counts for
-none, and what hurt in strength leads back to the stage before, to the end of the week after it. That the stage in which
-it hurt then begins anew is ours. Strength of which nobody tells counts as borne; but a stage that begins only where
-something is so (`gate`) is not come to in silence: some of the stage before has to be told as done. That is ours, too.
+none, nor does one in which a light routine stands in for heavy strength. What hurt in strength leads back to the stage
+before, to the end of the week after it. That the stage in which it hurt then begins anew is ours. Strength of which
+nobody tells counts as borne; but a stage that begins only where something is so (`gate`) is not come to in silence:
+some of the stage before has to be told as done. That is ours, too.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,9 +14,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from planforge.plan.model import Load
-from planforge.problem.days import WithDays
+from planforge.problem.days import FEW_DAYS_OFF, WithDays
 from planforge.problem.frames import Held, Told
 from planforge.problem.sections import Routine, StrengthStage
+from planforge.quantities.dates import joined
 
 
 class _Since(NamedTuple):
@@ -112,10 +114,24 @@ class WithStrength(WithDays):
 
     @cached_property
     def _untrained(self) -> frozenset[int]:
-        """Return the weeks without strength: none was done, by what was told, or the runner is away without any."""
+        """Return the weeks that count for no stage: none of its strength was done, by what was told, or is planned.
+
+        As where the runner is away without any; or heavy strength makes way for a light routine, for a race, or as the
+        runner is away for more than a few days. Else a tendon comes from 15 days away to a load that it never lifted.
+        """
         told = self.history.told if self.history else None
-        away = (week for week, days in self._days_of.items() if all(day.away and not day.windows for day in days))
-        return frozenset((*away, *(told.untrained if told else ())))
+        found = {*told.untrained} if told else set[int]()
+        spans = [span for span in joined(self.days_away, self._has_no_time) if span.days > FEW_DAYS_OFF]
+        for week, days in self._days_of.items():
+            long = week in (self.race_week, self.easy_week) or any(day.date in span for day in days for span in spans)
+            nothing = all(day.away and not day.windows for day in days)
+            stages = self._stages_at(week - sum(one < week for one in found))
+            if nothing or (long and any(self._makes_way(week, stage) for stage in stages)):
+                found.add(week)
+        return frozenset(found)
+
+    def _makes_way(self, week: int, stage: StrengthStage) -> bool:
+        return self._done_in(week, stage) is not self.protocol.routines[stage.routine]
 
     @cached_property
     def _gone_back(self) -> tuple[_Since, ...]:

@@ -1,9 +1,9 @@
 """The week in which jumps come into strength, or come back, holds no more running and nothing new in it.
 
 Why:  jumps load a knee as running does, only faster, and a new load stands alone, so that it is known which one the
-      knee answers to. What is added counts, and not the level alone: in such a week neither the running level nor the
-      longest stretch without a walk rises, and there are no hills and no speed. That it is so, firmly, is ours; that
-      strength and running do not step up together is a convention (`not-both`).
+      knee answers to. What is added counts, and not the level alone: in such a week neither the running in all, nor its
+      level, nor the longest stretch without a walk rises, and there are no hills and no speed. That it is so, firmly,
+      is ours; that strength and running do not step up together is a convention (`not-both`).
 Bad:  week 16: 27 min and heavy strength; week 17: 30 min and the first jumps
 Good: week 16: 27 min and heavy strength; week 17: 27 min and the first jumps; week 18: 30 min
 """
@@ -48,6 +48,7 @@ class JumpsApart(WeekRule):
             if index in comes_in:
                 yield Excess(index, week.level - before.level)
                 yield Excess(index, week.longest_bout - before.longest_bout, scale=Per.MINUTE)
+                yield Excess(index, week.run_time - before.run_time, scale=Per.MINUTE)
                 yield Excess(index, sum(week.feature(name) for name in FEATURES))
 
     def check(self, reading: Reading) -> Iterator[Finding]:
@@ -64,12 +65,18 @@ class JumpsApart(WeekRule):
             yield self.finding(
                 words, week.index, day=first, over=over, measured=str(week.level), allowed=str(before.level)
             )
-        if (over := week.measures.longest_bout - before.measures.longest_bout) > 0:
-            was, now = (format_duration(one.measures.longest_bout) for one in (before, week))
-            words = f"{jumps} its longest stretch grows from {was} to {now}"
-            yield self.finding(words, week.index, day=first, over=over, scale=Per.MINUTE, measured=now, allowed=was)
-        if here := [name for name in FEATURES for _ in week.feature(name)]:
-            yield self.finding(f"{jumps} its runs hold {' and '.join(here)}", week.index, day=first, over=len(here))
+        stretch = "its longest stretch", before.measures.longest_bout, week.measures.longest_bout
+        for what, then, now in (stretch, ("its running", before.measures.run_time, week.measures.run_time)):
+            if (over := now - then) > 0:
+                was, here = format_duration(then), format_duration(now)
+                words = f"{jumps} {what} grows from {was} to {here}"
+                yield self.finding(
+                    words, week.index, day=first, over=over, scale=Per.MINUTE, measured=here, allowed=was
+                )
+        if features := [name for name in FEATURES for _ in week.feature(name)]:
+            yield self.finding(
+                f"{jumps} its runs hold {' and '.join(features)}", week.index, day=first, over=len(features)
+            )
 
 
 def _begun(reading: Reading) -> dict[int, str]:

@@ -158,6 +158,7 @@ class SameDay(DayRule):
                     session=heavy.id,
                     over=over,
                     scale=Per.MINUTE,
+                    about="hours between",
                 )
 
     def _checked(self, run: Session, heavy: Session, week: int) -> Iterator[Finding]:
@@ -172,7 +173,8 @@ class SameDay(DayRule):
             yield self.finding(f"{words} does not come after the run", week, over=late, scale=Per.MINUTE, **where)
         if self.gap and late + self.gap > 0:
             words += f" is not {format_duration(self.gap)} after the run"
-            yield self.finding(words, week, over=late + self.gap, scale=self.gap, wish=True, **where)
+            over = late + self.gap
+            yield self.finding(words, week, over=over, scale=self.gap, wish=True, about="hours between", **where)
 
 
 def _shorter_by(problem: Problem, early: date, late: date) -> int:

@@ -15,9 +15,9 @@ Good: normal 30 km a week, stopped: first week 3 x (8 x 1:2)
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from planforge.plan.measures import measure_steps
 from planforge.problem.calendar import hold_a_run
@@ -83,6 +83,15 @@ class StartLoad(WeekRule):
     least_of_bound: Annotated[int, spelled.share(0, 1000)] = Field(
         900, description="Least of what the first full week may have, for who still runs; a wish."
     )
+
+    @model_validator(mode="after")
+    def _no_more_than_most(self) -> Self:
+        if self.repeats > self.most_repeats:
+            raise ValueError(
+                f"repeats: {self.repeats} is more than most_repeats: {self.most_repeats}; say both: "
+                f"`{{repeats: {self.repeats}, most_repeats: {self.repeats}}}`"
+            )
+        return self
 
     def loosened_by(self, problem: Problem) -> Mapping[str, Direction]:
         """Return what bounds this runner's first week: repeats for who stopped, a share of normal for who still runs.

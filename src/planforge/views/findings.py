@@ -30,11 +30,12 @@ class FindingValues(TypedDict):
 
 
 def in_brief(findings: Iterable[Finding]) -> list[str]:
-    """Return a line a use of a rule: its first finding, and how often it is so, in which weeks."""
-    by_rule: dict[str, list[Finding]] = {}
+    """Return a line for each thing that a use of a rule says: its first finding, how often it is so, in which weeks."""
+    by_rule: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
-        by_rule.setdefault(finding.title, []).append(finding)
-    return [with_reason(f"{title}: {some[0].message}{_often(some)}", some[0].why) for title, some in by_rule.items()]
+        by_rule.setdefault((finding.title, finding.about), []).append(finding)
+    several = by_rule.items()
+    return [with_reason(f"{title}: {some[0].message}{_often(some)}", some[0].why) for (title, _), some in several]
 
 
 def _often(some: Sequence[Finding]) -> str:

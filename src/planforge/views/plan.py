@@ -130,6 +130,8 @@ def arrival(plan: Plan) -> list[str]:
         reached = (goal.reached_in_week, goal.held_in_week)
         far = goal.as_far and not plan.waiting
         said.append(_as_far(plan) if far else _arrival(plan, wanted, reached, best if goal.longest_run_s else None))
+        if not far and (below := _ends_below(plan)):
+            said.append(below)
     if goal.weekly_distance_m is not None:
         whole, longest_week = 1000 * goal.weekly_distance_m, 1000 * (goal.most_distance_m or 0)
         distance = format_distance(whole, units, language.quantities)
@@ -139,6 +141,22 @@ def arrival(plan: Plan) -> list[str]:
         reached = (goal.distance_reached_in_week, goal.distance_held_in_week)
         said.append(_arrival(plan, wanted, reached, best if goal.most_distance_m else None))
     return [*(in_words(one, language) for one in said), *(_race(plan, one) for one in plan.sessions if one.race)]
+
+
+def _ends_below(plan: Plan) -> Message | None:
+    """Return that a plan that holds its run does not end with it, as after days away; None where it does.
+
+    A week may be lighter on purpose, so the last two in full are looked at.
+    """
+    goal, language = plan.goal, spoken(plan)
+    after = [
+        week for week in plan.weeks if week.runs and week.full and week.index > (goal.held_in_week or len(plan.weeks))
+    ]
+    longest = max((week.longest_bout_s for week in after[-2:]), default=goal.continuous_run_s or 0)
+    if 10 * longest >= 9 * (goal.continuous_run_s or 0):
+        return None
+    now = format_duration(longest, language.quantities)
+    return Message("messages.goal.ends_below", week=after[-1].index, longest=now)
 
 
 def _race(plan: Plan, race: Session) -> str:

@@ -85,7 +85,8 @@ class Finding:
     """A place where a finished plan breaks a rule, in a coach's words. `excess` counts whole units, rounded up.
 
     week: 0 for what is so of the whole plan. wish: soft whatever the rule, as in `Excess`. called, why: the coach's own
-    name and reason for this use of the rule. claim: of no rule, but of something that the plan says of itself, and what
+    name and reason for this use of the rule. about: what of the rule it speaks of, where that says several things;
+    those are counted apart. claim: of no rule, but of something that the plan says of itself, and what
     that speaks of. left_behind: an edit of a session leaves it so.
     """
 
@@ -101,6 +102,7 @@ class Finding:
     wish: bool = False
     called: str | None = None
     why: str | None = None
+    about: str = ""
     claim: str | None = None
     left_behind: bool = False
 
