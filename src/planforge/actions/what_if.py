@@ -43,8 +43,8 @@ class WhatIf:
 class IfTold:
     """What is asked for once something was told of coming sessions.
 
-    standing: the plan that it changes. since: the day on which it is supposed. because: what speaks, a sentence an
-    occasion; none where all went well. warnings: that somebody would have to see the knee; and where the plan that
+    standing: the plan that it changes. since: the day of the first of these sessions. because: what speaks, a sentence
+    an occasion; none where all went well. warnings: that somebody would have to see the knee; and where the plan that
     stands does not know yet what was told before, that, too: it is compared as it stands.
     """
 
@@ -71,7 +71,8 @@ def if_told(request: Request, texts: Sequence[str]) -> IfTold:
     today = plan.calendar.local(request.now).date()
     told = [one for text in texts for one in supposed(text, plan, today)]
     sessions = [one for one in told if isinstance(one, SessionTold)]
-    local = datetime.combine(max(one.day for one in sessions) + timedelta(1), MORNING)
+    first, last = min(one.day for one in sessions), max(one.day for one in sessions)
+    local = datetime.combine(last + timedelta(1), MORNING)
     spoken = {one.session for one in sessions}
     if isinstance(request.heard, Heard):
         spoken |= {*request.heard.diary.sessions}
@@ -90,7 +91,7 @@ def if_told(request: Request, texts: Sequence[str]) -> IfTold:
     told_before = as_requested(request, plan).changes
     known = [] if told_before is None else [told_before]
     more = [one for one in then.warnings if one not in request.warnings]
-    return IfTold(plan, today, then, because, (*known, *more))
+    return IfTold(plan, first, then, because, (*known, *more))
 
 
 def what_if(stated: Request, changed: Request, tell: Tell = quiet) -> WhatIf:
