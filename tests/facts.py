@@ -115,6 +115,7 @@ class Template:
             *english().terrains.values(),
             *english().ground.values(),
             english().cues.no_camber,
+            english().notes.first_back[self.values["rules"]["reintroduction"]["first"]],
         ]
         said += [english().readiness.gate, warm_up.WarmUp().cue, cool_down.CoolDown().cue]
         limits = table().profiles["general"].limits  # the article's; a protocol's profile may say otherwise
