@@ -130,6 +130,7 @@ class Notes(Table):
     published_ladders: str
     weeks_grow: str
     first_back: dict[str, str]
+    on_what_was_borne: str
     no_cross_training: str
     running_grows: str
     running_grows_alone: str
