@@ -340,6 +340,8 @@ class PainWords(Table):
     unanswered: str
     said_no: str
     days_off: Plural
+    above_hold: str
+    above_stop: str
     row_taken_out: str
     limit_raised: str
     bolder: str
