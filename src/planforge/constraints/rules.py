@@ -116,7 +116,7 @@ def _as_parameter(rule: type[Rule], name: str, text: str) -> str:
             if own is not None:
                 own.read(text)
         except ValueError as error:
-            offered = re.search("write `([^`]+)`", str(error))
+            offered = re.search("write [^`]*`([^`]+)`", str(error))
             return offered[1] if offered else text
         return text
     try:
