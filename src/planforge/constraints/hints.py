@@ -58,6 +58,8 @@ def _of_a_day(fault: Fault, today: date) -> Fault:
         return replace(fault, hint=f"write it with its year, as of the {which} such day: `{found}`") if found else fault
     if re.fullmatch(rf"(?:next\s+|last\s+)?{WEEKDAY}", quoted[1].strip(), re.IGNORECASE):
         day = parse_weekday(quoted[1].split()[-1])
+        if fault.message.startswith("chosen-days:"):
+            return replace(fault, hint=f"write a date; each such day is `preferred-days: {{run: [{day.label}]}}`")
         found = today + timedelta((day - today.weekday()) % 7)
         found, which = (found - timedelta(7 * (found > today)), "last") if back else (found, "next")
         return replace(fault, hint=f"write a date, as of the {which} such day: `{found}`")
