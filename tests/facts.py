@@ -115,11 +115,13 @@ class Template:
             *english().terrains.values(),
             *english().ground.values(),
             english().cues.no_camber,
+            english().notes.first_back[self.values["rules"]["reintroduction"]["first"]],
         ]
         said += [english().readiness.gate, warm_up.WarmUp().cue, cool_down.CoolDown().cue]
         limits = table().profiles["general"].limits  # the article's; a protocol's profile may say otherwise
         points = {name: str(getattr(limits, name)) for name in OF_PAIN}
         points["most_pain"] = points["hold"]
+        points["above"] = english().pain.above_hold.format(**points)
         said = [re.sub(r"\{(\w+)\}", lambda found: points[found[1]], line) for line in said]
         return "\n".join([*said, *(str(one.description) for one in Screening.model_fields.values())])
 

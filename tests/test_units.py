@@ -157,7 +157,7 @@ def test_every_usual_spelling_is_read(parse: Callable[[str], Any], text: str, va
         (dates.parse_date, "July 2026", "write `2026-07-01`, or `2026-07-01..2026-07-31`"),
         (dates.parse_span, "Dec 24-26 2026", "write `24 Dec 2026 to 26 Dec 2026`"),
         (dates.parse_span, "July 2026", "write `2026-07-01`, or `2026-07-01..2026-07-31`"),
-        (dates.parse_date, "Sat 6 March", "has no year; write it behind, like `Sat 6 March 2027`"),
+        (dates.parse_date, "Sat 6 March", "has no year; write it with its year, like `2027-03-06`"),
         (
             dates.parse_weekday,
             "mon-fri",

@@ -30,7 +30,7 @@ def test_contradictions_stand_before_the_conflict_as_its_reason(planforge_comman
     first, second, conflict = result.stderr.strip().split("\n\n")[:3]
     assert first.startswith(TOO_FULL)
     assert first.splitlines()[1:3] == ["48 |   available:", "   |   ^"]
-    assert second.startswith("sam.yaml:51:8: the goal comes too soon: in week 5 no plan has come further than 1 min")
+    assert second.startswith("sam.yaml:51:8: the goal comes too soon: in week 5 these alone allow no more than 1 min")
     assert conflict.startswith(("No plan keeps all of this:\n", "No plan: 2 things stand in the way"))
     assert names() == ["sam.yaml"]
 

@@ -14,7 +14,7 @@ from planforge.actions.load import load
 from planforge.cli import main
 from planforge.conflicts.outcome import Undecided
 from planforge.views import no_plan
-from planforge.views.no_plan import BOLDER, SCREEN, Part, as_values, in_words, on_a_screen
+from planforge.views.no_plan import BOLDER, BOLDER_ALONE, NO_BOLDER, SCREEN, Part, as_values, in_words, on_a_screen
 
 FILE = """planforge: 1
 extends: runners-knee
@@ -112,6 +112,21 @@ def test_what_loosens_a_cap_on_the_load_comes_last_and_is_called_bolder(tmp_path
         loosens = any(edit["path"][0] == "rules" and edit["path"][1] in caps for edit in one["edits"])
         assert one["bolder"] == loosens == one["says"].startswith("bolder: "), one
     assert f"\n{BOLDER}\n" in done.err
+
+
+def test_several_changes_that_are_not_bolder_stand_before_one_that_is(tmp_path: Path) -> None:
+    """Two changes of rest days, each bolder, were all that was offered, and the first of them by `--apply 1`."""
+    crowded = "  rest-days: {days: 5}\n  strength-days: {sessions_per_week: 3}\n  run-days: {sessions_per_week: 3}\n"
+    every_day = ", ".join(f"{day}: 18:00 for 60 min" for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
+    text = FILE.replace("weeks: 11", "weeks: 18").replace("rules:\n", f"rules:\n{crowded}")
+    start, _, rest = text.partition("available: {")
+    written(tmp_path, f"{start}available: {{{every_day}{rest[rest.index('}') :]}")
+    done = in_process("generate", "sam.yaml", "--now", NOW, "--json", cwd=tmp_path)
+    relaxations = json.loads(done.out)["relaxations"]
+    assert [one["bolder"] for one in relaxations] == sorted(one["bolder"] for one in relaxations)
+    assert (relaxations[0]["conflict"], len(relaxations[0]["edits"])) == (None, 2)
+    assert all(one["says"].startswith("bolder: rest-days: ") for one in relaxations if one["bolder"])
+    assert 0 <= done.err.find(NO_BOLDER) < done.err.find(BOLDER_ALONE)
 
 
 def test_an_applied_change_touches_its_line_alone_and_gives_a_plan(tmp_path: Path) -> None:

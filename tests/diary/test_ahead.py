@@ -170,6 +170,17 @@ def test_the_run_after_one_that_is_left_out_is_what_the_branch_said(kind: int, t
         comes_as_said(request, [last])
 
 
+def test_pain_in_the_week_in_which_the_goal_is_due_leaves_its_other_runs_as_easy_as_said(sams: Request) -> None:
+    """They were all left out: the goal, reached two weeks before, was due in that very week as before."""
+    plan = the_plan(sams)
+    due = plan.goal.due_in_week
+    assert due is not None and due > (plan.goal.reached_in_week or due)
+    first, last = plan.weeks[due - 1].runs[0].id, plan.weeks[due - 1].runs[-1].date
+    (said,) = (one for one in branches(plan) if one[0].id == first and one[1] == 4)
+    assert said[2].next and said[2].next < last, said
+    comes_as_said(sams, [said])
+
+
 def comes_as_said(request: Request, several: list[tuple[Session, int, Branch]]) -> None:
     """Assert that what becomes of the plan once pain is told of a run is what the run's branch says."""
     plan = the_plan(request)

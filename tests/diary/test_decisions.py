@@ -209,6 +209,28 @@ def test_a_supposed_morning_counts_though_strength_of_that_day_is_taken_to_have_
     assert not said.startswith("The plan stays as it is.")
 
 
+def test_a_run_that_is_supposed_weeks_ahead_is_among_the_weeks_that_are_shown(folder: Path) -> None:
+    """The four weeks from today on were all the same, and the run that hurt stood behind them."""
+    said = planforge(folder, "what-if", "sam.yaml", "--now", "2027-01-05T08:00", "--if", f"{HURT} pain 4")[1]
+    rows = [" ".join(line.split()) for line in said.splitlines()]
+    assert [row.split()[1] for row in rows if row.startswith("Week ")] == ["6", "7", "8", "9"]
+    assert "Wed 10 Feb 18:00 Run-walk 9 x 1.5:1 Run-walk 11 x 1:1" in rows
+
+
+def test_what_if_says_of_which_runs_nobody_told_where_the_good_ones_are_too_few(folder: Path) -> None:
+    """The event of the run says what comes where the runs before went well: of these nobody has told that."""
+    said = planforge(folder, "what-if", "sam.yaml", "--now", "2027-02-12T08:00", "--if", "sat pain 0")[1]
+    few = "There are too few good runs yet at what you run now."
+    assert (
+        f"  Sat 13 Feb: {few}\n  Sat 30 Jan, Mon 1 Feb" in said
+        and "Wed 10 Feb: nobody has told yet how it went" in said
+    )
+    assert (
+        "nobody has told"
+        not in planforge(folder, "what-if", "sam.yaml", "--now", "2027-02-12T08:00", "--if", "sat pain 4")[1]
+    )
+
+
 def test_what_if_says_that_somebody_would_have_to_see_the_knee(folder: Path) -> None:
     said = planforge(folder, "what-if", "sam.yaml", "--now", f"{HURT}T08:00", "--if", "mon pain 6")[1]
     assert "no run gets harder until somebody has seen the knee" in said

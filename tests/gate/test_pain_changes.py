@@ -136,7 +136,9 @@ def test_a_plan_that_keeps_its_protocols_limits_says_nothing_and_has_no_such_ent
 
 def test_the_words_in_a_protocol_follow_a_changed_limit() -> None:
     care = "\n".join(problem("bursitis", HEAD + "    limits: {go: 2, hold: 2, stop: 2, after_hold: 3}\n").protocol.care)
-    assert "Above 2: back off, and end this run. Above 2 of 10, or rising: stop and assess." in care
+    assert "Above 2 of 10, or rising: back off, end this run, and assess." in care, "no number is said twice"
+    care = "\n".join(problem("bursitis", HEAD + "    limits: {go: 2, hold: 2, stop: 3, after_hold: 3}\n").protocol.care)
+    assert "Above 2: back off, and end this run. Above 3 of 10, or rising: stop and assess." in care
     assert "Aching at 2-3 of 10" in care
 
 

@@ -165,7 +165,7 @@ CASES = {
     ),
     "a goal too soon for the ladder": Case(
         example("rules:\n  ladder: {levels_per_week: 1}\ngoal: {by: week 10}\n"),
-        "sam.yaml:54:8: the goal comes too soon: in week 9 no plan has come further than 3 min without a walk, "
+        "sam.yaml:54:8: the goal comes too soon: in week 9 these alone allow no more than 3 min without a walk, "
         "for running begins in week 4: a goal of 30 min without a walk by week 10 (sam.yaml:54:8), a start on "
         "level 1:2 "
         "(base:{start-load}), 1 level a week (sam.yaml:53:3)",
@@ -174,7 +174,7 @@ CASES = {
     ),
     "a goal too soon for the sessions on a level": Case(
         example("rules:\n  clean-sessions: {sessions: 6}\ngoal: {by: week 12}\n"),
-        "sam.yaml:54:8: the goal comes too soon: in week 11 no plan has come further than 4 min without a walk, "
+        "sam.yaml:54:8: the goal comes too soon: in week 11 these alone allow no more than 4 min without a walk, "
         "for running begins in week 4: a goal of 30 min without a walk by week 12 (sam.yaml:54:8), 6 sessions "
         "on a level "
         "(sam.yaml:53:3), a start on level 1:2 (base:{start-load}), 2 levels a week (base:{ladder})",
@@ -187,7 +187,7 @@ CASES = {
             "goal: {continuous_run: 5 min, weekly_distance: 90 %, by: week 3}\n",
             STILL,
         ),
-        "sam.yaml:57:54: the goal comes too soon: in week 2 no plan has come further than 11.4 km, for running begins "
+        "sam.yaml:57:54: the goal comes too soon: in week 2 these alone allow no more than 11.4 km, for running begins "
         "in week 1: a goal of 5 min without a walk and 13.5 km a week by week 3 (sam.yaml:57:54), a start with at most "
         "7.5 km (sam.yaml:56:3), 10 % more a week (base:{build-cap})",
         "by these alone week 5 is the earliest (a bound: the other rules may need longer); "

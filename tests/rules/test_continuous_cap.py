@@ -1,5 +1,6 @@
 from drawn import days_of, findings, problem, weeks_of
 
+from planforge.constraints.templates import find_template
 from planforge.rules.continuous_cap import ContinuousCap
 
 PLAIN = problem(weeks=4)
@@ -62,3 +63,12 @@ def test_the_cap_that_is_counted_on_paper_is_the_longest_bout_that_is_clean() ->
     caps = {None: 180, 60: 180, 120: 180, 240: 360, 600: 900, 900: 1200, 1200: 1500}
     assert {borne: rule.cap(PLAIN, borne) for borne in caps} == caps
     assert findings(rule, PLAIN, "4x3:1 . . . . . .", "3x4:1 . . . . . .", "2x6:1 . . . . . .") == []
+
+
+def test_the_runner_is_told_from_where_on_it_bounds_by_the_values_of_the_file() -> None:
+    """The phase said "at most 5 min a week", in every week, and the longest stretch went from 10 to 20 min."""
+    (said,) = ContinuousCap(onset=900, raise_by=240).told_to_the_runner(PLAIN)
+    assert said.startswith("Up to 10 min without a break the plan grows as its other rules allow. Beyond that a week")
+    assert "at most 4 min more without a break than the last one that was borne" in said
+    aims = " ".join(str(find_template(name).read_text()) for name in ("it-band", "it-band-established"))  # type: ignore[union-attr]
+    assert "min a week" not in aims

@@ -1,5 +1,6 @@
 from drawn import findings, problem, weeks_of
 
+from planforge.constraints.templates import find_template, template_names
 from planforge.rules.reintroduction import Reintroduction
 
 PLAIN = problem(weeks=6, goal={"continuous_run": 1200, "by": "week 2"})
@@ -61,3 +62,15 @@ def test_the_more_of_a_kind_stand_there_again_the_further_it_is_from_the_rule() 
 
     assert again("20~hills . . . . . .", "20~hills . . . . . .") == [1]
     assert again("20~hills . . . . . .", "20~hills . 20~hills . . . .") == [2]
+
+
+def test_the_runner_is_told_the_order_of_the_file_and_no_other() -> None:
+    """A protocol's own advice had speed before hills, whatever `first` said; two protocols had both orders."""
+    told = {
+        first: problem(Reintroduction(first=first)).notes_in_plan  # type: ignore[arg-type]
+        for first in ("hills", "speed")
+    }
+    assert "Distance comes back before hills, and hills before speed." in told["hills"]
+    assert "Distance comes back before speed, and speed before hills run fast." in told["speed"]
+    for template in template_names():
+        assert "istance comes back before" not in find_template(template).read_text(), template  # type: ignore[union-attr]

@@ -797,6 +797,18 @@ heavy_before = Days(
 heavy_equal = Days(
     "heavy strength before equal runs", problem(weeks=1, days="mon tue wed", strength="heavy"), "12,12", "strength"
 )
+jumps_before = Days(
+    "jumps before runs, and light strength",
+    problem(weeks=2, days="mon tue sun", routines="light jumps", strength=((1, "light"), (2, "jumps"))),
+    {1: "12", 2: "12,10"},
+    "strength",
+)
+jumps_in_turn = Days(
+    "jumps and heavy strength in turn before runs, for two injuries",
+    problem(weeks=1, days="mon tue wed", routines="light heavy hops", strength="heavy", second=((1, "hops"),)),
+    "12,10",
+    "strength",
+)
 taking_turns = Days(
     "heavy strength and light in turn, for two injuries",
     problem(
@@ -1150,7 +1162,7 @@ UNIVERSES: dict[str, list[Universe]] = {
         taking_turns,
         taking_turns_late,
     ],
-    "strength-before-run": [heavy_before, heavy_equal, taking_turns],
+    "strength-before-run": [heavy_before, heavy_equal, jumps_before, jumps_in_turn, taking_turns],
     "cross-training": [crossing, crossing_none, crossing_more],
     "rest-days": [every_day, resting, resting_short, resting_six],
     "available": [fitting, fitting_away, marked, marked_twice],

@@ -12,8 +12,9 @@ import small
 from answered import ANSWERED
 
 from planforge.checker.check import check
+from planforge.conflicts import conflict as conflicts
 from planforge.conflicts import relaxation
-from planforge.conflicts.conflict import NoPlan, no_plan
+from planforge.conflicts.conflict import Conflict, NoPlan, no_plan
 from planforge.conflicts.loosening import ways
 from planforge.conflicts.outcome import solve
 from planforge.conflicts.relaxation import Relaxation
@@ -333,6 +334,28 @@ def test_what_the_first_search_leaves_open_is_told_by_what_gives_way_alone() -> 
     offered = [one.words for one in conflict.relaxations]
     assert {"goal.weekly_distance: 9 mi", "calendar.available.tue: 06:00 for 60 min"} <= {*offered}
     assert not [one for one in conflict.relaxations if one.bolder and one is not conflict.relaxations[-1]]
+
+
+def test_a_second_look_that_only_tries_longer_times_costs_no_more_than_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    problem, worth = varied(MILES), list[float]()
+    some = tuple(statements(problem)[:4])
+
+    def looked(_problem: Problem, conflict: Conflict, trials: Trials) -> Conflict:
+        worth.append(trials.left)
+        return conflict
+
+    monkeypatch.setattr(conflicts, "_second_look", looked)
+    for undecided in (some[:3], some[:2], ()):
+
+        def found(_problem: Problem, trials: Trials, *_: object, left: tuple[Statement, ...] = undecided) -> object:
+            trials.cut_short = True
+            return (Conflict(some, left),), ()
+
+        monkeypatch.setattr(conflicts, "_found", found)
+        no_plan(problem, Effort(1.0))
+    assert worth == [2.0, 1.0, 1.0]
 
 
 def test_nothing_is_offered_that_the_page_of_its_rule_calls_bad() -> None:

@@ -94,10 +94,9 @@ class Losses:
 
     def moved(self, due: int) -> int:
         """Return by how many weeks a goal that is due in a week comes later; by none where it lies behind."""
-        settled = self.problem.settled_weeks
-        if due in settled and self.problem.week(due).full:
-            return 0
         left = {held.week for held in self._held if held.back != 0}  # the rest of such a week goes back
+        if due in self.problem.settled_weeks and due not in left and self.problem.week(due).full:
+            return 0
         full = (week for week in range(due, due + self.total + 1) if self._is_full(week) and week not in left)
         return next((week - due for week in full if self.before(week) <= week - due), self.total)
 

@@ -1,6 +1,6 @@
 """What another value would change: the plan that a file has, beside the one it would have."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -12,12 +12,14 @@ from planforge.actions.places import diary_beside
 from planforge.actions.plan_now import as_requested
 from planforge.actions.solve import Solution, Tell, quiet, solve
 from planforge.checker.check import only_in
-from planforge.languages import Message
+from planforge.exporters.words import spoken
+from planforge.languages import Message, Several, ShortDay, in_words
 from planforge.plan.model import Plan
 from planforge.problem.history import Begun, has_begun
 from planforge.quantities.zones import zone
 from planforge.rules.base.rule import Finding
 
+LATELY = timedelta(14)  # that a run counts for how often a level was run well: a level stands for a week, rarely two
 MORNING = time(6)  # of the day after a session: by then it is told, and how the knee woke up
 
 
@@ -43,8 +45,8 @@ class WhatIf:
 class IfTold:
     """What is asked for once something was told of coming sessions.
 
-    standing: the plan that it changes. since: the day on which it is supposed. because: what speaks, a sentence an
-    occasion; none where all went well. warnings: that somebody would have to see the knee; and where the plan that
+    standing: the plan that it changes. since: the day of the first of these sessions. because: what speaks, a sentence
+    an occasion; none where all went well. warnings: that somebody would have to see the knee; and where the plan that
     stands does not know yet what was told before, that, too: it is compared as it stands.
     """
 
@@ -64,6 +66,7 @@ def if_told(request: Request, texts: Sequence[str]) -> IfTold:
     from planforge.diary.entries import Entry, Morning, SessionTold
     from planforge.diary.supposed import NotSupposable, supposed, until
     from planforge.diary.vocabulary import Source
+    from planforge.gate.judging import TOO_FEW
 
     plan = request.before.plan
     if plan is None or plan.plan_id != request.problem.plan_id:
@@ -71,14 +74,15 @@ def if_told(request: Request, texts: Sequence[str]) -> IfTold:
     today = plan.calendar.local(request.now).date()
     told = [one for text in texts for one in supposed(text, plan, today)]
     sessions = [one for one in told if isinstance(one, SessionTold)]
-    local = datetime.combine(max(one.day for one in sessions) + timedelta(1), MORNING)
-    spoken = {one.session for one in sessions}
+    first, last = min(one.day for one in sessions), max(one.day for one in sessions)
+    local = datetime.combine(last + timedelta(1), MORNING)
+    spoken_of = {one.session for one in sessions}
     if isinstance(request.heard, Heard):
-        spoken |= {*request.heard.diary.sessions}
+        spoken_of |= {*request.heard.diary.sessions}
     mornings = {one.day for one in told if isinstance(one, Morning)}
     if isinstance(request.heard, Heard):
         mornings |= {*request.heard.diary.mornings}
-    told += until(plan, today, local.date(), frozenset(spoken), mornings)
+    told += until(plan, today, local.date(), frozenset(spoken_of), mornings)
     now = local.replace(tzinfo=zone(plan.calendar.zone_on(local.date()))).astimezone(UTC)
     entries = [Entry(plan.plan_id, now, Source.TYPED, one) for one in sorted(told, key=lambda one: one.day)]
     begun = Begun(plan, local)
@@ -86,11 +90,22 @@ def if_told(request: Request, texts: Sequence[str]) -> IfTold:
         raise NotSupposable(Message("messages.told.not_begun", start=plan.calendar.start))
     listened = heard(request.loaded.planned, begun, diary_beside(request.file, request.out), entries)
     because = reasons(listened, plan) if isinstance(listened, Heard) else ()
+    new = [one.outcome for one in listened.new_to(plan) if one.binds] if isinstance(listened, Heard) else []
+    if new and all(one.gravest_row == TOO_FEW for one in new):
+        because = (*because, *_untold(plan, spoken_of, today))
     then = over_what_was_told(replace(request, now=now, begun=begun, heard=listened))
     told_before = as_requested(request, plan).changes
     known = [] if told_before is None else [told_before]
     more = [one for one in then.warnings if one not in request.warnings]
-    return IfTold(plan, today, then, because, (*known, *more))
+    return IfTold(plan, first, then, because, (*known, *more))
+
+
+def _untold(plan: Plan, spoken_of: Collection[str], today: date) -> Iterator[str]:
+    """Yield of which runs of the last days nobody has told: they are no good ones, and an event takes them for such."""
+    runs = (run for week in plan.weeks for run in week.runs if today - LATELY <= run.date < today)
+    if days := [run.date for run in runs if run.id not in spoken_of]:
+        several = Several(Message("messages.told.day", day=ShortDay.of(day)) for day in days)
+        yield in_words(Message("messages.told.nobody", days=several), spoken(plan))
 
 
 def what_if(stated: Request, changed: Request, tell: Tell = quiet) -> WhatIf:

@@ -53,7 +53,7 @@ def what_if_command(
     An entry of a list is named by its number or its own name, such as one use of a rule:
     `rules.run-step.2.max_increase='2 min'`, `rules.run-step."first weeks".max_increase='2 min'`.
     --if supposes that something is told of a coming run, and shows why and how the plan that stands would change on the
-    morning after it, the coming four weeks side by side: all else until then is taken to have gone well.
+    morning after it, four weeks from that run on side by side: all else until then is taken to have gone well.
 
     Without a plan for the changed file, what stands in its way is said, as `generate` says it (exit code 1).
 

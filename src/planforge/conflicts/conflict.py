@@ -29,7 +29,9 @@ from planforge.solver.effort import Effort
 
 TRIAL = 0.1  # deterministic seconds a trial may take; what it cannot decide is said to be undecided
 ONE_BY_ONE = 0.8  # of it goes into what belongs to the conflict
-SECOND = 2  # times what the file is worth are all trials of a second look, where the first left the answer open
+SECOND = 2  # times what the file is worth are all trials of a second look, where the first left the answer open:
+# of 36 statements in one of them none was known to belong to it, and that took all of it (measured). Where it is known
+# what belongs to the conflict, and only longer times are tried, a second look costs no more than the first.
 LAST = 0.2  # of all trials of lower goals, where what the file is worth was spent and nothing was found to help
 # Of what is left may go into each step: finding a conflict, changes of single statements, showing that each statement
 # is needed, and changes of several, or of all conflicts at once. What then is left tells what changes bring.
@@ -56,8 +58,8 @@ class NoPlan:
     """There is no plan: every conflict, none of which shares a statement with another; each has to be settled.
 
     together: where no change of one statement makes a plan possible, changes of several that do, the gentlest first;
-    also where each that does asks for time: then those of several that ask for none. cut_short: what the file is worth
-    was spent before all was tried that may help. left: of that worth, for what else is to be found out.
+    also where each that does asks for time or is bolder: then those of several that do neither. cut_short: what the
+    file is worth was spent before all was tried that may help. left: of that worth, for what else is to be found out.
     """
 
     conflicts: tuple[Conflict, ...]
@@ -72,7 +74,7 @@ def no_plan(problem: Problem, effort: Effort, *, with_help: bool = True, sharing
     trials = Trials(each, together=effort.deterministic_seconds, sharing=sharing)
     conflicts, together = _found(problem, trials, with_help)
     if with_help and len(conflicts) == 1 and trials.cut_short:
-        worth = SECOND * effort.deterministic_seconds
+        worth = effort.deterministic_seconds * (SECOND if _is_mostly_open(conflicts[0]) else 1)
         conflicts = (_second_look(problem, conflicts[0], Trials(each, together=worth, sharing=sharing)),)
     if with_help and not together and not any(one.relaxations for one in conflicts):
         last = Trials(each, together=LAST, sharing=sharing)  # nobody is left without a way that works
@@ -148,7 +150,7 @@ def _second_look(problem: Problem, conflict: Conflict, trials: Trials) -> Confli
     plan are the whole of it if they alone have none. Where it is known, longer times and other days are tried, which
     come last and were perhaps not reached.
     """
-    if 2 * len(conflict.undecided) > len(conflict.statements):
+    if _is_mostly_open(conflict):
         stated = statements(problem)
         likely = sorted(stated, key=likely_needed, reverse=True)
         with trials.within(ONE_BY_ONE):
@@ -164,6 +166,11 @@ def _second_look(problem: Problem, conflict: Conflict, trials: Trials) -> Confli
     times = [*helping_with_time(problem, conflict.statements, trials)]
     times += times_together(problem, conflict.statements, times, (), trials)
     return replace(conflict, relaxations=gentlest_first([*conflict.relaxations, *times]))
+
+
+def _is_mostly_open(conflict: Conflict) -> bool:
+    """Tell whether of most statements of a conflict it is not known whether they belong to it."""
+    return 2 * len(conflict.undecided) > len(conflict.statements)
 
 
 def _is_another(problem: Problem, aside: Sequence[Statement], trials: Trials) -> bool:
@@ -195,8 +202,8 @@ def _needed(problem: Problem, some: tuple[Statement, ...], changes: Sequence[Rel
 def _settled(
     problem: Problem, conflict: Conflict, trials: Trials
 ) -> tuple[tuple[Conflict, ...], tuple[Relaxation, ...]]:
-    """Return the one conflict, and where each change that settles it asks for time, pairs that ask for none."""
-    if not all(one.asks_for_time for one in conflict.relaxations):
+    """Return the one conflict, and where each change that settles it asks for time or is bolder, pairs that do not."""
+    if not all(one.asks_for_time or one.bolder for one in conflict.relaxations):
         return (conflict,), ()
     with trials.within(TOGETHER):
         return (conflict,), tuple(_in_pairs(problem, conflict.statements, trials))
@@ -298,7 +305,7 @@ def _with_the_goal(problem: Problem, some: Sequence[Statement], trials: Trials) 
 
 
 def _in_pairs(problem: Problem, kept: Sequence[Statement], trials: Trials) -> Iterator[Relaxation]:
-    """Yield pairs of changes that make a plan possible and ask for no time, where no single one does that.
+    """Yield pairs of changes that make a plan possible, ask for no time and are not bolder, where no single one is so.
 
     The first is a step of a number in the way, from the least on, until one leaves something that a second can settle.
     """

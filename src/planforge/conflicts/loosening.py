@@ -200,7 +200,7 @@ def _as_far_words(problem: Problem, as_far: Problem, edits: Sequence[Edit]) -> s
     """Return the change with what else it does: a weekly distance becomes a wish, and the run may be aimed at less."""
     aim, besides = as_far.continuous_goal or 0, list[str]()
     if aim < (problem.required_run or 0):
-        besides.append(f"at most {units.format_duration(aim)}")
+        besides.append(f"at most the protocol's {units.format_duration(aim)}")
     if problem.goal.weekly_distance is not None:
         besides.append(f"{distance_goal_words(problem)} a week is then a wish")
     words = " and ".join(edit.words for edit in edits)

@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from planforge.constraints.file import ConstraintFile, keys_at
+from planforge.constraints.hints import with_hints
 from planforge.constraints.rules import rules_of, runs_as_now, with_values_alone
 from planforge.constraints.spelling import parameters
 from planforge.constraints.templates import find_template, template_names
@@ -35,7 +36,6 @@ from planforge.quantities.spelled import ends
 from planforge.quantities.units import LONGEST_PLAN
 from planforge.rules.base.rule import uses
 from planforge.rules.hold_week import HoldWeek
-from planforge.rules.registry import BY_NAME
 from planforge.rules.run_days import FEWEST_WELL, RunDays
 from planforge.source import (
     BaseMissing,
@@ -146,7 +146,7 @@ def _without_base(missing: BaseMissing, path: Path, screened_on: date) -> Faults
     """Return what stops a file whose base cannot be had: a red flag that it states itself, or all its faults."""
     if flags := reasons_to_stop(missing.document.values(), screened_on):
         return RedFlags(flags, path)
-    return Faults([*missing.faults, *_faults_alone(missing.document)], missing.texts)
+    return Faults([*missing.faults, *with_hints(_faults_alone(missing.document), screened_on)], missing.texts)
 
 
 def _as_far_as_read(
@@ -168,6 +168,7 @@ def _as_far_as_read(
 
 def _faults_alone(document: Document) -> Iterator[Fault]:
     """Yield what is wrong in a file whose base cannot be had, but what the base may say."""
+    document = with_values_alone(document)
     values = document.values()
     faults: list[Fault] = []
     rules_of(values.get("rules", {}), document, _read_for(values), faults)
@@ -208,7 +209,7 @@ def load_document(
     if flags:  # before anything else: a fault in the file must not hide it
         raise RedFlags(flags)
     if faults or stated is None:
-        raise Faults(faults, document.texts)
+        raise Faults([*with_hints(faults, today)], document.texts)
     first = stated.calendar.start or start or week_after(today, stated.calendar.week_starts)
     loaded = _loaded(stated, document, uses, switched_off, first, today, screened_on)
     if names := screening.unanswered(stated.screening, stated.runner.injured_on, screened_on):
@@ -517,10 +518,7 @@ def _told_better(faults: list[Fault], values: dict[str, Value], document: Docume
         hint = f"add a line such as `extends: runners-knee`; there are {protocols}"
         yield Fault("no protocol is named: `extends` is missing", document.root.place, hint)
     for fault in faults:
-        name = fault.message.partition("'")[2].rstrip("'")
-        if fault.message == f"unknown key '{name}'" and name in BY_NAME:
-            yield replace(fault, message=f"the rule {name} stands outside of `rules:`", hint="move it there, indented")
-        elif not (homeless and fault.message in ("`title` is missing", "`protocol` is missing")):
+        if not (homeless and fault.message in ("`title` is missing", "`protocol` is missing")):
             yield fault
 
 

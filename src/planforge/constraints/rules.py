@@ -1,6 +1,7 @@
 """The rules of a constraint file: which of them are in force, whose line each one is, and what is wrong in them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from planforge.constraints.templates import template_names
 from planforge.problem.problem import Problem
 from planforge.problem.uses import RuleUse
 from planforge.quantities import spelled
+from planforge.quantities.dates import WEEKDAY, parse_weekday
 from planforge.rules.base.rule import Rule, uses
 from planforge.rules.registry import BY_NAME, RULES
 from planforge.rules.run_days import RunDays
@@ -54,6 +56,14 @@ def rules_of(
         if isinstance(value, str) and value.strip().lower() in ("off", "no", "false"):
             switched_off.append(rule.name)
             continue
+        words = value if isinstance(value, list) else [value]
+        if (days := _weekdays(words)) and rule.name != "long-day":  # whose own parameter is a day
+            place, width = document.place(("rules", rule.name)), len(value) if isinstance(value, str) else 1
+            said = "its parameters, or `off`, are expected here, not days of the week"
+            faults.append(Fault(f"{rule.name}: {said}", place, _where_days_stand(rule.name, days), width))
+            continue
+        if words and all(isinstance(one, str) and one for one in words):
+            value = words[0]
         if isinstance(value, str) and value:
             first = next((name for name in rule.model_fields if name not in Rule.model_fields), "weight")
             off = f" or `{rule.name}: off`"
@@ -108,6 +118,24 @@ def runs_as_now(use: RuleUse, problem: Problem, document: Document) -> RuleUse:
     return replace(use, rule=_with_runs(use.rule, runs))
 
 
+def _weekdays(values: Sequence[Value]) -> list[str]:
+    """Return the days of the week where values hold nothing else: `mon, wed` or `[mon, wed]`."""
+    words = [word for one in values for word in (re.split(r"[,/\s]+", one.strip()) if isinstance(one, str) else [""])]
+    whole = bool(words) and all(re.fullmatch(WEEKDAY, word) for word in words)
+    return [parse_weekday(word).label for word in words] if whole else []
+
+
+def _where_days_stand(rule: str, days: list[str]) -> str:
+    """Return where a coach says which days of the week are meant by a rule that was given them alone."""
+    if rule == "rest-days":
+        free = ", ".join(f"{day}: none" for day in days)
+        return f"for days that stay free write `{free}` under `calendar: available:`"
+    kind = "strength" if rule.startswith("strength") else "run"
+    return (
+        f"write `preferred-days: {{{kind}: [{', '.join(days)}]}}`; firmly: give no other day a time under `available`"
+    )
+
+
 def _as_parameter(rule: type[Rule], name: str, text: str) -> str:
     """Return what stands alone as its parameter is written: a figure with the unit it lacks, words where they fit."""
     own = spelled.spelling(rule.model_fields[name])
@@ -116,7 +144,7 @@ def _as_parameter(rule: type[Rule], name: str, text: str) -> str:
             if own is not None:
                 own.read(text)
         except ValueError as error:
-            offered = re.search("write `([^`]+)`", str(error))
+            offered = re.search("write [^`]*`([^`]+)`", str(error))
             return offered[1] if offered else text
         return text
     try:

@@ -129,6 +129,8 @@ class Notes(Table):
 
     published_ladders: str
     weeks_grow: str
+    first_back: dict[str, str]
+    on_what_was_borne: str
     no_cross_training: str
     running_grows: str
     running_grows_alone: str
@@ -338,6 +340,8 @@ class PainWords(Table):
     unanswered: str
     said_no: str
     days_off: Plural
+    above_hold: str
+    above_stop: str
     row_taken_out: str
     limit_raised: str
     bolder: str

@@ -276,7 +276,7 @@ def _too_soon(problem: Problem, document: Document) -> Fault:
     far = got.bout < (problem.required_run or 0)
     most = format_duration(got.bout) + " without a walk" if far else format_distance(got.distance, unit)
     return Fault(
-        f"{head}: in week {week} no plan has come further than {most}, for running begins in week "
+        f"{head}: in week {week} these alone allow no more than {most}, for running begins in week "
         f"{problem.first_running_week}: {with_places(document, parts)}",
         foremost(document, [loc for _, loc in parts]),
         _earliest(left),

@@ -128,8 +128,8 @@ LEVELS: Mapping[LevelKey, Meaning] = {
     LevelKey.REBUILD_RULES: Meaning(
         "the protocol's soft rules after the goal",
         at_zero="in the weeks after that they are kept, too",
-        at_best="in the weeks after that they give way as little as possible (cost {})",
-        worse="after the goal softer rules of the protocol give way (cost {after} instead of {before})",
+        at_best="in the weeks after that they give way as little as possible (by weight: {})",
+        worse="after the goal softer rules of the protocol give way (by weight: {after} instead of {before})",
         priced=True,
     ),
     LevelKey.REBUILD_DISTANCE: Meaning(

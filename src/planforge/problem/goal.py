@@ -17,7 +17,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from planforge.quantities import spelled
-from planforge.quantities.dates import DATE, MONTH, parse_date
+from planforge.quantities.dates import DATE, MONTH, WITHOUT_YEAR, parse_date
 from planforge.quantities.spelled import Closed, Text, YesNo
 from planforge.quantities.units import (
     DISTANCE,
@@ -85,6 +85,9 @@ class WantedRun(Closed):
         return -(-seconds // MINUTE) * MINUTE
 
 
+RUN = f"{DURATION}|{DISTANCE}|{any_case(AS_FAR)}"
+
+
 def _run(text: str) -> WantedRun:
     words = text.strip()
     if re.fullmatch(any_case(AS_FAR), words):
@@ -94,6 +97,8 @@ def _run(text: str) -> WantedRun:
         if not SHORTEST_WAY <= far <= LONGEST_WAY:
             raise ValueError(f"must be between 0.5 km and 60 km, not {words}")
         return WantedRun(millimetres=far)
+    if both := re.fullmatch(rf"(?P<run>{RUN}),?\s+by\s+(?P<by>{_BY_WEEK}|{DATE}|{WITHOUT_YEAR})", words):
+        raise ValueError(f"{text!r} is a run and by when; write `goal: {{run: {both['run']}, by: {both['by']}}}`")
     if not re.search("[0-9]", words):
         raise ValueError(f"{text!r} is no run; write `30 min`, `5 km` or `{AS_FAR}`")
     seconds = parse_duration(words)
@@ -108,9 +113,6 @@ class Race(Closed):
 
     on: Annotated[date, Text(parse_date, DATE, ("2027-04-25",))] = Field(description="The day of the race.")
     distance: Annotated[int, spelled.distance(SHORTEST_WAY, LONGEST_WAY)] = Field(description="How far it goes.")
-
-
-RUN = f"{DURATION}|{DISTANCE}|{any_case(AS_FAR)}"
 
 
 class Goal(Closed):

@@ -213,6 +213,8 @@ def _with_limits(text: str, info: ValidationInfo) -> str:
     stated = [info.data[name] for name in ("pain_profile", "pain_gate", "most_pain_stated")]
     points = {name: str(getattr(limits_of(*stated), name)) for name in OF_PAIN}
     points["hold"] = points["most_pain"] = format_number(_most_pain(*stated) / 10, spoken.quantities)
+    above = spoken.pain.above_stop if points["hold"] == points["stop"] else spoken.pain.above_hold
+    points["above"] = above.format(hold=points["hold"], stop=points["stop"])
     for name, value in points.items():
         text = text.replace(f"{{{name}}}", value)
     return text
@@ -290,7 +292,8 @@ class Protocol(Closed):
     cues: tuple[RunnerText, ...] = Field((), description="Cues for every run: how to move, what to avoid.")
     advice: tuple[RunnerText, ...] = Field(
         (),
-        description="What the runner should know of the condition; `{hold}` and the like stand for limits of pain.",
+        description="What the runner should know of the condition; `{hold}` and the like stand for limits of pain, "
+        "`{above}` for what follows above them.",
     )
     care: tuple[RunnerText, ...] = Field((), description="What every runner should know; stands behind the advice.")
 

@@ -1,8 +1,9 @@
 """Who the plan is for."""
 
+import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from planforge.languages import codes, english
 from planforge.plan.model import PlanRunner, Speeds
@@ -22,11 +23,21 @@ def _spoken(code: str) -> str:
     return code
 
 
+def _unit(value: object) -> object:
+    """Return what is stated; a unit that is written out is refused with how it is written here."""
+    for unit, spelled_out in ((Units.MI, "miles?|mls?|imperial"), (Units.KM, "kilomet(?:er|re)s?|kms|metric")):
+        if isinstance(value, str) and re.fullmatch(spelled_out, value.strip(), re.IGNORECASE):
+            raise ValueError(f"must be km or mi; write `{unit.value}`")
+    return value
+
+
 class Runner(Closed):
     """Who the plan is for. Paces are kept as speeds in mm/s, distances in mm."""
 
     name: str = Field("Runner", min_length=1, max_length=80, description="How the runner is called.")
-    units: Units = Field(Units.KM, description="km or mi: the unit of every distance shown.")
+    units: Annotated[Units, BeforeValidator(_unit)] = Field(
+        Units.KM, description="km or mi: the unit of every distance shown."
+    )
     language: Annotated[str, AfterValidator(_spoken), WithJsonSchema({"enum": list(codes())})] | None = Field(
         None, description="The language of the calendar, the watch and the plan, by its two letters; else English."
     )

@@ -271,6 +271,11 @@ class WithStrength(WithDays):
         heavy = any(self._done_in(week, one).load is Load.HEAVY for one in self.stages_on(day))
         return Load.HEAVY if heavy else Load.LIGHT
 
+    def jumps_on(self, day: date) -> bool:
+        """Tell whether a day's strength holds jumps; of routines that take turns, whether one does."""
+        week = self.week_of(day)
+        return any(self.protocol.jumps(self._done_in(week, stage)) for stage in self.stages_on(day))
+
     def days_between_strength(self, week: int) -> int:
         """Return how many days without strength stand around each strength session of a week, at least."""
         return max(one.days_between for one in self.routines(week))

@@ -119,6 +119,9 @@ _IN_FIGURES = rf"[0-9]{{4}}{DASH}[0-9]{{2}}{DASH}[0-9]{{2}}"
 _IN_WORDS = rf"(?:{_NTH}\s+{MONTH},?\s+[0-9]{{4}}|{MONTH}\s+{_NTH},?\s+[0-9]{{4}})"
 DATE = rf"(?:{WEEKDAY},?\s+)?(?:{_IN_FIGURES}|{_IN_WORDS})"
 EXAMPLE_YEAR = 2027
+_DAY_AND_MONTH = r"([0-9]{1,2})\.\s?([0-9]{1,2})\.?"  # `7.12.`; with a slash countries differ
+WITHOUT_YEAR = rf"(?:(?:{WEEKDAY},?\s+)?(?:{_NTH}\s+{MONTH}|{MONTH}\s+{_NTH})|{_DAY_AND_MONTH})"
+NO_YEAR = "has no year"
 _OTHER_DATES = (
     "%Y-%m-%d",
     "%Y/%m/%d",
@@ -159,13 +162,14 @@ def parse_date(text: str) -> date:
     plain = re.sub(DASH, "-", text.strip())
     if not plain:
         raise ValueError("a date is missing; write year-month-day like `2027-01-04`")
-    if re.fullmatch(rf"(?:{WEEKDAY},?\s+)?(?:{_NTH}\s+{MONTH}|{MONTH}\s+{_NTH})", plain):
-        raise ValueError(f"{text!r} has no year; write it behind, like `{plain} {EXAMPLE_YEAR}`")
+    if re.fullmatch(WITHOUT_YEAR, plain):
+        like = in_years(plain, date(EXAMPLE_YEAR, 1, 1))
+        raise ValueError(f"{text!r} {NO_YEAR}; write it with its year, like `{like}`" if like else _no_date(text))
     if not re.fullmatch(DATE, plain):
         meant = _meant(plain)
         if not meant and (may_be := _may_be(plain)):
             raise ValueError(f"{text!r} is not a date; write {may_be}")
-        raise ValueError(f"{text!r} is not a date; write year-month-day like `{meant or '2027-01-04'}`")
+        raise ValueError(_no_date(text, meant))
     named = re.match(rf"{WEEKDAY}(?=,?\s)", plain)
     year, month, day = _numbers(plain[named.end() :].lstrip(" ,") if named else plain)
     if not FIRST_YEAR <= year <= LAST_YEAR:
@@ -180,6 +184,27 @@ def parse_date(text: str) -> date:
         right = f"`{Weekday(found.weekday()).label} {found}` or `{stated.label} {other}`"
         raise ValueError(f"{text!r} is a {_FULL_WEEKDAYS[found.weekday()].capitalize()}; write {right}")
     return found
+
+
+def _no_date(text: str, meant: date | None = None) -> str:
+    return f"{text!r} is not a date; write year-month-day like `{meant or '2027-01-04'}`"
+
+
+def in_years(text: str, today: date, *, back: bool = False) -> date | None:
+    """Return the next day from one on that is written without its year, as `7 December`, or the last up to it.
+
+    None: there is none. A weekday before it is not looked at.
+    """
+    plain = re.sub(rf"^{WEEKDAY},?\s+", "", text.strip())
+    if figures := re.fullmatch(_DAY_AND_MONTH, plain):
+        day, month = int(figures[1]), int(figures[2])
+    elif re.fullmatch(WITHOUT_YEAR, plain):
+        _, month, day = _numbers(f"{plain} {EXAMPLE_YEAR}")
+    else:
+        return None
+    years = (today.year + step * (-1 if back else 1) for step in range(9))  # 29 February may be eight years off
+    days = (date(year, month, day) for year in years if _is_date(year, month, day))
+    return next((one for one in days if (one <= today if back else one >= today)), None)
 
 
 def _numbers(text: str) -> tuple[int, int, int]:

@@ -123,7 +123,8 @@ def parse_whole(text: str) -> int:
         raise ValueError(
             f"{text!r} is a range, and one figure is wanted; write `{ends[1]}` or `{ends[2]}`: {units.LESS_OF_IT}"
         )
-    found = re.fullmatch(rf"\s*({WHOLE})\s*[A-Za-z]{{1,20}}\s*", text)  # `3 runs`; what says more may mean another
+    each = r"(?:(?:runs?|times|sessions?|days?|x)?\s*(?:a|per|each|every|/)\s*week|weekly)"  # `3 per week`
+    found = re.fullmatch(rf"\s*({WHOLE})\s*(?:[A-Za-z]{{1,20}}|{each})\s*", text)  # `3 runs`; more may mean another
     like = f", like `{found[1] if found else 3}`" if found or not re.search("[0-9]", text) else ""
     raise ValueError(f"{text!r} is not a whole number; write digits alone{like}")
 

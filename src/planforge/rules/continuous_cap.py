@@ -50,6 +50,12 @@ class ContinuousCap(WeekRule):
         start = self.start(problem)
         return start if borne is None else max(start, min(borne + self.raise_by, borne * 3 // 2))
 
+    def told_to_the_runner(self, problem: Problem) -> Iterator[str]:
+        """Yield up to where the cap does not bound a bout, and by how much one grows from there on."""
+        said = problem.language
+        start, most = (format_duration(one, said.quantities) for one in (self.start(problem), self.raise_by))
+        yield said.notes.on_what_was_borne.format(start=start, raise_by=most)
+
     def idle(self, problem: Problem) -> Iterator[Idle]:
         """Yield an onset beside the runner's own."""
         if problem.runner.pain_onset:

@@ -47,6 +47,10 @@ class Reintroduction(WeekRule):
         kinds = HILLY + FAST if self.first == "hills" else FAST + HILLY
         return [name for name in kinds if name in self.bring_back]
 
+    def told_to_the_runner(self, problem: Problem) -> Iterator[str]:
+        """Yield which kind comes back first, whatever the protocol's own order is."""
+        yield problem.language.notes.first_back[self.first]
+
     def idle(self, problem: Problem) -> Iterator[Idle]:
         """Yield what is to come back in a plan without the phase in which it does."""
         if self.bring_back:

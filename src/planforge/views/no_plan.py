@@ -37,6 +37,8 @@ BOLDER = "What is bolder lets the runner run more, or sooner, than the rules hol
 LESS = "ask for less, or give it more time."
 WITHOUT_TIME = "With the days and times there are, each of these makes a plan possible, all of it done (tried):"
 WITH_TIME = "With other days or times, each of these changes alone makes a plan possible (tried):"
+NO_BOLDER = "No bolder, with the days and times there are, each of these makes a plan possible, all of it done (tried):"
+BOLDER_ALONE = "Alone each of these changes makes one possible, with more load, or with other days or times (tried):"
 
 Found: TypeAlias = "Conflicts | Unsettled"  # by the solver
 Offered: TypeAlias = "list[tuple[int, Conflict | None, Relaxation]]"
@@ -167,13 +169,13 @@ def undecided() -> Page[UndecidedValues]:
 def numbered(outcome: Found) -> Offered:
     """Return every change that would help with its number, from 1: over all conflicts, then changes of several.
 
-    Those of several stand first where each single one asks for time.
+    Those of several stand first where each single one asks for time or is bolder.
     """
     flat: list[tuple[Conflict | None, Relaxation]]
     found = conflicts_of(outcome)
     flat = [(conflict, one) for conflict in found.conflicts for one in conflict.relaxations]
     joint: list[tuple[Conflict | None, Relaxation]] = [(None, one) for one in found.together]
-    flat = [*joint, *flat] if _time_comes_last(outcome) else [*flat, *joint]
+    flat = [*joint, *flat] if _several_come_first(outcome) else [*flat, *joint]
     return [(number, conflict, one) for number, (conflict, one) in enumerate(flat, 1)]
 
 
@@ -191,8 +193,8 @@ def conflicts_of(outcome: Found) -> "Conflicts":
             assert_never(outcome)
 
 
-def _time_comes_last(outcome: Found) -> bool:
-    """Tell whether each single change asks for time, and several together do without."""
+def _several_come_first(outcome: Found) -> bool:
+    """Tell whether each single change asks for time or is bolder, and several together do without."""
     found = conflicts_of(outcome)
     return len(found.conflicts) == 1 and bool(found.conflicts[0].relaxations) and bool(found.together)
 
@@ -220,7 +222,7 @@ def in_words(outcome: Found, loaded: Loaded, file: Path | None, prices: Prices |
         parts.append(Part("Not every change that may help was tried: that would have taken too long."))
     if numbers and file is not None:
         joint = [number for number, conflict, _ in numbers if conflict is None]
-        shown = 1 if _time_comes_last(outcome) else (joint or [1])[0]
+        shown = 1 if _several_come_first(outcome) else (joint or [1])[0]
         command = shlex.join(["planforge", "generate", str(file), "--apply", str(shown)])
         which = "the first" if shown == 1 else f"number {shown}"
         packaged = _packaged(found.conflicts, loaded)
@@ -249,9 +251,10 @@ def _conflicts_in_words(outcome: Found, loaded: Loaded, prices: Prices) -> Itera
         if in_short:
             yield Part(_perhaps(in_short, alone=not sure))
         own = [(number, one) for number, other, one in numbers if other is conflict]
-        if own and _time_comes_last(outcome):
-            yield Part(WITHOUT_TIME, _listed(joint, prices))
-            yield Part(WITH_TIME, _listed(own, prices))
+        if own and _several_come_first(outcome):
+            bolder = any(one.bolder for _, one in own)
+            yield Part(NO_BOLDER if bolder else WITHOUT_TIME, _listed(joint, prices))
+            yield Part(BOLDER_ALONE if bolder else WITH_TIME, _listed(own, prices))
         elif own:
             settles = "settles it" if several else "makes a plan possible"
             yield Part(f"Each of these changes alone {settles} (tried):", _listed(own, prices))
@@ -261,7 +264,7 @@ def _conflicts_in_words(outcome: Found, loaded: Loaded, prices: Prices) -> Itera
         elif not joint:
             words = "No small change that makes a plan possible was found, of one of these or of several together"
             yield Part(f"{words}; {LESS}")
-    if joint and not _time_comes_last(outcome):
+    if joint and not _several_come_first(outcome):
         alone = "No change of one of them is enough."
         if several:
             alone = "Settled one by one, they may leave more in the way."

@@ -99,7 +99,7 @@ def page_if_told(
 ) -> Page[IfToldValues]:
     """Return what is said of the plan that stands and of the one that follows if something is told.
 
-    because: what speaks of it, a sentence an occasion. since: the day from which the coming weeks are shown.
+    because: what speaks of it, a sentence an occasion. since: the day from whose week on weeks are shown.
     """
     compared = compare(standing, after)
     coming = [week.index for week in after.weeks if after.calendar.week_ends(week.start) >= since][:WEEKS_AHEAD]

@@ -1,0 +1,59 @@
+"""A fault of a file says what its coach may have meant, by the day on which it is read."""
+
+from datetime import date
+
+import pytest
+from answered import ANSWERED
+
+from planforge.constraints.load import load_document
+from planforge.constraints.templates import find_template, template_names
+from planforge.quantities.dates import in_years
+from planforge.source import Faults, read_text
+
+FILE = """planforge: 1
+extends: runners-knee
+runner: {name: Sam, normal_weekly_distance: 20 km, easy_pace: 6:45 /km, walking_pace: 10:30 /km, stopped_running: yes}
+calendar: {start: START, timezone: UTC, available: {mon: 18:00 for 60 min}}
+"""
+
+
+def hint(text: str, today: date) -> str:
+    """Return the hint of the only fault of a file on some day."""
+    with pytest.raises(Faults) as error:
+        load_document(read_text(text + ANSWERED, "sam.yaml", find_template, template_names()), today=today)
+    (fault,) = error.value.faults
+    return fault.hint or ""
+
+
+@pytest.mark.parametrize(
+    ("start", "today", "meant"),
+    [
+        ("7 December", date(2026, 11, 29), "2026-12-07"),
+        ("7 December", date(2026, 12, 7), "2026-12-07"),
+        ("7 December", date(2026, 12, 8), "2027-12-07"),
+        ("7.12.", date(2030, 1, 1), "2030-12-07"),
+        ("Monday", date(2026, 11, 29), "2026-11-30"),
+    ],
+)
+def test_a_day_without_a_year_is_the_next_from_the_day_on_which_the_file_is_read(
+    start: str, today: date, meant: str
+) -> None:
+    """It was one of 2027, whatever day it was."""
+    assert f"of the next such day: `{meant}`" in hint(FILE.replace("START", start), today)
+
+
+def test_what_has_happened_is_the_last_such_day() -> None:
+    text = FILE.replace("START", "2027-01-04").replace("name: Sam,", "name: Sam, injured_on: 12 November,")
+    assert "of the last such day: `2026-11-12`" in hint(text, date(2026, 11, 29))
+    assert "of the last such day: `2025-11-12`" in hint(text, date(2026, 11, 11))
+
+
+def test_a_run_and_its_day_in_one_value_are_written_apart() -> None:
+    text = FILE.replace("START", "2027-01-04") + "goal: 45 min, by 1 March\n"
+    assert hint(text, date(2027, 3, 2)) == "write `goal: {run: 45 min, by: 2028-03-01}`"
+
+
+def test_a_leap_day_is_in_a_leap_year_and_no_day_is_none() -> None:
+    assert in_years("29 Feb", date(2026, 1, 1)) == date(2028, 2, 29)
+    assert in_years("29 Feb", date(2026, 1, 1), back=True) == date(2024, 2, 29)
+    assert in_years("31 April", date(2026, 1, 1)) is None
