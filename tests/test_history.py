@@ -12,7 +12,7 @@ import pytest
 from answered import ANSWERED
 from sam import FILE, MADE, sams, stated
 
-from planforge.actions.replan import Replanned, replan
+from planforge.actions.replan import EFFORTS, Replanned, replan
 from planforge.checker.check import check
 from planforge.conflicts.conflict import NoPlan
 from planforge.conflicts.loosening import Edit, ways
@@ -24,6 +24,8 @@ from planforge.plan.model import Kind, Plan, Session, Week
 from planforge.problem import history
 from planforge.problem.history import Begun, has_begun, past_of
 from planforge.problem.problem import Problem
+from planforge.solver.effort import TOTAL, Budget, worth
+from planforge.solver.engine import Unknown, best
 from planforge.source import read_text
 
 
@@ -147,6 +149,34 @@ def test_a_template_that_says_something_new_is_no_wish_of_the_coach() -> None:
 # -- what happened ---------------------------------------------------------------------------------------------------
 
 WEEK_OFF = "away: [2027-02-11..2027-02-17]"
+
+
+def efforts(monkeypatch: pytest.MonkeyPatch, undecided: int) -> tuple[list[float], Replanned]:
+    """Return what each solve might take of a plan made again after days away; so many of the first decide nothing."""
+    given = list[float]()
+
+    def counted(of: Problem, *, now: datetime, progress: Callable[[str], None], budget: Budget) -> Plan:
+        given.append(budget.left)
+        if len(given) > undecided:
+            return best(of, now=now, progress=progress, budget=budget)
+        budget.spend(budget.left)
+        raise Unknown
+
+    monkeypatch.setattr("planforge.actions.replan.best", counted)
+    return given, again(problem("away: [2027-02-22 to 2027-02-28]"), sams(), date(2027, 2, 20))
+
+
+def test_a_plan_made_again_is_worth_what_one_made_for_the_first_time_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It had the effort of seventeen: a plan of two years took a hundred times as long again, and was no better."""
+    given, made = efforts(monkeypatch, 0)
+    assert isinstance(made.outcome, Plan)
+    assert max(given) <= worth(len(sams().weeks)).deterministic_seconds
+
+
+def test_where_that_decides_nothing_all_that_is_left_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    given, made = efforts(monkeypatch, 1)
+    assert isinstance(made.outcome, Plan)
+    assert given[1] == pytest.approx(EFFORTS * TOTAL - given[0], abs=0.001)
 
 
 @cache

@@ -10,6 +10,7 @@ were planned, but for runs on days away.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from math import inf
 
 from planforge.actions.losses import Losses, losses
 from planforge.actions.standing import (
@@ -37,7 +38,7 @@ from planforge.rules.base.rule import Finding
 from planforge.rules.base.settled import settled_plan
 from planforge.sessions.build import with_content
 from planforge.sessions.contents import easier, lowered_week, planned_weeks, was_full
-from planforge.solver.effort import TOTAL, Budget, Effort
+from planforge.solver.effort import TOTAL, Budget, Effort, worth
 from planforge.solver.engine import Impossible, Unknown, best
 from planforge.version import __version__
 
@@ -300,14 +301,23 @@ def _solved(problem: Problem, now: datetime, tell: Tell) -> Replanned:
 
 
 def _possible(problem: Problem, now: datetime, tell: Tell, budget: Budget) -> Replanned | None:
-    """Return the best plan for a problem; None where there is none, or none whose running week keeps the rules."""
-    try:
-        found = best(problem, now=now, progress=tell, budget=budget)
-    except Impossible:
-        return None
-    except Unknown:
-        return Replanned(Undecided(), problem)
-    return None if broken(problem, found) else Replanned(found, problem)  # its claims are judged with the answer
+    """Return the best plan for a problem; None where there is none, or none whose running week keeps the rules.
+
+    It is worth what a plan is that is made for the first time; all that is left only where nothing was decided in that.
+    """
+    for effort in (worth(problem.calendar.weeks).deterministic_seconds, inf):
+        own = Budget(Effort(min(effort, budget.left)))
+        before = own.left
+        try:
+            found = best(problem, now=now, progress=tell, budget=own)
+        except Impossible:
+            return None
+        except Unknown:
+            continue
+        finally:
+            budget.spend(before - own.left)
+        return None if broken(problem, found) else Replanned(found, problem)  # its claims are judged with the answer
+    return Replanned(Undecided(), problem)
 
 
 def _fitting(problem: Problem, plan: Plan, history: History, back: tuple[int, int]) -> Iterator[History]:
