@@ -18,6 +18,7 @@ from planforge.conflicts.conflict import NoPlan
 from planforge.conflicts.loosening import Edit, ways
 from planforge.conflicts.outcome import solve
 from planforge.conflicts.statements import DaysAway, Statement, WeekDiffers, statements, without
+from planforge.conflicts.trials import Trials
 from planforge.constraints.load import load_document
 from planforge.constraints.templates import find_template, template_names
 from planforge.plan.model import Kind, Plan, Session, Week
@@ -26,6 +27,10 @@ from planforge.problem.history import Begun, has_begun, past_of
 from planforge.problem.problem import Problem
 from planforge.solver.effort import TOTAL, Budget, worth
 from planforge.solver.engine import Unknown, best
+from planforge.solver.facts import WeekFacts
+from planforge.solver.weeks.progression import FEW_WEEKS
+from planforge.solver.weeks.pruning import Pruner
+from planforge.solver.weeks.weeks import pruner
 from planforge.source import read_text
 
 
@@ -515,6 +520,22 @@ def test_a_later_week_of_the_goal_is_offered_as_it_is_written_in_the_file() -> N
     assert (horizon.words, over.ready_by) == ("goal.by: week 16", 18)
     (way,) = ways(over, horizon)
     assert [edit.words for edit in way.at(1).edits] == ["goal.by: week 19", "calendar.weeks: 21"]
+
+
+def test_the_weeks_up_to_a_goal_that_is_past_are_not_pruned_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is open in them: it took a quarter of all that finding a conflict took."""
+    text = FILE.replace("weeks: 18", "weeks: 60") + ANSWERED + "goal: {continuous_run: 10 min, by: week 16}"
+    over = over_sams(stated(text), date(2027, 5, 1))
+    pruned = list[set[int]]()
+
+    def counted(of: Problem, goal: tuple[int, int], facts: dict[int, WeekFacts], *rest: Any, **more: Any) -> Pruner:
+        pruned.append({*facts})
+        return pruner(of, goal, facts, *rest, **more)
+
+    monkeypatch.setattr("planforge.solver.weeks.progression.pruner", counted)
+    Trials().refuted(over)
+    assert over.goal_weeks and FEW_WEEKS * over.goal_weeks[0][1] < over.calendar.weeks
+    assert pruned and all(max(weeks) == over.calendar.weeks for weeks in pruned)
 
 
 # -- whole lives -----------------------------------------------------------------------------------------------------
