@@ -44,7 +44,6 @@ from planforge.version import __version__
 
 MOST_LATER = 12  # weeks by which a goal may come later than what was lost, before the search gives up
 EFFORTS = 17  # of a file are what it may cost to find by how many weeks
-MOST_TIMES_HELD = 3  # that a plan is made anew because its first week to come stands further back than was counted
 MOST_BACK = 4  # weeks by which the rest of a running week may go back beyond what was lost
 
 Tell = Callable[[str], None]
@@ -433,7 +432,7 @@ def _no_bolder(problem: Problem, plan: Plan, past: History, lost: Losses, now: d
         for rest in _fitting(base, plan, past, back):
             counted, held = losses(problem, plan, rest), 0
             found: Replanned | None = None
-            for _ in range(MOST_TIMES_HELD):
+            while True:  # what is held grows, to all weeks of the plan before at most
                 over_past = later(problem, _bounded(problem, plan, counted, rest, extra, held))
                 first = first or over_past
                 if over_past.calendar.weeks > LONGEST_PLAN:
