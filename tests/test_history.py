@@ -16,7 +16,7 @@ from planforge.actions.replan import EFFORTS, Replanned, replan
 from planforge.checker.check import check
 from planforge.conflicts.conflict import NoPlan
 from planforge.conflicts.loosening import Edit, ways
-from planforge.conflicts.outcome import solve
+from planforge.conflicts.outcome import Undecided, solve
 from planforge.conflicts.statements import DaysAway, Statement, WeekDiffers, statements, without
 from planforge.conflicts.trials import Trials
 from planforge.constraints.load import load_document
@@ -182,6 +182,14 @@ def test_where_that_decides_nothing_all_that_is_left_is_tried(monkeypatch: pytes
     given, made = efforts(monkeypatch, 1)
     assert isinstance(made.outcome, Plan)
     assert given[1] == pytest.approx(EFFORTS * TOTAL - given[0], abs=0.001)
+
+
+def test_where_no_more_is_left_than_decided_nothing_it_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    given, made = efforts(monkeypatch, 9)
+    assert len(given) == 2 and made.outcome == Undecided()
+    monkeypatch.setattr("planforge.actions.replan.EFFORTS", 1)
+    given, made = efforts(monkeypatch, 9)
+    assert len(given) == 1 and made.outcome == Undecided(), "it would take less than what decided nothing"
 
 
 @cache

@@ -304,8 +304,11 @@ def _possible(problem: Problem, now: datetime, tell: Tell, budget: Budget) -> Re
 
     It is worth what a plan is that is made for the first time; all that is left only where nothing was decided in that.
     """
+    before = 0.0
     for effort in (worth(problem.calendar.weeks).deterministic_seconds, inf):
         own = Budget(Effort(min(effort, budget.left)))
+        if own.left <= before:
+            break
         before = own.left
         try:
             found = best(problem, now=now, progress=tell, budget=own)
