@@ -12,18 +12,25 @@ import pytest
 from answered import ANSWERED
 from sam import FILE, MADE, sams, stated
 
-from planforge.actions.replan import Replanned, replan
+from planforge.actions.replan import EFFORTS, Replanned, replan
 from planforge.checker.check import check
 from planforge.conflicts.conflict import NoPlan
 from planforge.conflicts.loosening import Edit, ways
-from planforge.conflicts.outcome import solve
+from planforge.conflicts.outcome import Undecided, solve
 from planforge.conflicts.statements import DaysAway, Statement, WeekDiffers, statements, without
+from planforge.conflicts.trials import Trials
 from planforge.constraints.load import load_document
 from planforge.constraints.templates import find_template, template_names
 from planforge.plan.model import Kind, Plan, Session, Week
 from planforge.problem import history
 from planforge.problem.history import Begun, has_begun, past_of
 from planforge.problem.problem import Problem
+from planforge.solver.effort import TOTAL, Budget, worth
+from planforge.solver.engine import Unknown, best
+from planforge.solver.facts import WeekFacts
+from planforge.solver.weeks.progression import FEW_WEEKS
+from planforge.solver.weeks.pruning import Pruner
+from planforge.solver.weeks.weeks import pruner
 from planforge.source import read_text
 
 
@@ -147,6 +154,42 @@ def test_a_template_that_says_something_new_is_no_wish_of_the_coach() -> None:
 # -- what happened ---------------------------------------------------------------------------------------------------
 
 WEEK_OFF = "away: [2027-02-11..2027-02-17]"
+
+
+def efforts(monkeypatch: pytest.MonkeyPatch, undecided: int) -> tuple[list[float], Replanned]:
+    """Return what each solve might take of a plan made again after days away; so many of the first decide nothing."""
+    given = list[float]()
+
+    def counted(of: Problem, *, now: datetime, progress: Callable[[str], None], budget: Budget) -> Plan:
+        given.append(budget.left)
+        if len(given) > undecided:
+            return best(of, now=now, progress=progress, budget=budget)
+        budget.spend(budget.left)
+        raise Unknown
+
+    monkeypatch.setattr("planforge.actions.replan.best", counted)
+    return given, again(problem("away: [2027-02-22 to 2027-02-28]"), sams(), date(2027, 2, 20))
+
+
+def test_a_plan_made_again_is_worth_what_one_made_for_the_first_time_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It had the effort of seventeen: a plan of two years took a hundred times as long again, and was no better."""
+    given, made = efforts(monkeypatch, 0)
+    assert isinstance(made.outcome, Plan)
+    assert max(given) <= worth(len(sams().weeks)).deterministic_seconds
+
+
+def test_where_that_decides_nothing_all_that_is_left_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    given, made = efforts(monkeypatch, 1)
+    assert isinstance(made.outcome, Plan)
+    assert given[1] == pytest.approx(EFFORTS * TOTAL - given[0], abs=0.001)
+
+
+def test_where_no_more_is_left_than_decided_nothing_it_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    given, made = efforts(monkeypatch, 9)
+    assert len(given) == 2 and made.outcome == Undecided()
+    monkeypatch.setattr("planforge.actions.replan.EFFORTS", 1)
+    given, made = efforts(monkeypatch, 9)
+    assert len(given) == 1 and made.outcome == Undecided(), "it would take less than what decided nothing"
 
 
 @cache
@@ -485,6 +528,22 @@ def test_a_later_week_of_the_goal_is_offered_as_it_is_written_in_the_file() -> N
     assert (horizon.words, over.ready_by) == ("goal.by: week 16", 18)
     (way,) = ways(over, horizon)
     assert [edit.words for edit in way.at(1).edits] == ["goal.by: week 19", "calendar.weeks: 21"]
+
+
+def test_the_weeks_up_to_a_goal_that_is_past_are_not_pruned_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is open in them: it took a quarter of all that finding a conflict took."""
+    text = FILE.replace("weeks: 18", "weeks: 60") + ANSWERED + "goal: {continuous_run: 10 min, by: week 16}"
+    over = over_sams(stated(text), date(2027, 5, 1))
+    pruned = list[set[int]]()
+
+    def counted(of: Problem, goal: tuple[int, int], facts: dict[int, WeekFacts], *rest: Any, **more: Any) -> Pruner:
+        pruned.append({*facts})
+        return pruner(of, goal, facts, *rest, **more)
+
+    monkeypatch.setattr("planforge.solver.weeks.progression.pruner", counted)
+    Trials().refuted(over)
+    assert over.goal_weeks and FEW_WEEKS * over.goal_weeks[0][1] < over.calendar.weeks
+    assert pruned and all(max(weeks) == over.calendar.weeks for weeks in pruned)
 
 
 # -- whole lives -----------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """`planforge generate` where no plan is possible: what is said, and what `--apply` writes into the coach's file."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,12 +10,26 @@ import pytest
 from answered import ANSWERED
 from click.testing import CliRunner
 from commands import NOW, in_process
+from sam import sams
 
 from planforge.actions.load import load
 from planforge.cli import main
+from planforge.conflicts.conflict import Conflict, NoPlan
 from planforge.conflicts.outcome import Undecided
+from planforge.conflicts.statements import statements
+from planforge.problem.history import past_of
 from planforge.views import no_plan
-from planforge.views.no_plan import BOLDER, BOLDER_ALONE, NO_BOLDER, SCREEN, Part, as_values, in_words, on_a_screen
+from planforge.views.no_plan import (
+    BEGIN_AGAIN,
+    BOLDER,
+    BOLDER_ALONE,
+    NO_BOLDER,
+    SCREEN,
+    Part,
+    as_values,
+    in_words,
+    on_a_screen,
+)
 
 FILE = """planforge: 1
 extends: runners-knee
@@ -277,6 +292,16 @@ def test_what_is_wrong_on_paper_is_the_reason_where_the_search_decides_nothing(t
     said = as_values(Undecided(), loaded)
     assert (said["status"], said["conflicts"], said["relaxations"]) == ("no plan", [], [])
     assert "running begins in week 4" in said["reasons"][0]["says"]
+
+
+def test_over_a_past_for_which_nothing_helps_it_is_said_how_to_begin_again(tmp_path: Path) -> None:
+    """It asked for less, or more time, where neither helped: what the past allows was in the way."""
+    file = written(tmp_path)
+    loaded = load(file, today=date(2027, 2, 10))
+    over = replace(loaded, problem=replace(loaded.problem, history=past_of(sams(), date(2027, 2, 10))))
+    none = NoPlan((Conflict(statements(loaded.problem)[:1]),))
+    assert BEGIN_AGAIN in in_words(none, over, file)
+    assert BEGIN_AGAIN not in in_words(none, loaded, file), "nothing has begun"
 
 
 # -- on a screen -----------------------------------------------------------------------------------------------------

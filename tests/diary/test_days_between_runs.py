@@ -33,3 +33,20 @@ def test_what_days_off_cost_is_known_while_the_next_run_is_still_to_come(tmp_pat
     world.apply(Step(datetime.combine(day_of(last) + timedelta(1), time(21), UTC), "make"))  # raises Broken
     if asked_first:
         assert trained(world.plan) == trained(before), "the next run went well, and nothing that was not known came up"
+
+
+def test_a_plan_is_as_much_longer_as_its_first_week_stands_behind(tmp_path: Path) -> None:
+    """Nine days off: the week that was counted on went too far by its walks, and so did each easier one before it."""
+    world = World(tmp_path, "runners-knee")
+    world.begin()
+    weeks = [week for week in world.plan["weeks"] if runs_of(week)]
+    for run in (run for week in weeks[:7] for run in runs_of(week)):
+        told = {"kind": "session", "session": run["id"], "day": run["date"], "done": "all", "worst": 0, **NOTHING_ELSE}
+        world.apply(Step(datetime.combine(day_of(run), time(21), UTC), "tell", (told,)))
+    day = day_of(runs_of(weeks[7])[0])
+    for _ in range(4):
+        run = next(run for week in world.plan["weeks"] for run in runs_of(week) if day_of(run) >= day)
+        told = {"kind": "session", "session": run["id"], "day": run["date"], "done": "no", "why": "time"}
+        world.apply(Step(datetime.combine(day_of(run), time(21), UTC), "tell", (told,)))
+        day = day_of(run) + timedelta(1)
+        world.apply(Step(datetime.combine(day, time(7), UTC), "make"))  # raises Broken

@@ -198,7 +198,7 @@ def test_where_the_knee_sends_the_first_runs_back_six_repeats_or_a_lower_level_a
     assert weeks_of(findings(StartLoad(), STOPPED, "8x1:2 . 6x1:2 . 6x1:2 . .")) == [1, 1]
     assert findings(StartLoad(), stopped, "8x1:2 . 6x1:2 . 6x1:2 . .") == []
     assert weeks_of(findings(StartLoad(), stopped, "8x1:2 . 5x1:2 . 11x1:2 . .")) == [1, 1]
-    for rule in (StartLoad(), StartLoad(fewest_repeats=4), StartLoad(repeats=12, fewest_repeats=10)):
+    for rule in (StartLoad(), StartLoad(fewest_repeats=4), StartLoad(repeats=12, most_repeats=12, fewest_repeats=10)):
         fewest = rule.fewest(stopped, 1)
         assert fewest == (4 if rule.fewest_repeats == 4 else 6)
         assert findings(rule, stopped, f"{fewest}x1:2 . . . . . .") == [], "both halves say the same"

@@ -10,6 +10,7 @@ were planned, but for runs on days away.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from math import inf
 
 from planforge.actions.losses import Losses, losses
 from planforge.actions.standing import (
@@ -37,13 +38,12 @@ from planforge.rules.base.rule import Finding
 from planforge.rules.base.settled import settled_plan
 from planforge.sessions.build import with_content
 from planforge.sessions.contents import easier, lowered_week, planned_weeks, was_full
-from planforge.solver.effort import TOTAL, Budget, Effort
+from planforge.solver.effort import TOTAL, Budget, Effort, worth
 from planforge.solver.engine import Impossible, Unknown, best
 from planforge.version import __version__
 
 MOST_LATER = 12  # weeks by which a goal may come later than what was lost, before the search gives up
 EFFORTS = 17  # of a file are what it may cost to find by how many weeks
-MOST_TIMES_HELD = 3  # that a plan is made anew because its first week to come stands further back than was counted
 MOST_BACK = 4  # weeks by which the rest of a running week may go back beyond what was lost
 
 Tell = Callable[[str], None]
@@ -300,14 +300,26 @@ def _solved(problem: Problem, now: datetime, tell: Tell) -> Replanned:
 
 
 def _possible(problem: Problem, now: datetime, tell: Tell, budget: Budget) -> Replanned | None:
-    """Return the best plan for a problem; None where there is none, or none whose running week keeps the rules."""
-    try:
-        found = best(problem, now=now, progress=tell, budget=budget)
-    except Impossible:
-        return None
-    except Unknown:
-        return Replanned(Undecided(), problem)
-    return None if broken(problem, found) else Replanned(found, problem)  # its claims are judged with the answer
+    """Return the best plan for a problem; None where there is none, or none whose running week keeps the rules.
+
+    It is worth what a plan is that is made for the first time; all that is left only where nothing was decided in that.
+    """
+    before = 0.0
+    for effort in (worth(problem.calendar.weeks).deterministic_seconds, inf):
+        own = Budget(Effort(min(effort, budget.left)))
+        if own.left <= before:
+            break
+        before = own.left
+        try:
+            found = best(problem, now=now, progress=tell, budget=own)
+        except Impossible:
+            return None
+        except Unknown:
+            continue
+        finally:
+            budget.spend(before - own.left)
+        return None if broken(problem, found) else Replanned(found, problem)  # its claims are judged with the answer
+    return Replanned(Undecided(), problem)
 
 
 def _fitting(problem: Problem, plan: Plan, history: History, back: tuple[int, int]) -> Iterator[History]:
@@ -423,7 +435,7 @@ def _no_bolder(problem: Problem, plan: Plan, past: History, lost: Losses, now: d
         for rest in _fitting(base, plan, past, back):
             counted, held = losses(problem, plan, rest), 0
             found: Replanned | None = None
-            for _ in range(MOST_TIMES_HELD):
+            while True:  # what is held grows, to all weeks of the plan before at most
                 over_past = later(problem, _bounded(problem, plan, counted, rest, extra, held))
                 first = first or over_past
                 if over_past.calendar.weeks > LONGEST_PLAN:

@@ -35,6 +35,7 @@ _PRICED_BESIDE = 60  # letters of a change up to which prices stand in one colum
 BELONG_TOO = "Perhaps some of these belong to it, too, which was not decided in the effort given"
 BOLDER = "What is bolder lets the runner run more, or sooner, than the rules hold safe: ask who treats the knee."
 LESS = "ask for less, or give it more time."
+BEGIN_AGAIN = "Or begin again with the first week: `start:` in a week to come, and `generate` with `--afresh`."
 WITHOUT_TIME = "With the days and times there are, each of these makes a plan possible, all of it done (tried):"
 WITH_TIME = "With other days or times, each of these changes alone makes a plan possible (tried):"
 NO_BOLDER = "No bolder, with the days and times there are, each of these makes a plan possible, all of it done (tried):"
@@ -216,6 +217,8 @@ def in_words(outcome: Found, loaded: Loaded, file: Path | None, prices: Prices |
     reasons = [replace(one, hint=None if numbers else one.hint) for one in loaded.contradictions]
     parts = [Part(str(Faults(reasons, loaded.document.texts)))] if reasons else []
     parts += _conflicts_in_words(outcome, loaded, prices or {})
+    if found.conflicts and not numbers and loaded.problem.history is not None:
+        parts.append(Part(BEGIN_AGAIN))
     if any(one.bolder for _, _, one in numbers):
         parts.append(Part(BOLDER))
     if found.cut_short:
