@@ -228,7 +228,7 @@ def test_a_file_that_is_there_is_only_replaced_by_force(planforge_command: Comma
         ("--units", "yards", "must be 'km' or 'mi'"),
         ("--start", "2027-02-30", "does not exist in the calendar"),
         ("--timezone", "Europe/Lundon", "did you mean `Europe/London`?"),
-        ("--goal", "fast", "not a duration"),
+        ("--goal", "fast", "is no run"),
         ("--by", "never", "write `week 16`"),
         ("--name", "", "name must not be empty"),
         ("--condition", "flu", "runners-knee"),
@@ -547,10 +547,20 @@ def test_the_notes_of_a_file_are_its_protocols(planforge_command: Command, name:
     own: Any = read(found, find_template, template_names()).values()
     goal = own["protocol"]["default_goal"]
     weeks = own["calendar"]["weeks"]
-    for line in (f"weeks: {weeks}", *(f"{key}: {goal[key]}" for key in ("by", "continuous_run"))):
+    for line in (f"weeks: {weeks}", f"by: {goal['by']}", f"run: {goal['continuous_run']}"):
         assert re.search(rf"^#   {line} ", text, re.MULTILINE), line
     assert "#   away: [2027-04-12..2027-04-18]" in text and "#   injured_on: 2027-02-06" in text
     assert "#   asked_on: 2027-02-20" in text
+
+
+@pytest.mark.parametrize("goal", ["5 km", "45 min", "40"])
+def test_a_goal_is_as_long_or_as_far_as_it_is_said(planforge_command: Command, goal: str) -> None:
+    """A distance was no goal, though a file takes it, and the README shows one."""
+    options = ("--condition", "runners-knee", "--start", "2027-03-01", "--now", "2027-02-20", *CLEARED)
+    done = planforge_command("init", "sam.yaml", *options, "--goal", goal)
+    assert done.exit_code == 0, done.output
+    wanted = goal if " " in goal else f"{goal} min"
+    assert re.search(rf"^  run: {wanted} ", Path("sam.yaml").read_text(encoding="utf-8"), re.MULTILINE)
 
 
 def test_on_a_terminal_a_red_flag_ends_the_talk_before_anything_else_is_asked(tmp_path: Path) -> None:

@@ -86,6 +86,7 @@ def _examples(answers: Answers) -> dict[str, str]:
         "injured_on": f"{min(today, first) - timedelta(14)}",
         "strength_since": f"{min(today, first) - timedelta(7)}",
         **goal,
+        "run": goal.get("continuous_run", ""),
     }
     if (length := str(answers.given.get("weeks") or shown["weeks"])).isdecimal():  # a week before the plan ends
         in_last = first + timedelta(7 * (int(length) - 1) - 1 - first.weekday())

@@ -122,7 +122,7 @@ SCREENING = (
     Key("screening", "cleared_on", "--cleared-on", "the day of that clearance", "2026-12-28", has_been=True),
 )
 GOAL = (
-    Key("goal", "continuous_run", "--goal", "one run without walking", "30 min", bare="{} min"),
+    Key("goal", "run", "--goal", "one run without walking, how long or how far", "30 min", bare="{} min"),
     Key("goal", "weekly_distance", "--goal-distance", "a week's distance, or of the normal week", "80 %", bare=FAR),
     Key(
         "goal",

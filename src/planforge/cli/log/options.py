@@ -1,5 +1,6 @@
 """Options to entries: what each tells, and of which session or day."""
 
+import re
 from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from datetime import date, time, timedelta
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from planforge.plan.model import Session
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
-_PAIN = click.IntRange(0, vocabulary.MOST_PAIN)
 _YES_NO = click.Choice(["yes", "no"])
 _OF_A_SESSION = ("done", "why", "before", "worst", "course", "after", "back_to_usual", "pain_from", "start", "took",
                  "ran", "distance")  # fmt: skip
@@ -30,6 +30,19 @@ def _choice(of: type[vocabulary.Answer]) -> click.Choice[str]:
 
 _NOTHING_KEPT = "Nothing was kept."
 _TELLS_NOTHING = ("file", "out", "to", "imports", "correct", "now", "as_json")  # of the command's parameters
+
+
+class _Pain(click.IntRange):
+    """A pain as it is said: `3`, `3/10` or `3 of 10`."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read what is said in either way."""
+        number: Any = _OF_TEN.sub("", value) if isinstance(value, str) else value
+        return super().convert(number, param, ctx)
+
+
+_OF_TEN = re.compile(r" *(/|of) *10 *$")
+_PAIN = _Pain(0, vocabulary.MOST_PAIN)
 
 
 class _Stride(click.Choice[str]):
