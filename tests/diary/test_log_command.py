@@ -60,7 +60,7 @@ def diary() -> Diary:
 # -- options ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("said", "kept"), [("3/10", 3), ("3 of 10", 3), ("10", 10), ("11/10", None), ("3/5", None)])
+@pytest.mark.parametrize(("said", "kept"), [("3/10", 3), ("3 of 10", 3), ("4", 4), ("11/10", None), ("3/5", None)])
 def test_a_pain_is_taken_as_it_is_said(sam: Path, said: str, kept: int | None) -> None:
     done = run("log", sam, "--day", FIRST.date, "--done", "all", "--worst", said, "--nothing-else")
     assert (done.exit_code == 0) is (kept is not None), done.output
