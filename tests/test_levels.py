@@ -47,7 +47,7 @@ def certified(*levels: Level) -> Plan:
 
 
 def test_no_level_speaks_of_a_cost() -> None:
-    """"(cost 30)": a coach asks of what. What rules come to by their weights is said so, after the goal, too."""
+    """ "(cost 30)": a coach asks of what. What rules come to by their weights is said so, after the goal, too."""
     said = [text for one in LEVELS.values() for text in (one.at_best, one.at_zero, one.worse) if text]
     assert len(said) > 20 and not [text for text in said if "cost" in text]
 
