@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from answered import ANSWERED
 
+from planforge.cli.log.options import _day
 from planforge.constraints.load import load_document
 from planforge.constraints.templates import find_template, template_names
 from planforge.quantities.dates import in_years
@@ -51,6 +52,11 @@ def test_what_has_happened_is_the_last_such_day() -> None:
 def test_a_run_and_its_day_in_one_value_are_written_apart() -> None:
     text = FILE.replace("START", "2027-01-04") + "goal: 45 min, by 1 March\n"
     assert hint(text, date(2027, 3, 2)) == "write `goal: {run: 45 min, by: 2028-03-01}`"
+
+
+def test_log_takes_a_day_without_its_year_as_the_last_such_day() -> None:
+    assert _day("7 Dec", date(2027, 2, 1)) == date(2026, 12, 7)
+    assert _day("1.2.", date(2027, 2, 1)) == date(2027, 2, 1)
 
 
 def test_a_leap_day_is_in_a_leap_year_and_no_day_is_none() -> None:

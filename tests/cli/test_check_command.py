@@ -51,6 +51,17 @@ def test_without_a_plan_the_one_that_generate_wrote_is_judged(
     assert "exports/beginner/plan.json: there is no such file\nhint: `planforge generate` writes it" in missing.stderr
 
 
+def test_what_is_wrong_in_a_file_is_said_before_that_it_has_no_plan(planforge_command: Command, sam: Path) -> None:
+    sam.write_text(
+        sam.read_text(encoding="utf-8").replace("calendar:\n", "calendar:\n  start: 7 December\n", 1), encoding="utf-8"
+    )
+    result = planforge_command("check", sam, "--now", "2028-02-01")
+    assert result.exit_code == 2
+    assert "'7 December' has no year" in result.stderr
+    assert "of the next such day: `2028-12-07`" in result.stderr, "from --now"
+    assert "no such file" not in result.stderr
+
+
 def test_a_file_that_changed_since_is_said_and_weeks_that_only_it_has_are_counted(
     planforge_command: Command, sam: Path, example: Example
 ) -> None:

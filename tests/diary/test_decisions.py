@@ -177,7 +177,7 @@ def test_a_step_back_may_be_declined(folder: Path) -> None:
 def test_what_may_be_told_can_be_supposed_and_writes_nothing(folder: Path) -> None:
     before = (folder / "exports/sam/plan.json").read_bytes()
     morning = ("what-if", "sam.yaml", "--now", f"{HURT}T08:00")
-    code, said = planforge(folder, *morning, "--if", "mon pain 4")
+    code, said, *rest = planforge(folder, *morning, "--if", "mon pain 4")
     assert code == 0
     rows = [" ".join(line.split()) for line in said.splitlines()]
     assert "Mon 8 Feb: The pain while running was above 3 of 10." in rows, "why it changes"
@@ -187,6 +187,7 @@ def test_what_may_be_told_can_be_supposed_and_writes_nothing(folder: Path) -> No
     assert [row.split()[1] for row in rows if row.startswith("Week ")] == ["6", "7", "8", "9"], "four weeks"
     assert re.fullmatch(r"30 min continuous \d weeks? later, \d+ sessions changed\.", rows[0]), "not as more training"
     assert planforge(folder, *morning, "--if", "mon skipped")[1].startswith("The plan stays as it is.\n")
+    assert planforge(folder, *morning, "--if", "8 February pain 4") == (code, said, *rest), "without its year, the next"
     values = json.loads(planforge(folder, *morning, "--if", "mon pain 4", "--json")[1])
     assert (values["same"], values["if"], len(values["because"])) == (False, ["mon pain 4"], 1)
     for text, says in (

@@ -1,7 +1,7 @@
 """`planforge check`: a finished plan, edited by hand or not, before the rules of its constraint file."""
 
 import shlex
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -119,8 +119,9 @@ def check_command(
     try:
         kept = stored_plan(where)
     except UnreadablePlan as error:
-        if file is not None and not file.exists():
-            read_constraints(file, date.min)  # which says so
+        if file is not None and not where.exists():  # what is wrong in the file is said before that it has no plan
+            with or_said(as_json=as_json):
+                read_constraints(file, now)
         hint = "" if plan or where.exists() else f"\nhint: `{to_generate(file)}` writes it; or name the plan after FILE"
         raise WrongFile(f"{error}{hint}") from error
     with or_said(as_json=as_json):

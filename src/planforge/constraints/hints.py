@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from planforge.constraints.file import keys_at
 from planforge.quantities.dates import NO_YEAR, WEEKDAY, WITHOUT_YEAR, in_years, parse_weekday
 from planforge.rules.base.draft import FEATURES
+from planforge.rules.chosen_days import ChosenDays
 from planforge.rules.registry import BY_NAME
 from planforge.source import Fault
 
@@ -58,7 +59,7 @@ def _of_a_day(fault: Fault, today: date) -> Fault:
         return replace(fault, hint=f"write it with its year, as of the {which} such day: `{found}`") if found else fault
     if re.fullmatch(rf"(?:next\s+|last\s+)?{WEEKDAY}", quoted[1].strip(), re.IGNORECASE):
         day = parse_weekday(quoted[1].split()[-1])
-        if fault.message.startswith("chosen-days:"):
+        if fault.message.startswith(f"{ChosenDays.name}:"):
             return replace(fault, hint=f"write a date; each such day is `preferred-days: {{run: [{day.label}]}}`")
         found = today + timedelta((day - today.weekday()) % 7)
         found, which = (found - timedelta(7 * (found > today)), "last") if back else (found, "next")

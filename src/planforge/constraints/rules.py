@@ -14,7 +14,9 @@ from planforge.problem.uses import RuleUse
 from planforge.quantities import spelled
 from planforge.quantities.dates import WEEKDAY, parse_weekday
 from planforge.rules.base.rule import Rule, uses
+from planforge.rules.long_day import LongDay
 from planforge.rules.registry import BY_NAME, RULES
+from planforge.rules.rest_days import RestDays
 from planforge.rules.run_days import RunDays
 from planforge.rules.start_load import StartLoad
 from planforge.source import Document, Fault, Loc, Mapping, Member, Scalar, Value, did_you_mean, faults_of
@@ -57,10 +59,10 @@ def rules_of(
             switched_off.append(rule.name)
             continue
         words = value if isinstance(value, list) else [value]
-        if (days := _weekdays(words)) and rule.name != "long-day":  # whose own parameter is a day
+        if (days := _weekdays(words)) and rule is not LongDay:  # whose own parameter is a day
             place, width = document.place(("rules", rule.name)), len(value) if isinstance(value, str) else 1
             said = "its parameters, or `off`, are expected here, not days of the week"
-            faults.append(Fault(f"{rule.name}: {said}", place, _where_days_stand(rule.name, days), width))
+            faults.append(Fault(f"{rule.name}: {said}", place, _where_days_stand(rule, days), width))
             continue
         if words and all(isinstance(one, str) and one for one in words):
             value = words[0]
@@ -125,12 +127,12 @@ def _weekdays(values: Sequence[Value]) -> list[str]:
     return [parse_weekday(word).label for word in words] if whole else []
 
 
-def _where_days_stand(rule: str, days: list[str]) -> str:
+def _where_days_stand(rule: type[Rule], days: list[str]) -> str:
     """Return where a coach says which days of the week are meant by a rule that was given them alone."""
-    if rule == "rest-days":
+    if rule is RestDays:
         free = ", ".join(f"{day}: none" for day in days)
         return f"for days that stay free write `{free}` under `calendar: available:`"
-    kind = "strength" if rule.startswith("strength") else "run"
+    kind = "strength" if rule.name.startswith("strength") else "run"
     return (
         f"write `preferred-days: {{{kind}: [{', '.join(days)}]}}`; firmly: give no other day a time under `available`"
     )

@@ -8,7 +8,7 @@ from planforge.diary.entries import Morning, SessionTold, Told
 from planforge.diary.vocabulary import MOST_PAIN, BackToUsual, Course, Done, Illness, Stiffness, Stride, Swelling, Why
 from planforge.languages import Message, Several, ShortDay
 from planforge.plan.model import Kind, Plan, Session
-from planforge.quantities.dates import parse_date, parse_weekday
+from planforge.quantities.dates import in_years, parse_date, parse_weekday
 
 _PAIN = r"pain +(?P<worst>[0-9]+)(?: +morning +(?P<morning>[0-9]+))?"
 _SUPPOSED = re.compile(rf"(?P<day>.+?) +(?:(?P<skipped>skipped(?P<hurts> for pain)?)|{_PAIN})")
@@ -67,9 +67,9 @@ def until(
 
 
 def _run_on(text: str, plan: Plan, today: date) -> Session:
-    """Return the run on a date, or on the next weekday of a name."""
+    """Return the run on a date, or on the next weekday of a name, or the next day that is written without its year."""
     try:
-        day = parse_date(text)
+        day = in_years(text, today) or parse_date(text)
     except ValueError:
         try:
             weekday = parse_weekday(text)

@@ -259,13 +259,15 @@ def _other(said: dict[str, Any]) -> bool:
 
 
 def _day(text: str | None, today: date) -> date:
-    """Return the day that is meant; of a weekday the last one, today included."""
-    from planforge.quantities.dates import parse_date, parse_weekday
+    """Return the day that is meant; of a weekday, or a day without its year, the last one, today included."""
+    from planforge.quantities.dates import in_years, parse_date, parse_weekday
 
     words = {None: today, "today": today, "yesterday": today - timedelta(1)}
     if text in words:
         return words[text]
     assert text is not None
+    if (known := in_years(text, today, back=True)) is not None:
+        return known
     try:
         return parse_date(text) if text[:1].isdecimal() else _last(parse_weekday(text), today)
     except ValueError as error:
