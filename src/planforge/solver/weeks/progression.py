@@ -106,9 +106,9 @@ class Progressing:
         self.problem, self.goal, self.budget, self.facts = problem, goal, budget, facts
         made = tables.made
         if goal and FEW_WEEKS * goal[1] < problem.calendar.weeks:  # mostly they show that the goal is too early
-            settled = problem.settled_weeks
-            first = {week: one for week, one in facts.items() if week <= goal[1] and week not in settled}
-            if first and not pruner(problem, goal, first, {}, tables=tables, every_week=every_week).possible:
+            first = {week: one for week, one in facts.items() if week <= goal[1]}
+            some_open = first.keys() - {*problem.settled_weeks}
+            if some_open and not pruner(problem, goal, first, {}, tables=tables, every_week=every_week).possible:
                 raise Impossible
         self.left = pruner(problem, goal, facts, coupling.priced, coupling.least_price, tables, every_week=every_week)
         budget.beside += COMPARISON * self.left.work.compared + STATE * (tables.made - made)
