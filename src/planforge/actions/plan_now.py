@@ -35,7 +35,7 @@ from planforge.diary.log import Flag, Log, unseen
 from planforge.diary.store import DiaryBusy, NotKept, UnreadableDiary, is_there
 from planforge.gate.outcome import Parts, Refer
 from planforge.languages import Message, says
-from planforge.plan.model import Plan
+from planforge.plan.model import Plan, Session
 from planforge.problem.history import Begun, first_open_day, later, over, past_of
 from planforge.problem.problem import Problem
 from planforge.problem.readiness import WAITS
@@ -124,11 +124,21 @@ class PlanNow:
         """Tell whether the plan itself holds no run for what was told: then it waits without its diary, too."""
         return waits_by_a_diary(self.log.plan)
 
+    def was_told(self, session: Session) -> bool:
+        """Tell whether a session was told, as done or not: then it comes no more, also on the evening of its day."""
+        return session.id in self.log.diary.sessions
+
     @cached_property
     def held_back(self) -> HeldBack:
         """Return which sessions to come are not to be done as things stand."""
         runs_stop = bool(self.waits_for) or self.not_taken_in is not None or self.asks_too_much
-        return held_back(self.log, self.flags, self.to_be_seen, runs_stop=runs_stop)
+        return held_back(self.log, self.flags, self.to_be_seen, runs_stop=runs_stop, rests_today=self._rests_today)
+
+    @property
+    def _rests_today(self) -> bool:
+        if self.heard is None or self.heard.declined:
+            return False
+        return any(one.rests_that_day for one in self.heard.judged if one.day == self.log.today)
 
     @property
     def why_held_back(self) -> tuple[str, ...]:
