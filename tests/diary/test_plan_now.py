@@ -4,6 +4,7 @@ import json
 import re
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -13,10 +14,12 @@ from planforge.actions.decisions import reasons
 from planforge.actions.heard import Heard
 from planforge.actions.plan_now import as_far_as_known
 from planforge.cli import main
+from planforge.deliver.folder import read_plan
 from planforge.diary.entries import Told, told_from
 from planforge.diary.store import opened
 from planforge.languages import english, in_words
 from planforge.plan.compare import Fate, Pair, compare
+from planforge.plan.model import Session
 
 FIRST, SECOND, THIRD, *_ = runs()
 DAY = FIRST.date + timedelta(1)
@@ -90,9 +93,12 @@ def test_runs_on_days_away_are_not_asked_for_in_the_report_that_generate_writes_
     told(of(FIRST, worst=0, **NO))
     sam.write_text(sam.read_text().replace("  available:", f"  away: [{SECOND.date}]\n  available:", 1))
     today = SECOND.date + timedelta(1)
-    assert run("generate", today).exit_code == 0
+    made = run("generate", today)
+    assert made.exit_code == 0
     by_generate = written()
     assert by_generate == page(today)
+    assert "not counted as run" in made.stdout
+    assert "nobody told of these runs" not in made.stdout, "of one run two things were said"
 
 
 def everywhere_on_hold(day: date) -> list[str]:
@@ -100,9 +106,9 @@ def everywhere_on_hold(day: date) -> list[str]:
     found = []
     if "run" in str((status(day)["coming"] or {"session": ""})["session"]):  # type: ignore[index]
         found.append("status")
-    if "run none of" not in page(day):
+    if "o not run yet" not in page(day):
         found.append("report")
-    if "run none of" not in run("plan", day).stdout:
+    if "o not run yet" not in run("plan", day).stdout:
         found.append("plan")
     loaded = json.loads(run("load", day, "--to", "watch", "--days", "5", "--json").stdout)
     if any("-run-" in one["session"] for one in loaded["copied"]):
@@ -120,7 +126,7 @@ def test_a_run_on_a_day_that_an_illness_still_takes_is_offered_nowhere(sam: Path
     assert everywhere_on_hold(well) == []
     assert "planforge generate" in run("status", well).stdout.splitlines()[0]
     assert run("generate", well).exit_code == 0
-    assert "run none of" not in run("status", well).stdout, "made again, it knows"
+    assert "Do not run yet" not in run("status", well).stdout, "made again, it knows"
 
 
 def test_after_a_week_of_silence_a_week_that_asks_more_is_offered_nowhere(sam: Path) -> None:
@@ -132,7 +138,52 @@ def test_after_a_week_of_silence_a_week_that_asks_more_is_offered_nowhere(sam: P
     for day in (sunday, sunday + timedelta(1), sunday + timedelta(4)):  # before the next week, and in the midst of it
         assert everywhere_on_hold(day) == [], day
     assert run("generate", sunday).exit_code == 0
-    assert "run none of" not in run("status", sunday).stdout
+    assert "Do not run yet" not in run("status", sunday).stdout
+
+
+def run_of_week(number: int) -> list[Session]:
+    """Return the runs of a week of the plan, counted from the first in which there are any."""
+    return list([week for week in plan().weeks if week.runs][number].runs)
+
+
+@pytest.mark.parametrize("missed", [2, 3])
+def test_runs_that_were_told_as_not_done_are_offered_no_bolder_than_silence(sam: Path, missed: int) -> None:
+    """Of a week told as left out all pages showed the harder one after it, until it was made easier by `generate`."""
+    for one in (*run_of_week(0), *run_of_week(1)[: 3 - missed]):
+        told(of(one, worst=0, **NO), told_from({"kind": "morning", "day": one.date + timedelta(1), "pain": 0}))
+    told(*(of(one, done="no", why="time") for one in run_of_week(1)[3 - missed :]))
+    day = run_of_week(1)[-1].date
+    stood = run_of_week(2)[0]
+    assert everywhere_on_hold(day) == [] and everywhere_on_hold(day + timedelta(1)) == []
+    assert run("generate", day + timedelta(1)).exit_code == 0
+    assert everywhere_on_hold(day + timedelta(1)) == ["status", "report", "plan", "load"], "made again, it knows"
+    assert stood not in read_plan(Path("exports/sam/plan.json")).sessions
+
+
+def test_a_run_that_was_told_as_not_done_and_changes_nothing_holds_nothing_up(sam: Path) -> None:
+    for one in (*run_of_week(0), run_of_week(1)[0], run_of_week(1)[2]):
+        told(of(one, worst=0, **NO), told_from({"kind": "morning", "day": one.date + timedelta(1), "pain": 0}))
+    told(of(run_of_week(1)[1], done="no", why="time"))
+    for day in (run_of_week(1)[1].date, run_of_week(1)[2].date + timedelta(1)):
+        assert status(day)["asks_too_much"] is False, day
+
+
+def test_silence_for_the_rest_of_a_week_is_offered_nowhere_from_its_end_on(sam: Path) -> None:
+    """One run of a week was told: on the Monday after all pages named the climb, and `generate` went back."""
+    for one in (*run_of_week(0), run_of_week(1)[0]):
+        told(of(one, worst=0, **NO), told_from({"kind": "morning", "day": one.date + timedelta(1), "pain": 0}))
+    last = run_of_week(1)[-1].date
+    monday = last + timedelta(7 - last.weekday())
+    assert everywhere_on_hold(monday) == []
+    told(*(of(one, worst=0, **NO) for one in run_of_week(1)[1:]))
+    assert status(monday)["asks_too_much"] is False, "told late, it goes on"
+
+
+@pytest.mark.parametrize("told_as", [{"done": "no", "why": "pain"}, {"done": "no", "why": "time"}, {"worst": 0, **NO}])
+def test_a_run_that_was_told_is_copied_no_more_on_its_evening(sam: Path, told_as: dict[str, Any]) -> None:
+    told(of(FIRST, **told_as))
+    loaded = json.loads(run("load", FIRST.date, "--to", "watch", "--json").stdout)
+    assert FIRST.id not in {one["session"] for one in (*loaded["copied"], *loaded["waiting"])}
 
 
 def test_a_week_that_went_well_holds_nothing_up_before_its_last_morning_is_told(sam: Path) -> None:
