@@ -186,6 +186,34 @@ def test_a_run_that_was_told_is_copied_no_more_on_its_evening(sam: Path, told_as
     assert FIRST.id not in {one["session"] for one in (*loaded["copied"], *loaded["waiting"])}
 
 
+@pytest.mark.parametrize("change", [("locking: no", "locking: yes"), ("pain_today: 1 of 10", "pain_today: 7 of 10")])
+def test_status_sends_to_a_professional_as_everything_else_does(sam: Path, change: tuple[str, str]) -> None:
+    """`load`, `plan` and `report` refused with exit code 3, and `status` named the next run."""
+    told(of(FIRST, worst=0, **NO))
+    sam.write_text(sam.read_text().replace(*change, 1))
+    for command in ("status", "load", "plan", "report"):
+        shown = run(command, DAY)
+        assert shown.exit_code == 3 and SECOND.title not in shown.stdout, command
+    assert json.loads(run("status", DAY, "--json").stdout) == json.loads(run("plan", DAY, "--json").stdout)
+
+
+@pytest.mark.parametrize("diary", [True, False])
+def test_a_run_on_a_day_away_is_offered_nowhere_before_the_plan_knows_it(sam: Path, diary: bool) -> None:
+    """The file named the days, and all pages named the run on the first of them."""
+    if diary:
+        told(of(FIRST, worst=0, **NO))
+    sam.write_text(sam.read_text().replace("  available:", f"  away: [{SECOND.date}]\n  available:", 1))
+    assert status(DAY)["coming"] is None
+    for command in ("status", "plan"):
+        assert "Run nothing of this plan from Wed 27 Jan on" in run(command, DAY).stdout
+    assert "Run nothing of this plan from Wed 27 Jan on" in page(DAY)
+    loaded = run("load", DAY, "--to", "watch", "--days", "9", "--json")
+    assert "Run nothing of this plan" in loaded.stderr
+    assert not [one for one in json.loads(loaded.stdout)["copied"] if "-run-" in one["session"]]
+    assert run("generate", DAY).exit_code == 0
+    assert "Run nothing of this plan" not in run("status", DAY).stdout and status(DAY)["coming"] is not None
+
+
 def test_a_week_that_went_well_holds_nothing_up_before_its_last_morning_is_told(sam: Path) -> None:
     """That a morning is still to be told holds the week when the plan is made again, and puts no run on hold."""
     for one in (FIRST, SECOND, THIRD):
