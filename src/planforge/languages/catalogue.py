@@ -171,6 +171,13 @@ class UntilSeenWords(Table):
     all: str
 
 
+class UntilWellWords(Table):
+    """What is said of a session that waits until its runner has told of being well."""
+
+    title: str
+    text: str
+
+
 class Often(Table):
     """How often one title stands in a week, by the number; `more` for any other."""
 
@@ -964,6 +971,7 @@ class Language(Table):
     read_first: ReadFirst
     ahead: Ahead
     until_seen: UntilSeenWords
+    until_well: UntilWellWords
     often: Often
     banners: Banners
     urgent: Urgent
