@@ -19,6 +19,7 @@ from planforge.diary.entries import Told, told_from
 from planforge.diary.store import opened
 from planforge.languages import english, in_words
 from planforge.plan.compare import Fate, Pair, compare
+from planforge.plan.measures import NO_DISTANCE, measure_steps
 from planforge.plan.model import Session
 
 FIRST, SECOND, THIRD, *_ = runs()
@@ -212,6 +213,26 @@ def test_a_run_on_a_day_away_is_offered_nowhere_before_the_plan_knows_it(sam: Pa
     assert not [one for one in json.loads(loaded.stdout)["copied"] if "-run-" in one["session"]]
     assert run("generate", DAY).exit_code == 0
     assert "Run nothing of this plan" not in run("status", DAY).stdout and status(DAY)["coming"] is not None
+
+
+def test_who_was_told_not_to_run_does_not_climb_and_reads_how_to_tell_who_said_so(sam: Path) -> None:
+    """`log` said that the plan keeps that already, and the harder week stood."""
+    for one in run_of_week(0):
+        told(of(one, worst=0, **NO), told_from({"kind": "morning", "day": one.date + timedelta(1), "pain": 0}))
+    first, second, third = run_of_week(1)
+    told(of(first, worst=0, **NO), told_from({"kind": "morning", "day": first.date + timedelta(1), "pain": 0}))
+    said = run("log", second.date, "--session", second.id, "--done", "no", "--why", "not-allowed").stdout
+    assert "--seen-by NAME --may-run no" in said and "--may-run yes" in said and "keeps that already" not in said
+    assert third.title not in run("status", second.date).stdout.partition("Week")[2]
+    loaded = json.loads(run("load", second.date, "--to", "watch", "--json").stdout)
+    assert not [one for one in loaded["copied"] if "-run-" in one["session"]]
+    assert run("generate", second.date).exit_code == 0
+    told(of(third, worst=0, **NO), told_from({"kind": "morning", "day": third.date + timedelta(1), "pain": 0}))
+    assert run("generate", third.date + timedelta(1)).exit_code == 0
+    made = read_plan(Path("exports/sam/plan.json"))
+    week = made.weeks[next(one.index for one in plan().weeks if first in one.runs)]
+    most = max(measure_steps(one.steps, NO_DISTANCE).run_time for one in run_of_week(1))
+    assert week.runs and max(measure_steps(one.steps, NO_DISTANCE).run_time for one in week.runs) <= most
 
 
 def test_a_week_that_went_well_holds_nothing_up_before_its_last_morning_is_told(sam: Path) -> None:

@@ -398,6 +398,7 @@ class WhatFollows(Table):
     still_asked: str
     more: str
     same_at_most: str
+    told_not_to: str
     takes_in: str
     asks_too_much: str
     keeps: str
