@@ -75,6 +75,7 @@ TAKEN = {
     "events.*": "what calendars were told; `check --exports` reads the calendar beside the plan",
     "workouts.*": "what watches were told; `check --exports` reads the workouts beside the plan",
     "to_be_seen": "that somebody has to see the knee, which the diary tells, and `generate` takes from it each time",
+    "until_well": "that the runner is too ill to train, which the diary tells, and `generate` takes from it each time",
     "files.*": "the files beside the plan; `check --exports` reads them",
     "sha256": "the sum of the file's own text; `check --exports` takes it again",
     "weeks.*.sessions.*.id": "an identity: a session keeps it wherever it goes; its kind in it is judged",
@@ -139,7 +140,7 @@ def that_waits() -> tuple[Problem, Plan]:
 
 def to_be_seen() -> tuple[Problem, Plan]:
     of, plan = made(problem())
-    return of, plan.model_copy(update={"to_be_seen": date(2027, 2, 1)})
+    return of, plan.model_copy(update={"to_be_seen": date(2027, 2, 1), "until_well": date(2027, 2, 1)})
 
 
 PLANS = {one.__name__: cache(one) for one in (plain, with_stages, with_speed, with_a_past, that_waits, to_be_seen)}

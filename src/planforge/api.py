@@ -266,7 +266,8 @@ def status(file: File = None, *, out: File = None, now: Moment = None) -> Status
     has begun, beside what was planned; distances in metres. `.flags` is what was told that a professional has to see
     before the next run, `.to_be_seen` that somebody has to by the file's table of pain: None, too, where the file
     cannot be read as it stands. Reads the file, plan.json in `out` and the diary, and brings a diary of an older
-    version up to date; writes nothing else. Raises what `log` raises of files.
+    version up to date; writes nothing else. Raises what `log` raises of files; and RedFlags and Unanswered where the
+    file says that a professional comes first, or leaves that open.
     """
     return standing(_path(file), _path(out), now=day_or_moment(now))
 

@@ -95,7 +95,7 @@ def test_while_running_waits_no_run_is_loaded_and_those_there_go(command: Run, w
     ]
     assert "follow no run of this plan" in result.stderr
     said = command("load", "--to", "workouts", *NOW).stdout
-    assert "6 runs are not copied for now:" in said
+    assert "6 sessions are not copied for now:" in said
     assert not any("RUN" in path.name for path in Path("workouts").iterdir())
 
 

@@ -151,6 +151,12 @@ def test_a_missed_session_is_no_entry_and_one_left_out_for_pain_is() -> None:
     assert (left.outcome.next, left.outcome.days_off) == (Next.REPEAT, 1) and left.outcome.left_open == ()
 
 
+def test_a_session_left_out_because_somebody_said_so_lets_nothing_climb() -> None:
+    (left,) = all_of((of(runs()[4], **NO, done="no", why="not-allowed"),))
+    assert left.answers["told_not_to"] == "yes" and left.outcome.gravest_row == "told-not-to"
+    assert left.outcome.next is Next.HOLD_WEEK and left.outcome.left_open == () and not left.good and not left.pain
+
+
 def test_two_sessions_broken_off_within_a_week_end_the_running() -> None:
     some = on_one_level(2)
     assert (some[1].date - some[0].date).days < 7

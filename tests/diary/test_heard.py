@@ -18,6 +18,7 @@ from planforge.actions.generate import Generated, export, generate
 from planforge.actions.heard import gravest_not_taken_in, heard_of
 from planforge.actions.load import requested
 from planforge.actions.log import begun, tell
+from planforge.actions.plan_now import as_far_as_known
 from planforge.actions.solve import solve
 from planforge.actions.status import status
 from planforge.constraints.load import RedFlags
@@ -199,6 +200,62 @@ def test_a_run_that_was_run_before_its_hour_is_past_once_it_is_told(life: Life) 
     new = generate(life.file, life.out, now=morning + timedelta(hours=1)).plan.weeks[WEEK - 1].runs
     assert [borne(one) for one in new[:2]] == before[:2] and borne(new[2]) < before[2]
     assert status(life.file, life.out, now=morning + timedelta(hours=2)).not_taken_in is None
+
+
+STRENGTH_AND_RUN = [
+    ({"kind": "session", "done": "all", "worst": 6, **NO}, 3),
+    ({"kind": "session", "done": "all", "worst": 4, **NO}, 1),
+    ({"kind": "session", "done": "no", "why": "pain"}, 1),
+    ({"kind": "run", "duration_s": 900, "worst": 6, **NO}, 2),
+]
+
+
+@pytest.mark.parametrize(("told", "days"), STRENGTH_AND_RUN)
+def test_a_run_is_not_run_on_the_day_of_what_lets_it_rest(life: Life, told: dict[str, Any], days: int) -> None:
+    """Strength at noon hurt so that nobody runs for days: the run of that evening stood, and was copied to a watch."""
+    strength = next(one for one in life.plan.weeks[WEEK - 1].sessions if one.kind is Kind.STRENGTH)
+    evening = next(run for run in life.plan.weeks[WEEK - 1].runs if run.date == strength.date)
+    life.lives_until(evening.date)
+    noon = datetime.combine(evening.date, time(12), UTC)
+    assert strength.start is not None and evening.start is not None and noon.time() < evening.start <= strength.start
+    slot = {"session": strength.id} if told["kind"] == "session" else {}
+    tell(begun(life.file, life.out, now=noon), [told_from({**told, **slot, "day": evening.date})])
+    shown = as_far_as_known(life.file, life.out, noon)
+    assert shown is not None and shown.held_back.holds(evening)
+    new = generate(life.file, life.out, now=noon + timedelta(minutes=5)).plan
+    assert not [run for week in new.weeks for run in week.runs if 0 <= (run.date - evening.date).days <= days]
+
+
+def test_a_run_of_that_day_that_was_run_already_is_not_touched(life: Life) -> None:
+    strength = next(one for one in life.plan.weeks[WEEK - 1].sessions if one.kind is Kind.STRENGTH)
+    evening = next(run for run in life.plan.weeks[WEEK - 1].runs if run.date == strength.date)
+    life.lives_until(evening.date)
+    noon = datetime.combine(evening.date, time(12), UTC)
+    hurt = told_from({"kind": "session", "session": strength.id, "day": evening.date, "done": "all", "worst": 6, **NO})
+    tell(begun(life.file, life.out, now=noon), [*went(evening)[:1], hurt])
+    new = generate(life.file, life.out, now=noon + timedelta(minutes=5)).plan
+    assert evening in new.sessions
+
+
+def test_a_run_that_comes_is_held_after_strength_whose_hour_is_past(life: Life) -> None:
+    """What has begun closes the day for the plan, and a run of its evening is still to come."""
+    text = life.file.read_text()
+    life.file.write_text(text.replace("wed: 18:00 for 60 min", "wed: [07:00 for 20 min, 18:00 for 45 min]"))
+    life.plan = generate(life.file, life.out, now=datetime(2026, 12, 1, tzinfo=UTC)).plan
+    week = life.plan.weeks[WEEK - 1]
+    evening = next(run for run in week.runs if run.start == time(18) and any(
+        one.date == run.date and one.kind is Kind.STRENGTH and one.start == time(7) for one in week.sessions
+    ))  # fmt: skip
+    strength = next(one for one in week.sessions if one.kind is Kind.STRENGTH and one.date == evening.date)
+    life.lives_until(evening.date)
+    noon = datetime.combine(evening.date, time(12), UTC)
+    hurt = told_from({"kind": "session", "session": strength.id, "day": evening.date, "done": "all", "worst": 4, **NO})
+    tell(begun(life.file, life.out, now=noon), [hurt])
+    generate(life.file, life.out, now=noon + timedelta(minutes=5))
+    shown = as_far_as_known(life.file, life.out, noon + timedelta(minutes=6))
+    assert shown is not None and shown.held_back.holds(evening)
+    evening_is_over = as_far_as_known(life.file, life.out, noon + timedelta(hours=12))
+    assert evening_is_over is not None and not evening_is_over.asks_too_much
 
 
 def times(plan: Plan, week: int) -> list[int]:

@@ -8,10 +8,15 @@ import lives
 import pytest
 from click.testing import CliRunner
 from diaries import at, home, runs
+from icalendar import Calendar, Event
 from test_strength_listens import all_well_before
 
 from planforge.cli import main
+from planforge.deliver.folder import read_plan
+from planforge.exporters.ics.calendar import calendar as write_calendar
+from planforge.exporters.ics.read_back import read_calendar
 from planforge.languages import language
+from planforge.plan.model import Kind
 
 RUN = runs()[3]
 SINCE = "no run and no strength before you are well"
@@ -59,6 +64,35 @@ def test_who_is_ill_trains_nothing_before_it_is_told_to_be_over(sam: Path, makes
     if makes:
         said("generate", days=6)
     assert not [name for name, one in shown(7).items() if SINCE in one]
+
+
+def test_the_calendar_says_of_each_session_to_come_that_it_waits_until_the_runner_is_well(sam: Path) -> None:
+    """Later runs stood in plan.ics, confirmed, and nothing in them said that they wait."""
+    first = "Only once you are well: "
+
+    def events() -> dict[str, Event]:
+        found = Calendar.from_ical(Path("exports/sam/plan.ics").read_bytes()).walk("VEVENT")
+        return {str(one["X-PLANFORGE-SLOT"]): one for one in found}
+
+    def waits() -> set[str]:
+        return {slot for slot, one in events().items() if one["SUMMARY"].startswith(first)}
+
+    said("log", "--today", 0, "--illness", "fever-or-chest", days=1)
+    said("generate", days=1)
+    plan = read_plan(Path("exports/sam/plan.json"))
+    coming = [one for one in plan.sessions if one.date > RUN.date + timedelta(1) and one.counts_as is not Kind.CROSS]
+    assert waits() == {one.id for one in coming} and {one.counts_as for one in coming} == {Kind.RUN, Kind.STRENGTH}
+    event = events()[coming[0].id]
+    assert "planforge log FILE --well" in str(event["DESCRIPTION"]).split("\n\n")[0]
+    said("generate", days=3)
+    again = read_plan(Path("exports/sam/plan.json"))
+    assert again.until_well == plan.until_well, "what was to wait stays so, though its day is past"
+    plain = write_calendar(plan.model_copy(update={"until_well": None}))
+    found = read_calendar(plan, "plan.ics", plain.data, None, feed=False).differences
+    assert any("does not say that it waits until the runner is well" in one.says for one in found)
+    said("log", "--well", days=4)
+    said("generate", days=4)
+    assert waits() == set()
 
 
 def test_a_cold_bars_nothing(sam: Path) -> None:

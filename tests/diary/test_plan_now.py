@@ -4,6 +4,7 @@ import json
 import re
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -13,10 +14,13 @@ from planforge.actions.decisions import reasons
 from planforge.actions.heard import Heard
 from planforge.actions.plan_now import as_far_as_known
 from planforge.cli import main
+from planforge.deliver.folder import read_plan
 from planforge.diary.entries import Told, told_from
 from planforge.diary.store import opened
 from planforge.languages import english, in_words
 from planforge.plan.compare import Fate, Pair, compare
+from planforge.plan.measures import NO_DISTANCE, measure_steps
+from planforge.plan.model import Session
 
 FIRST, SECOND, THIRD, *_ = runs()
 DAY = FIRST.date + timedelta(1)
@@ -90,9 +94,12 @@ def test_runs_on_days_away_are_not_asked_for_in_the_report_that_generate_writes_
     told(of(FIRST, worst=0, **NO))
     sam.write_text(sam.read_text().replace("  available:", f"  away: [{SECOND.date}]\n  available:", 1))
     today = SECOND.date + timedelta(1)
-    assert run("generate", today).exit_code == 0
+    made = run("generate", today)
+    assert made.exit_code == 0
     by_generate = written()
     assert by_generate == page(today)
+    assert "not counted as run" in made.stdout
+    assert "nobody told of these runs" not in made.stdout, "of one run two things were said"
 
 
 def everywhere_on_hold(day: date) -> list[str]:
@@ -100,9 +107,9 @@ def everywhere_on_hold(day: date) -> list[str]:
     found = []
     if "run" in str((status(day)["coming"] or {"session": ""})["session"]):  # type: ignore[index]
         found.append("status")
-    if "run none of" not in page(day):
+    if "o not run yet" not in page(day):
         found.append("report")
-    if "run none of" not in run("plan", day).stdout:
+    if "o not run yet" not in run("plan", day).stdout:
         found.append("plan")
     loaded = json.loads(run("load", day, "--to", "watch", "--days", "5", "--json").stdout)
     if any("-run-" in one["session"] for one in loaded["copied"]):
@@ -120,7 +127,7 @@ def test_a_run_on_a_day_that_an_illness_still_takes_is_offered_nowhere(sam: Path
     assert everywhere_on_hold(well) == []
     assert "planforge generate" in run("status", well).stdout.splitlines()[0]
     assert run("generate", well).exit_code == 0
-    assert "run none of" not in run("status", well).stdout, "made again, it knows"
+    assert "Do not run yet" not in run("status", well).stdout, "made again, it knows"
 
 
 def test_after_a_week_of_silence_a_week_that_asks_more_is_offered_nowhere(sam: Path) -> None:
@@ -132,7 +139,100 @@ def test_after_a_week_of_silence_a_week_that_asks_more_is_offered_nowhere(sam: P
     for day in (sunday, sunday + timedelta(1), sunday + timedelta(4)):  # before the next week, and in the midst of it
         assert everywhere_on_hold(day) == [], day
     assert run("generate", sunday).exit_code == 0
-    assert "run none of" not in run("status", sunday).stdout
+    assert "Do not run yet" not in run("status", sunday).stdout
+
+
+def run_of_week(number: int) -> list[Session]:
+    """Return the runs of a week of the plan, counted from the first in which there are any."""
+    return list([week for week in plan().weeks if week.runs][number].runs)
+
+
+@pytest.mark.parametrize("missed", [2, 3])
+def test_runs_that_were_told_as_not_done_are_offered_no_bolder_than_silence(sam: Path, missed: int) -> None:
+    """Of a week told as left out all pages showed the harder one after it, until it was made easier by `generate`."""
+    for one in (*run_of_week(0), *run_of_week(1)[: 3 - missed]):
+        told(of(one, worst=0, **NO), told_from({"kind": "morning", "day": one.date + timedelta(1), "pain": 0}))
+    told(*(of(one, done="no", why="time") for one in run_of_week(1)[3 - missed :]))
+    day = run_of_week(1)[-1].date
+    stood = run_of_week(2)[0]
+    assert everywhere_on_hold(day) == [] and everywhere_on_hold(day + timedelta(1)) == []
+    assert run("generate", day + timedelta(1)).exit_code == 0
+    assert everywhere_on_hold(day + timedelta(1)) == ["status", "report", "plan", "load"], "made again, it knows"
+    assert stood not in read_plan(Path("exports/sam/plan.json")).sessions
+
+
+def test_a_run_that_was_told_as_not_done_and_changes_nothing_holds_nothing_up(sam: Path) -> None:
+    for one in (*run_of_week(0), run_of_week(1)[0], run_of_week(1)[2]):
+        told(of(one, worst=0, **NO), told_from({"kind": "morning", "day": one.date + timedelta(1), "pain": 0}))
+    told(of(run_of_week(1)[1], done="no", why="time"))
+    for day in (run_of_week(1)[1].date, run_of_week(1)[2].date + timedelta(1)):
+        assert status(day)["asks_too_much"] is False, day
+
+
+def test_silence_for_the_rest_of_a_week_is_offered_nowhere_from_its_end_on(sam: Path) -> None:
+    """One run of a week was told: on the Monday after all pages named the climb, and `generate` went back."""
+    for one in (*run_of_week(0), run_of_week(1)[0]):
+        told(of(one, worst=0, **NO), told_from({"kind": "morning", "day": one.date + timedelta(1), "pain": 0}))
+    last = run_of_week(1)[-1].date
+    monday = last + timedelta(7 - last.weekday())
+    assert everywhere_on_hold(monday) == []
+    told(*(of(one, worst=0, **NO) for one in run_of_week(1)[1:]))
+    assert status(monday)["asks_too_much"] is False, "told late, it goes on"
+
+
+@pytest.mark.parametrize("told_as", [{"done": "no", "why": "pain"}, {"done": "no", "why": "time"}, {"worst": 0, **NO}])
+def test_a_run_that_was_told_is_copied_no_more_on_its_evening(sam: Path, told_as: dict[str, Any]) -> None:
+    told(of(FIRST, **told_as))
+    loaded = json.loads(run("load", FIRST.date, "--to", "watch", "--json").stdout)
+    assert FIRST.id not in {one["session"] for one in (*loaded["copied"], *loaded["waiting"])}
+
+
+@pytest.mark.parametrize("change", [("locking: no", "locking: yes"), ("pain_today: 1 of 10", "pain_today: 7 of 10")])
+def test_status_sends_to_a_professional_as_everything_else_does(sam: Path, change: tuple[str, str]) -> None:
+    """`load`, `plan` and `report` refused with exit code 3, and `status` named the next run."""
+    told(of(FIRST, worst=0, **NO))
+    sam.write_text(sam.read_text().replace(*change, 1))
+    for command in ("status", "load", "plan", "report"):
+        shown = run(command, DAY)
+        assert shown.exit_code == 3 and SECOND.title not in shown.stdout, command
+    assert json.loads(run("status", DAY, "--json").stdout) == json.loads(run("plan", DAY, "--json").stdout)
+
+
+@pytest.mark.parametrize("diary", [True, False])
+def test_a_run_on_a_day_away_is_offered_nowhere_before_the_plan_knows_it(sam: Path, diary: bool) -> None:
+    """The file named the days, and all pages named the run on the first of them."""
+    if diary:
+        told(of(FIRST, worst=0, **NO))
+    sam.write_text(sam.read_text().replace("  available:", f"  away: [{SECOND.date}]\n  available:", 1))
+    assert status(DAY)["coming"] is None
+    for command in ("status", "plan"):
+        assert "Run nothing of this plan from Wed 27 Jan on" in run(command, DAY).stdout
+    assert "Run nothing of this plan from Wed 27 Jan on" in page(DAY)
+    loaded = run("load", DAY, "--to", "watch", "--days", "9", "--json")
+    assert "Run nothing of this plan" in loaded.stderr
+    assert not [one for one in json.loads(loaded.stdout)["copied"] if "-run-" in one["session"]]
+    assert run("generate", DAY).exit_code == 0
+    assert "Run nothing of this plan" not in run("status", DAY).stdout and status(DAY)["coming"] is not None
+
+
+def test_who_was_told_not_to_run_does_not_climb_and_reads_how_to_tell_who_said_so(sam: Path) -> None:
+    """`log` said that the plan keeps that already, and the harder week stood."""
+    for one in run_of_week(0):
+        told(of(one, worst=0, **NO), told_from({"kind": "morning", "day": one.date + timedelta(1), "pain": 0}))
+    first, second, third = run_of_week(1)
+    told(of(first, worst=0, **NO), told_from({"kind": "morning", "day": first.date + timedelta(1), "pain": 0}))
+    said = run("log", second.date, "--session", second.id, "--done", "no", "--why", "not-allowed").stdout
+    assert "--seen-by NAME --may-run no" in said and "--may-run yes" in said and "keeps that already" not in said
+    assert third.title not in run("status", second.date).stdout.partition("Week")[2]
+    loaded = json.loads(run("load", second.date, "--to", "watch", "--json").stdout)
+    assert not [one for one in loaded["copied"] if "-run-" in one["session"]]
+    assert run("generate", second.date).exit_code == 0
+    told(of(third, worst=0, **NO), told_from({"kind": "morning", "day": third.date + timedelta(1), "pain": 0}))
+    assert run("generate", third.date + timedelta(1)).exit_code == 0
+    made = read_plan(Path("exports/sam/plan.json"))
+    week = made.weeks[next(one.index for one in plan().weeks if first in one.runs)]
+    most = max(measure_steps(one.steps, NO_DISTANCE).run_time for one in run_of_week(1))
+    assert week.runs and max(measure_steps(one.steps, NO_DISTANCE).run_time for one in week.runs) <= most
 
 
 def test_a_week_that_went_well_holds_nothing_up_before_its_last_morning_is_told(sam: Path) -> None:

@@ -43,7 +43,7 @@ def counted(profile: str, at: dict[str, int]) -> tuple[int, ...]:
 
 
 def test_the_table_has_its_answers_profiles_and_rows() -> None:
-    assert (len(steps()), len(profiles()), len(values()["rows"])) == (27, 8, 55)
+    assert (len(steps()), len(profiles()), len(values()["rows"])) == (28, 8, 56)
     assert [one.value for one in Now] == PARTS["now"] and [one.value for one in Next] == PARTS["next"]
     assert [one.value for one in Refer] == PARTS["refer"]
 
@@ -166,7 +166,7 @@ def test_as_much_as_a_profile_allows_goes_on_and_a_point_more_does_not(profile: 
     for name, limit in (("worst", limits.go), ("after", limits.after_go)):
         assert judge(by, {**enough, name: limit + 1}).next is not Next.PROGRESS
     for name in ("red_flag", "swelling", "gait", "painkiller", "unanswered", "clean", "morning", "new_place",
-                 "skipped_for_pain"):  # fmt: skip
+                 "skipped_for_pain", "told_not_to"):  # fmt: skip
         assert judge(by, {**enough, name: steps()[name][1]}).next is not Next.PROGRESS, name
 
 

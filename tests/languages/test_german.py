@@ -225,7 +225,7 @@ def test_what_a_runner_reads_beside_the_plan_is_in_german(german: Path, tmp_path
     assert table.startswith("1 Eintrag steht jetzt in ")
     watch, load = as_watch(tmp_path / "watch"), ("load", file, "--out", out, "--now", first.date, "--device")
     dry, loaded, again = done(*load, watch, "--dry-run"), done(*load, watch), done(*load, watch)
-    assert "Kopiert und wieder gelesen: " in loaded and re.search(r"\.FIT  Mo 4\. Jan\.  Lauf-Geh ", loaded)
+    assert "Kopiert und wieder gelesen: " in loaded and re.search(r"\.FIT  Mi 6\. Jan\.  Lauf-Geh ", loaded)
     assert "Schon da: " in again
     parcel = done("load", file, "--out", out, "--now", first.date, "--to", tmp_path / "parcel")
     assert re.search(r"^Nach .* geschrieben: \d+ Trainings$", parcel, re.MULTILINE)

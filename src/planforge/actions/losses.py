@@ -14,7 +14,7 @@ from math import inf
 
 from planforge.gate.table import after_step_back
 from planforge.plan.measures import NO_DISTANCE, measure_steps
-from planforge.plan.model import AtMost, Plan, Week
+from planforge.plan.model import AtMost, Plan, Session, Week
 from planforge.plan.slots import week_of
 from planforge.problem.days import FEW_DAYS_OFF
 from planforge.problem.frames import Held, History, Reference
@@ -460,6 +460,22 @@ class Losses:
             for week in coming
             for one in (*self._for_what_was_told(week.index), *self._back_before_full(week.index))
         )
+
+    def comes_to_less(self, weeks: Iterable[Week], running: int | None, left: Sequence[Session]) -> bool:
+        """Tell whether the next runs ask more than those of a plan made now: it stands later by what is lost.
+
+        running: the week that is running, and left: its runs to come, each of which counts for itself. Where none is
+        left, the next week with runs is asked.
+        """
+        if running is not None and left:
+            stands, rest = self.stands_for(running), content(running, left, self.problem)
+            return stands is not None and _Bound(stands, _OF_EACH_RUN).is_passed(rest)
+        settled = self.problem.settled_weeks
+        coming = next((week for week in weeks if week.runs and week.index not in settled), None)
+        if coming is None:
+            return False
+        own = content(coming.index, coming.runs, self.problem)
+        return any(_Bound(one, _ALL).is_passed(own) for one in self.bounds(0) if one.week == coming.index)
 
     def whatever_is_wanted(self, last: int) -> Iterator[AtMost]:
         """Yield what weeks up to the last may ask at most though the coach wants something else: so far as pain says.

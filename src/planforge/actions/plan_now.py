@@ -34,8 +34,8 @@ from planforge.diary.held_back import HeldBack, ToBeSeen, held_back, to_be_seen
 from planforge.diary.log import Flag, Log, unseen
 from planforge.diary.store import DiaryBusy, NotKept, UnreadableDiary, is_there
 from planforge.gate.outcome import Parts, Refer
-from planforge.languages import Message, says
-from planforge.plan.model import Plan
+from planforge.languages import Message, ShortDay, says
+from planforge.plan.model import Plan, Session
 from planforge.problem.history import Begun, first_open_day, later, over, past_of
 from planforge.problem.problem import Problem
 from planforge.problem.readiness import WAITS
@@ -43,6 +43,7 @@ from planforge.source import Faults
 from planforge.staging import StagingError
 from planforge.views.illness import rests
 
+DAYS_AWAY = "messages.warnings.days_away"
 ASKS_TOO_MUCH = "messages.warnings.asks_too_much"
 
 
@@ -124,11 +125,28 @@ class PlanNow:
         """Tell whether the plan itself holds no run for what was told: then it waits without its diary, too."""
         return waits_by_a_diary(self.log.plan)
 
+    def was_told(self, session: Session) -> bool:
+        """Tell whether a session was told, as done or not: then it comes no more, also on the evening of its day."""
+        return session.id in self.log.diary.sessions
+
     @cached_property
     def held_back(self) -> HeldBack:
         """Return which sessions to come are not to be done as things stand."""
         runs_stop = bool(self.waits_for) or self.not_taken_in is not None or self.asks_too_much
-        return held_back(self.log, self.flags, self.to_be_seen, runs_stop=runs_stop)
+        return held_back(
+            self.log,
+            self.flags,
+            self.to_be_seen,
+            runs_stop=runs_stop,
+            rests_today=self._rests_today,
+            stops_on=self._first_away,
+        )
+
+    @property
+    def _rests_today(self) -> bool:
+        if self.heard is None or self.heard.declined:
+            return False
+        return any(one.rests_that_day for one in self.heard.judged if one.day == self.log.today)
 
     @property
     def why_held_back(self) -> tuple[str, ...]:
@@ -154,8 +172,20 @@ class PlanNow:
         """Return that the diary changes runs to come, and the plan does not know it yet, and the way out."""
         makes = shlex.join(with_plan("generate", self.file, self.folder))
         if self.heard is None or self.not_taken_in is None:
-            return Message(ASKS_TOO_MUCH, generate=makes) if self.asks_too_much else None
+            return Message(ASKS_TOO_MUCH, generate=makes) if self.asks_too_much else self.days_away
         return Message(NOT_TAKEN_IN, told=in_words(self.heard.gate, self.not_taken_in), generate=makes)
+
+    @property
+    def days_away(self) -> Message | None:
+        """Return that the file names days away on which the plan has runs, from which day on, and the way out."""
+        if (first := self._first_away) is None:
+            return None
+        makes = shlex.join(with_plan("generate", self.file, self.folder))
+        return Message(DAYS_AWAY, day=ShortDay.of(first), generate=makes)
+
+    @property
+    def _first_away(self) -> date | None:
+        return min((one.date for one in self.log.ahead if self.log.is_away(one)), default=None)
 
     @property
     def ill(self) -> Message | None:

@@ -141,7 +141,7 @@ def _not_taken_in(found: PlanNow, told: Told | None, said: Language) -> str:
     """Return what follows of what the plan does not know yet, in words; who has to see the knee is said before that."""
     follows = found.follows
     if follows is None and not found.asks_too_much:
-        return ""
+        return f"{told_in_words(found.days_away, said)}." if found.days_away else ""
     command = shlex.join(with_plan("generate", found.file, found.folder))
     if told and told.see_somebody:
         return "" if told.stops else taken_in(command, said)

@@ -23,12 +23,14 @@ from planforge.exporters.words import races_beyond, spoken
 from planforge.languages import Message, Several, ShortDay, says
 from planforge.plan.model import Kind, Plan
 from planforge.plan.until_seen import to_be_seen_from
+from planforge.problem.history import first_open_day
 from planforge.problem.problem import Problem
 from planforge.quantities.units import format_distance
 from planforge.rules.base.rule import Finding
 from planforge.source import Faults
 from planforge.source.edit import Unwritable
 from planforge.views.findings import in_full
+from planforge.views.illness import ILL
 from planforge.views.no_plan import Found, Price, conflicts_of, numbered
 
 if TYPE_CHECKING:
@@ -265,10 +267,10 @@ def _outcome(request: Request, tell: Tell, known: "Known | None" = None) -> "tup
 
             said += edits_gone(edited, found)
         loaded = replace(loaded, problem=answered(loaded.problem, found))
-        return _until_seen(found, request), replace(loaded, remarks=(*loaded.remarks, *said))
+        return _until(found, request), replace(loaded, remarks=(*loaded.remarks, *said))
     if made.broken:
         raise BrokenEdit(made.broken, changed=made.changed)
-    return _until_seen(made.outcome, request), replace(loaded, problem=made.problem, remarks=made.said)
+    return _until(made.outcome, request), replace(loaded, problem=made.problem, remarks=made.said)
 
 
 def _over_a_plan(request: Request, tell: Tell) -> "Replanned | None":
@@ -282,15 +284,23 @@ def _over_a_plan(request: Request, tell: Tell) -> "Replanned | None":
     return as_edited(problem, edited, request.now) if edited is not None else None
 
 
-def _until_seen(outcome: "Outcome", request: Request) -> "Outcome":
-    """Return what came of it; a plan says with it whether somebody has to see the knee before a run gets harder."""
+def _until(outcome: "Outcome", request: Request) -> "Outcome":
+    """Return what came of it; a plan says with it whether somebody has to see the knee before a run gets harder.
+
+    And whether the runner is too ill to train, and has to be well first.
+    """
     if not isinstance(outcome, Plan):
         return outcome
+    local = outcome.calendar.local(request.now)
+    ill = any(says(one, ILL) for one in request.loaded.warnings)
+    since_before = request.begun.plan.until_well if request.begun else None
+    told_as_run = request.begun.told if request.begun else frozenset()
+    well = (since_before or first_open_day(outcome, local, told_as_run)) if ill else None
     asked = not outcome.waiting and any(says(one, SEEN_TO_CLIMB) for one in request.loaded.warnings)
-    since = to_be_seen_from(outcome, outcome.calendar.local(request.now).date()) if asked else None
-    if since == outcome.to_be_seen:
+    since = to_be_seen_from(outcome, local.date()) if asked else None
+    if (since, well) == (outcome.to_be_seen, outcome.until_well):
         return outcome
-    return outcome.model_copy(update={"to_be_seen": since, "revised": request.now})
+    return outcome.model_copy(update={"to_be_seen": since, "until_well": well, "revised": request.now})
 
 
 def _prices(outcome: "Found", loaded: Loaded, request: Request, tell: Tell) -> dict[int, Price]:

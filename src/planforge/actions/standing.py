@@ -12,6 +12,7 @@ from planforge.actions.losses import Losses, losses
 from planforge.checker.check import broken
 from planforge.plan.measures import NO_DISTANCE, measure_steps
 from planforge.plan.model import Kind, Plan, Week
+from planforge.plan.slots import week_of
 from planforge.problem.frames import History, Told
 from planforge.problem.history import Begun, first_open_day, lasting, later, over, past_of, running_of
 from planforge.problem.problem import Problem
@@ -40,27 +41,33 @@ def asks_too_much(problem: Problem, begun: Begun, told: Callable[[Plan, date], T
     """Tell whether what was told, or that nothing was, leaves a plan's next runs no more as they stand.
 
     One stands on a day on which nobody runs, as after an illness; or the rest of the running week, or a week to come,
-    asks more than it may, as after a week of which nobody told anything. What pain asks for is asked apart: that the
-    morning after a run is not told yet holds its week, and no run on hold.
+    asks more than it would of a plan made now, for runs that were told as not done or of which nobody told. What pain
+    asks for is asked apart: that the morning after a run is not told yet holds its week, and no run on hold.
     """
     plan, open_from = begun.plan, first_open_day(*begun)
     if problem.waiting or plan.waiting or not plan.weeks_in_place or not wants_the_same(problem, plan):
         return False
-    past = past_of(plan, open_from, replace(told(plan, open_from), held=()))
-    if past.told is None:
-        return False
-    coming = [run.date for week in plan.weeks for run in week.runs if run.date >= open_from]
-    if any(day in span for span in past.told.off for day in coming):
+    says = told(plan, open_from)
+    coming = [run for week in plan.weeks for run in week.runs if run.date >= open_from]
+    if any(run.date in span for span in says.off for run in coming):
         return True
-    if past.told.unspoken <= {*(plan.history.unspoken if plan.history else ())}:
-        return False  # there is no silence of which the plan does not know
+    kept = plan.history
+    new = (says.unspoken | says.not_done) - {*(kept.unspoken if kept else ()), *(kept.not_done if kept else ())}
+    if not new:
+        return False  # no run is missing of which the plan does not know
+    weeks = {*map(week_of, new)}
+    held = tuple(one for one in says.held if one.week in weeks and one.back == 0 and one.until is None)
+    past = past_of(plan, open_from, replace(says, held=held))
     problem = problem.postponed_by(plan.goal.postponed or 0)
-    if lost_of(problem, plan, past).goes_above(plan.weeks):
+    lost = lost_of(problem, plan, past)
+    if lost.goes_above(plan.weeks):
         return True
     over_past = over_its_past(problem, plan, past)
     week = over_past.running_week
-    left = any(over_past.week_of(day) == week for day in coming)
-    return left and any(one.hard and one.week == week for one in broken(over_past, plan))
+    left = [run for run in coming if week is not None and over_past.week_of(run.date) == week]
+    if left and any(one.hard and one.week == week for one in broken(over_past, plan)):
+        return True
+    return lost.total > 0 and lost.comes_to_less(plan.weeks, week, left)
 
 
 def lost_of(problem: Problem, plan: Plan, past: History) -> Losses:

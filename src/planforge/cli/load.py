@@ -87,15 +87,14 @@ def load_command(
             raise click.UsageError("--remove is for a watch that is a drive; what --to wrote is deleted like any file")
         _take_away(plan, device, folder, dry_run, as_json)
         return
-    held = None
+    stands = None
     if file is not None:
         with or_said(as_json=as_json):
             stands = plan_now.stands(file, plan, folder, now=now)
         warn(stands.why_held_back)
-        held = stands.held_back
     today = plan.calendar.local(now).date()
-    sessions = loads.next_sessions(plan, today, days)
-    waiting = [one for one in sessions if held and held.holds(one)]
+    sessions = [one for one in loads.next_sessions(plan, today, days) if not (stands and stands.was_told(one))]
+    waiting = [one for one in sessions if stands and stands.held_back.holds(one)]
     sessions = [session for session in sessions if session not in waiting]
     without = loads.without_workout(plan, today, days)
     lacking = [(session, without[session.id]) for session in plan.sessions if session.id in without]

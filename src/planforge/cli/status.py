@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from planforge.cli.generate import day_or_moment
+from planforge.cli.generate import day_or_moment, or_said
 from planforge.cli.output import answer
 
 
@@ -19,6 +19,7 @@ def status_command(file: Path | None, out: Path | None, now: date | datetime, as
     """Say where you are in FILE's plan, what was done, and how the knee has been, by the diary beside FILE.
 
     Weeks with more than was planned are marked: more than planned is worse than less. Reads, and changes nothing.
+    Where FILE says by now that a professional comes first, nothing is said but that (exit code 3).
 
     \b
     --json prints {diary, plan_id, today, week, of_weeks, phase,
@@ -31,11 +32,14 @@ def status_command(file: Path | None, out: Path | None, now: date | datetime, as
     hint: as `to_be_seen`, where it is time to book somebody, or null,
     not_taken_in: as `follows` of `planforge log`, or null, asks_too_much
     (for an illness, or for silence, the next runs are no more as they
-    stand), waits_for, waits_no_more, strength_waits: [title]}.
+    stand), days_away (that the file names some which the plan does not know,
+    or null), waits_for, waits_no_more, strength_waits: [title]}.
     """
     from planforge.actions.places import default_out, with_plan
     from planforge.actions.status import status
     from planforge.views.status import page
 
     makes, tells = (shlex.join(with_plan(name, file, out or default_out(file))) for name in ("generate", "log"))
-    answer(page(status(file, out, now=now), makes, tells), as_json=as_json)
+    with or_said(as_json=as_json):
+        where = status(file, out, now=now)
+    answer(page(where, makes, tells), as_json=as_json)

@@ -149,7 +149,7 @@ def _resources(plan: "Plan", file: Path | None, folder: Path, now: datetime) -> 
     from planforge.exporters.spelling import options_of
 
     stands = _stands(file, plan, folder, now)
-    plan = _until_seen(plan, stands)
+    plan = _until(plan, stands)
     try:
         resources, warnings = ics.resources(plan, stands.loaded.exports.calendar if stands else options_of(plan))
     except (OverflowError, ValueError) as error:  # a plan.json that somebody edited: an id twice, a year of none
@@ -171,7 +171,7 @@ def _feed(plan: "Plan", file: Path | None, folder: Path, now: datetime, kind: st
     stands = _stands(file, plan, folder, now)
     if stands and stands.waits_for:
         plan = plan.without_runs_from(stands.log.today)
-    plan = _until_seen(plan, stands)
+    plan = _until(plan, stands)
     try:
         export = ics.calendar(plan, stands.loaded.exports.calendar if stands else options_of(plan), Feed(kind))
     except (OverflowError, ValueError) as error:
@@ -191,10 +191,16 @@ def _stands(file: Path | None, plan: "Plan", folder: Path, now: datetime) -> "Pl
     return found
 
 
-def _until_seen(plan: "Plan", stands: "PlanNow | None") -> "Plan":
-    """Return a plan that says which runs wait until somebody has seen the knee, also where it does not know it yet."""
+def _until(plan: "Plan", stands: "PlanNow | None") -> "Plan":
+    """Return a plan that says which runs wait until somebody has seen the knee, also where it does not know it yet.
+
+    And what waits until the runner is well.
+    """
     from planforge.plan.until_seen import to_be_seen_from
 
+    if stands is not None:
+        ill = plan.until_well or stands.log.today
+        plan = plan.model_copy(update={"until_well": ill if stands.log.diary.rests_since else None})
     if stands is None or stands.to_be_seen is None or not stands.to_be_seen.runs:
         return plan
     return plan.model_copy(update={"to_be_seen": to_be_seen_from(plan, stands.log.today)})

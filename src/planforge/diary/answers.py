@@ -29,6 +29,11 @@ def left_out_for_pain(told: Trained) -> bool:
     return isinstance(told, SessionTold) and told.done is Done.NO and told.why is Why.PAIN
 
 
+def told_not_to(told: Trained) -> bool:
+    """Tell whether a planned session was not done because somebody had said not to."""
+    return isinstance(told, SessionTold) and told.done is Done.NO and told.why is Why.NOT_ALLOWED
+
+
 def direct(
     plan: Plan,
     diary: Diary,
@@ -47,6 +52,8 @@ def direct(
     """
     if left_out_for_pain(told):
         return _felt((told,)) | {"skipped_for_pain": "yes", **_nothing_to_tell()}
+    if told_not_to(told):
+        return _only_asked(_felt((told,)) | {"told_not_to": "yes", **_nothing_to_tell()}, set())
     morning = diary.mornings.get(told.day + _NEXT_MORNING)
     next_day = morning is not None or morning_after(plan, told) <= local
     answers = _felt((told, morning) if morning else (told,))

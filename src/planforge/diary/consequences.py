@@ -88,6 +88,13 @@ class Judgement:
         return None if self.binds or goes_on else _BACK.get(self.following, 0)
 
     @property
+    def rests_that_day(self) -> bool:
+        """Tell whether a run of its very day that is still to come is not run: it was told before that one."""
+        is_planned_run = self.is_run and self.slot is not None
+        rests = self.outcome.days_off > 0 or (self.of_a_day and self.outcome.now is Now.DO_NOT_RUN)
+        return rests and not is_planned_run
+
+    @property
     def of_a_day(self) -> bool:
         """Tell whether it is of how the knee was on some day, and of no session."""
         return self.slot is None and not self.is_run
@@ -302,7 +309,7 @@ def _days_off(
     plan_runs = [run for week in plan.weeks for run in week.runs]
     for one in judged:
         first, last = one.day + timedelta(1), one.day + timedelta(one.outcome.days_off)
-        if one.of_a_day and one.day >= open_from and (one.outcome.days_off or one.outcome.now is Now.DO_NOT_RUN):
+        if one.day >= open_from and one.rests_that_day:
             first = one.day  # told before the run of that day
         if first <= last:
             yield _span(plan, first, last)

@@ -13,7 +13,7 @@ from itertools import accumulate, islice, takewhile
 from math import inf
 from typing import TypeAlias
 
-from planforge.diary.answers import days_off, direct, kind_of, left_out_for_pain
+from planforge.diary.answers import days_off, direct, kind_of, left_out_for_pain, told_not_to
 from planforge.diary.entries import RunTold, SessionTold, Trained
 from planforge.diary.told import Diary
 from planforge.diary.vocabulary import Done, Illness, Why
@@ -72,7 +72,7 @@ def judged(
 ) -> tuple[Judged, ...]:
     """Return what follows from each session that was told of, in the order in which they were done.
 
-    A session that was missed for another reason than pain is no entry. local: the time in the plan's zone.
+    One that was missed is none, but for pain, or as somebody had said so. local: the time in the plan's zone.
     good_needed: how many good sessions a level wants (`clean-sessions`). allowed_bout_s: the longest stretch that is
     allowed when a session is due, in seconds; without it, the session's own.
     """
@@ -138,7 +138,8 @@ def _longest(session: Session) -> int:
 
 
 def _in_order(diary: Diary) -> list[Trained]:
-    told = [one for one in diary.sessions.values() if one.done is not Done.NO or left_out_for_pain(one)]
+    listed = diary.sessions.values()
+    told = [one for one in listed if one.done is not Done.NO or left_out_for_pain(one) or told_not_to(one)]
     return sorted((*told, *diary.runs), key=lambda one: (one.day, str(one.start or "")))
 
 
@@ -165,7 +166,7 @@ def _judged(known: "_Known", told: Trained, session: Session | None, before: Seq
     own["stops_in_7_days"] = min(2, 1 + _count(known.stops, told.day - WEEK, since, told.day)) if stopped else 0
     own["trend"] = _trend(known.pains, told.day, since)
     own["weeks_no_better"] = _no_better(known.pains, told.day, since)
-    good = not pain and own["done"] == "all" and own["painkiller"] is False and not spoke.left_open
+    good = not pain and own.get("done") == "all" and own["painkiller"] is False and not spoke.left_open
     own["clean"] = (
         "enough"
         if good + _good_on(known.of_levels[kind], level, session, known.good_needed) >= known.good_needed
@@ -216,7 +217,7 @@ class _Known:
 def _counts(one: Judged) -> bool:
     """Tell whether a session says how its level is borne: not one in part for other reasons, ill, or of no plan."""
     ill = one.answers.get("illness") not in ("no", None)
-    return one.planned is not None and not ill and (bool(one.pain) or one.answers.get("done") != "part")
+    return one.planned is not None and not ill and (bool(one.pain) or one.answers.get("done") == "all")
 
 
 def _fails(alike: Sequence[Judged], level: Level | None) -> int:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from planforge.diary.asked import day_planned
+from planforge.diary.asked import day_planned, is_over
 from planforge.diary.consequences import Judgement, Standing
 from planforge.diary.log import Flag, Log
 from planforge.gate.judging import Gate
@@ -54,18 +55,34 @@ class HeldBack:
 NOTHING = HeldBack()
 
 
-def held_back(log: Log, flags: Sequence[Flag], seen: ToBeSeen | None, *, runs_stop: bool) -> HeldBack:
+def held_back(
+    log: Log,
+    flags: Sequence[Flag],
+    seen: ToBeSeen | None,
+    *,
+    runs_stop: bool,
+    rests_today: bool = False,
+    stops_on: date | None = None,
+) -> HeldBack:
     """Return what is held back of a plan.
 
     flags: what a professional has to see before anything else. seen: that somebody has to see the knee, by the table.
-    runs_stop: running waits, or the plan does not know yet what was told.
+    runs_stop: running waits, or the plan does not know yet what was told. rests_today: a run of today that is still to
+    come is not run. Of a day that another session has begun none is planned anew, so that it may stand there. stops_on:
+    the first day on which a run stands on a day away of which the plan does not know: none is run from then on.
     """
     ahead = [one for one in log.plan.sessions if day_planned(one) >= log.today]
     at_once = bool(flags) or (seen is not None and seen.parts.refer is Refer.AT_ONCE)
     if at_once or log.diary.rests_since:
         return HeldBack(frozenset(one.id for one in ahead))
+
+    def rests(one: Session) -> bool:
+        if stops_on is not None and one.date >= stops_on:
+            return True
+        return rests_today and day_planned(one) == log.today and not is_over(one, log.local)
+
     stops = runs_stop or (seen is not None and not seen.runs)
-    now = frozenset(one.id for one in ahead if one.counts_as is Kind.RUN) if stops else frozenset()
+    now = frozenset(one.id for one in ahead if one.counts_as is Kind.RUN and (stops or rests(one)))
     found = harder_than_next(log.plan, to_be_seen_from(log.plan, log.today)) if seen and seen.runs else None
     harder = found.waits if found else frozenset()
     return HeldBack(now, frozenset(one.id for one in ahead if one.id in harder) - now)

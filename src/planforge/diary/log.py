@@ -74,6 +74,12 @@ class Log:
         gone = {runs[day] for day in barred(self.diary, runs)}
         return tuple(one for one in sessions if one.id not in gone)
 
+    @property
+    def ahead(self) -> tuple[Session, ...]:
+        """Return the sessions of today and later that are not over, and that nobody told."""
+        told, local = self.diary.sessions, self.local
+        return tuple(one for one in self.plan.sessions if one.id not in told and not is_over(one, local))
+
     def is_away(self, session: Session) -> bool:
         """Tell whether it is a run on a day on which nobody runs, by what the file says now."""
         return session.counts_as is Kind.RUN and any(session.date in span for span in self.away)

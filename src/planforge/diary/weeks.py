@@ -12,6 +12,7 @@ from planforge.diary.follows import Follows
 from planforge.diary.held_back import NOTHING, HeldBack, ToBeSeen, held_back
 from planforge.diary.log import Flag, Log, unseen
 from planforge.diary.vocabulary import Done
+from planforge.languages import Message
 from planforge.plan.measures import NO_DISTANCE, measure_steps
 from planforge.plan.model import Kind, Session, Week
 
@@ -70,7 +71,8 @@ class Status:
     waits_for: what must be so before the next run, a few words each. waits_no_more: the plan holds no runs, and what it
     waited for is so by now. held_back: which sessions to come are not to be done as things stand. hint: that it is time
     to book somebody, and no more than that. asks_too_much: for an illness, or as nobody told anything, the next runs
-    are not those that stand. strength_waits: the titles of strength that comes once more, as nobody told of it.
+    are not those that stand. days_away: that the file names some of which the plan does not know. strength_waits: the
+    titles of strength that comes once more, as nobody told of it.
     """
 
     log: Log
@@ -87,6 +89,7 @@ class Status:
     waits_no_more: bool = False
     held_back: HeldBack = NOTHING
     asks_too_much: bool = False
+    days_away: Message | None = None
     hint: ToBeSeen | None = None
     strength_waits: tuple[str, ...] = ()
 

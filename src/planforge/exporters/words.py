@@ -165,7 +165,7 @@ def plan_told(plan: Plan) -> tuple[int, ...]:
 
 
 def parts(plan: Plan, session: Session, week: Week, seen: UntilSeen | None = None) -> Mapping[str, str]:
-    """Return what a title and a description may say of a session, by the names of `options.PARTS`; and `waits`.
+    """Return what a title and a description may say of a session, by the names of `options.PARTS`; `waits`; and `ill`.
 
     seen: what waits until somebody has seen the knee, as `until_seen` tells of the plan. Of a run that does, it is said
     what comes until then, and not how it is run.
@@ -178,6 +178,7 @@ def _parts(plan: Plan, session: Session, week: Week, seen: UntilSeen | None) -> 
     said = spoken(plan)
     hurts = if_it_hurts(session.kind, plan.most_pain, said)
     waits = until_then(seen, said) if seen and session.id in seen.waits else ""
+    ill = said.until_well.text if waits_until_well(plan, session) else ""
     how = _how_it_is_done(plan, session, seen, said)
     return {
         "title": session.title,
@@ -192,6 +193,7 @@ def _parts(plan: Plan, session: Session, week: Week, seen: UntilSeen | None) -> 
         "read_first": _read_first(plan, session, said),
         "if_it_hurts": "\n\n".join(filter(None, (_bolder(plan, session, said), hurts))),
         "waits": waits,
+        "ill": ill,
     }
 
 
@@ -269,6 +271,11 @@ def until_then(seen: UntilSeen, said: Language) -> str:
     return said.until_seen.text.format(week=seen.week, runs=titles_of(seen, said))
 
 
+def waits_until_well(plan: Plan, session: Session) -> bool:
+    """Tell whether a session waits until the runner has told of being well."""
+    return plan.until_well is not None and session.counts_as is not Kind.CROSS and session.date >= plan.until_well
+
+
 def titles_of(seen: UntilSeen, said: Language) -> str:
     """Return what the runs are called that stay the hardest until somebody has seen the knee, each once."""
     return said.listed(dict.fromkeys(run.title for run in seen.runs))
@@ -297,14 +304,15 @@ def _ground(session: Session, said: Language) -> str:
 def title(given: Mapping[str, str], template: str | None, said: Language) -> str:
     """Return a session's one line: `Run-walk 8 x 1:2 (44 min in all)`, or what a coach made of it."""
     line = filled(template or said.events.title, given)
-    return said.until_seen.title.format(title=line) if given["waits"] else line
+    line = said.until_seen.title.format(title=line) if given["waits"] else line
+    return said.until_well.title.format(title=line) if given["ill"] else line
 
 
 def description(given: Mapping[str, str], template: str | None, said: Language) -> str:
     """Return all a person needs to know on the day, as plain text; what is there for safety whatever a coach wrote."""
     template = template or said.events.description
     added = (given[part] for part in ("if_it_hurts", "read_first") if not names_part(template, part))
-    there = (given["waits"], filled(template, given), *added)
+    there = (given["ill"], given["waits"], filled(template, given), *added)
     return "\n\n".join((*filter(None, there), said.no_medical_advice))
 
 

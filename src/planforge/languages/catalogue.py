@@ -173,6 +173,13 @@ class UntilSeenWords(Table):
     all: str
 
 
+class UntilWellWords(Table):
+    """What is said of a session that waits until its runner has told of being well."""
+
+    title: str
+    text: str
+
+
 class Often(Table):
     """How often one title stands in a week, by the number; `more` for any other."""
 
@@ -395,6 +402,7 @@ class WhatFollows(Table):
     still_asked: str
     more: str
     same_at_most: str
+    told_not_to: str
     takes_in: str
     asks_too_much: str
     keeps: str
@@ -968,6 +976,7 @@ class Language(Table):
     read_first: ReadFirst
     ahead: Ahead
     until_seen: UntilSeenWords
+    until_well: UntilWellWords
     often: Often
     banners: Banners
     urgent: Urgent

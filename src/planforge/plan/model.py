@@ -708,6 +708,8 @@ class Plan(_Frozen):
 
     `to_be_seen`: somebody has to see the knee before a run asks more than those that come next, from that day on
     (`plan.until_seen`); None: nobody has to.
+    `until_well`: too ill to train when the plan was made: runs and strength from that day on wait until the runner has
+    told of being well; None: not ill.
     `most_pain`: what a session may hurt, in tenths of a point of 10; above it the runner stops. None: the plan is from
     a version that did not say it yet. `bolder_with_pain`: in what the file lets more hurt than its protocol; None: in
     nothing. `files`, `sha256`: of a plan.json alone, the files that were written with it, and the SHA-256 of its own
@@ -727,6 +729,7 @@ class Plan(_Frozen):
     goal: PlanGoal
     waiting: PlanWaiting | None = None
     to_be_seen: Day | None = None
+    until_well: Day | None = None
     certificate: Certificate
     weeks: tuple[Week, ...] = Field(min_length=1, max_length=MOST_WEEKS)
     notes: tuple[str, ...] = ()

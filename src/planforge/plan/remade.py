@@ -26,7 +26,7 @@ class Remade:
 
     weeks_lost: besides those lost before; below nothing, where weeks came back. goal: the weeks that reach it before
     and after; None: none does. first: the first session to come that differs. missed: the runs of the past that were
-    planned and count as done no more, as it was told or the runner was away. untold: those of which nobody has spoken.
+    planned and count as done no more, as it was told or the runner was away. untold: others, of which nobody spoke.
     off: days without running that came of what was told, and cost a run. same_notes: what the runner should know
     throughout is what it was; that alone is no change.
     """
@@ -52,14 +52,14 @@ def remade(before: Plan, after: Plan, today: date) -> Remade:
     lost = [plan.history.lost if plan.history else 0 for plan in (before, after)]
     differ = [pair for pair in compare(before, after).pairs if pair.fate is not Fate.STAYED]
     coming = [pair for pair in differ if first_day(pair) >= today]
-    known = {one.id for one in missed_of(before)}
+    known, gone = {one.id for one in missed_of(before)}, {one.id for one in missed_of(after)}
     return Remade(
         weeks_lost=lost[1] - lost[0],
         weeks=(len(before.weeks), len(after.weeks)),
         goal=(_goal_week(before), _goal_week(after)),
         first=min(coming, key=first_day, default=None),
         missed=tuple(one for one in missed_of(after) if one.id not in known),
-        untold=tuple(one for one in after.sessions if one.id in _kept(after).unspoken - _kept(before).unspoken),
+        untold=tuple(one for one in after.sessions if one.id in _kept(after).unspoken - _kept(before).unspoken - gone),
         off=tuple(one for one in _kept(after).off if one.lost and one not in _kept(before).off),
         same_notes=before.notes == after.notes,
     )

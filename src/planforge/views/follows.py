@@ -15,6 +15,8 @@ from planforge.quantities.units import format_duration
 from planforge.views.page import Page
 from planforge.views.pain import PartsValues, parts_values
 
+TOLD_NOT_TO = "told-not-to"  # the row of the table that says so
+
 
 class NextRunValues(TypedDict):
     """The run that comes then. date: null where there is none; at_most: it is this one or an easier one."""
@@ -94,6 +96,8 @@ def _sentences(found: Follows, generate: str, said: Language) -> Iterator[str]:
             yield form.more.format(ran=ran, planned=planned)
         if not found.within:
             yield from _to_do(found, said)
+        if TOLD_NOT_TO in about.outcome.rows:
+            yield form.told_not_to
         if about.stages_back and not found.stops_running:
             yield form.strength_back
             if found.holds:

@@ -72,9 +72,10 @@ class StatusValues(TypedDict):
     to_be_seen: by the table, that somebody has to see the knee: till then no run gets harder, or none is run. hint:
     that it is time to book somebody, and no more than that. not_taken_in: what follows of what was told since the
     plan was made: then no run is coming before it is made again. asks_too_much: nor then, for an illness that was
-    told, or a week of which nobody told. waits_for: what must be so before the next run. waits_no_more: the plan
-    holds no runs, and what it waited for is so by now. strength_waits: the titles of strength that comes once more,
-    for what comes after it begins once some of it is told.
+    told, or a week of which nobody told. days_away: that the file names days away of which the plan does not
+    know, and from which day on none of it is run. waits_for: what must be so before the next run. waits_no_more: the
+    plan holds no runs, and what it waited for is so by now. strength_waits: the titles of strength that comes once
+    more, for what comes after it begins once some of it is told.
     """
 
     diary: str
@@ -99,6 +100,7 @@ class StatusValues(TypedDict):
     hint: ToBeSeenValues | None
     not_taken_in: follows.FollowsValues | None
     asks_too_much: bool
+    days_away: str | None
     waits_for: list[str]
     waits_no_more: bool
     strength_waits: list[str]
@@ -135,6 +137,7 @@ def page(now: Status, generate: str, tell: str) -> Page[StatusValues]:
         "hint": _to_be_seen(now.hint, said, tell) if now.hint else None,
         "not_taken_in": follows.values_of(now.not_taken_in, generate, said) if now.not_taken_in else None,
         "asks_too_much": now.asks_too_much,
+        "days_away": in_words(now.days_away, said) if now.days_away else None,
         "waits_for": [*now.waits_for],
         "waits_no_more": now.waits_no_more,
         "strength_waits": [*now.strength_waits],
@@ -153,6 +156,8 @@ def page(now: Status, generate: str, tell: str) -> Page[StatusValues]:
         lines.insert(0, follows.line(now.not_taken_in, generate, said))
     elif now.asks_too_much:
         lines.insert(0, said.diary.follows.asks_too_much.format(command=generate))
+    elif now.days_away:
+        lines.insert(0, f"{in_words(now.days_away, said)}.")
     elif now.waits_for:
         lines.insert(0, f"{said.readiness.waits.format(wants=said.listed(now.waits_for))}.")
     elif now.waits_no_more:

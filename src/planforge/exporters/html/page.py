@@ -193,7 +193,7 @@ class _Contents:
                 "waits": given["waits"],
                 "next_run": given["next_run"],
                 "hurts": given["if_it_hurts"],
-                "line": words.title({**given, "waits": ""}, None, self.said),
+                "line": words.title({**given, "waits": "", "ill": ""}, None, self.said),
             }
 
     def _session(self, one: Session) -> Part:

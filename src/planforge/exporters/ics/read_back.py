@@ -104,6 +104,8 @@ def _session_differences(
             differences.append(
                 "does not say that it waits until somebody has seen the knee, and what is run until then"
             )
+        if words.waits_until_well(plan, session) and not _says(event, words.spoken(plan).until_well.text):
+            differences.append("does not say that it waits until the runner is well")
         yield from (Difference(name, session.id, one) for one in differences)
     for slot in found:
         yield Difference(name, slot, "is in the calendar and not in the plan")
