@@ -256,8 +256,7 @@ def _wait_has_ended(loaded: Loaded, plan: Plan, listened: Heard) -> bool:
     """
     if _seen_since(loaded, plan, [one.day for one in listened.diary.seen]):
         return True
-    basis = loaded.problem.basis
-    same = plan.basis is not None and basis is not None and plan.basis.wanted == basis.wanted
+    same = plan.basis is not None and plan.basis.wants_the_same(loaded.problem.basis)
     return not listened.forgets and (bool(listened.seen) or listened.corrected or not same)
 
 

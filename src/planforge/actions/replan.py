@@ -14,10 +14,12 @@ from datetime import date, datetime
 from planforge.actions.losses import Losses, losses
 from planforge.actions.standing import (
     as_planned,
+    chooses_the_same,
     loses_nothing,
     lost_of,
     no_run_above_what_hurt,
     over_its_past,
+    says_the_same,
     wants_the_same,
     without_left_out,
 )
@@ -85,7 +87,7 @@ def replan(
     problem = problem.postponed_by(begun.plan.goal.postponed or 0)
     plan = without_left_out(begun.plan, open_from)
     if plan == begun.plan and (found := _broken_by_hand(problem, plan, open_from, edited=edited)):
-        return Replanned(plan, problem, broken=found, changed=plan.basis != problem.basis)
+        return Replanned(plan, problem, broken=found, changed=not says_the_same(problem, plan))
     past = past_of(plan, open_from, told(plan, open_from) if told else None)
     made = _remade(problem, plan, past, now, tell)
     return replace(made, said=(*made.said, *_edits_gone(plan, made.outcome, open_from))) if edited else made
@@ -100,7 +102,8 @@ def _remade(problem: Problem, plan: Plan, past: History, now: datetime, tell: Te
     if kept := _as_first_made(problem, plan, past, now, tell):
         return kept
     lost = lost_of(problem, plan, past)
-    if loses_nothing(problem, plan, past, lost) and (kept := _as_it_stands(problem, plan, past, now)):
+    stays = loses_nothing(problem, plan, past, lost) and chooses_the_same(problem, plan)
+    if stays and (kept := _as_it_stands(problem, plan, past, now)):
         return kept
     plan = lasting(plan, past.open_from)
     if problem.waiting:
@@ -120,7 +123,7 @@ def _as_first_made(problem: Problem, plan: Plan, past: History, now: datetime, t
     Days away that are withdrawn before they began have cost nothing. But what is past has to be what it was to be.
     """
     first = past.made_for
-    if plan.history is None or plan.basis == problem.basis or problem.waiting or past.before_waiting or past.told:
+    if plan.history is None or says_the_same(problem, plan) or problem.waiting or past.before_waiting or past.told:
         return None
     if first is None or not first.asks_the_same(problem.basis) or first.asks_the_same(plan.basis):
         return None
@@ -235,7 +238,7 @@ def _training(one: Session) -> tuple[object, ...]:
 
 def _is_as_made(problem: Problem, plan: Plan) -> bool:
     """Tell whether file and version say what they said when the plan was made: then only an edit breaks its rules."""
-    same = plan.basis == problem.basis and plan.planforge == __version__
+    same = says_the_same(problem, plan) and plan.planforge == __version__
     return same and not problem.waiting and not plan.waiting
 
 
