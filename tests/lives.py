@@ -245,7 +245,8 @@ class World:
                     self.made = generate(self.file, self.out, now=step.at)
                 else:
                     self.made = export(solve(declined(request)), change)
-                    self.off = [one for one in self.off if one[0] <= step.at.date()]  # the sessions stay as they are
+                    # The sessions stay as they are; but for two days after pain that ends a run, and a fever.
+                    self.off = [one for one in self.off if one[0] <= step.at.date() or one[1] > one[0]]
                     self.declined_on = step.at.date()
             else:
                 self.made = generate(self.file, self.out, now=step.at)

@@ -160,11 +160,15 @@ def measured(plan: Plan, run: Session) -> tuple[int, int]:
     return one.run_time, one.longest_bout
 
 
-def test_a_step_back_may_be_declined(folder: Path) -> None:
+def test_a_step_back_may_be_declined_but_not_the_days_off_of_pain_that_ends_a_run(folder: Path) -> None:
+    """Two days off were taken back with it, and Wednesday's run stood there again."""
     hurts(folder)
     code, said = planforge(folder, "generate", "sam.yaml", "--now", AT, "--decline")
     assert code == 0, said
-    assert titles(folder) == ["Run-walk 9 x 1.5:1"] * 3
+    assert titles(folder) == ["Run-walk 9 x 1.5:1"] * 2  # Wednesday is left out
+    later = (folder, "generate", "sam.yaml", "--now", f"{HURT}T22:30")
+    hint = "a step back was declined, and stays so"
+    assert hint in planforge(*later, "--accept")[1] and hint not in planforge(*later)[1]
     code, said = planforge(folder, "explain", "sam.yaml", "--decision", "1")
     assert "declined" in said
     read = json.loads(planforge(folder, "explain", "sam.yaml", "--decision", "1", "--json")[1])
@@ -172,6 +176,19 @@ def test_a_step_back_may_be_declined(folder: Path) -> None:
     left = len(read["differences"]) - named
     assert named <= 12 and left > 0 and f"And {left} sessions after these weeks; `--json` names them." in said
     assert planforge(folder, "check", "sam.yaml", "exports/sam", "--now", AT)[0] == 0
+
+
+def test_that_nobody_runs_today_cannot_be_declined(folder: Path) -> None:
+    """It was said in the diary, and `--decline` put the run of that day back."""
+    sore = {"kind": "today", "day": HURT, "pain": 5}
+    now = f"{HURT}T07:00"
+    code, said = planforge(folder, "log", "sam.yaml", "--json", "-", "--now", now, stdin=json.dumps(sore))
+    assert code == 0 and "Do not run today" in said, said
+    code, said = planforge(folder, "generate", "sam.yaml", "--now", now, "--decline")
+    assert code == 0, said
+    runs = [one.date.isoformat() for one in read_plan(folder / "exports/sam/plan.json").sessions if one.kind == "run"]
+    assert not {HURT, "2027-02-09", "2027-02-10"} & {*runs}
+    assert planforge(folder, "check", "sam.yaml", "exports/sam", "--now", now)[0] == 0
 
 
 def test_what_may_be_told_can_be_supposed_and_writes_nothing(folder: Path) -> None:

@@ -201,6 +201,11 @@ def declined(request: Request) -> Request:
     return replace(request, heard=replace(heard, declined=True))
 
 
+def no_stands(request: Request) -> bool:
+    """Tell whether a step back was declined and nothing was told since that ends it: then there is none to accept."""
+    return isinstance(request.heard, Heard) and request.heard.holds
+
+
 def keep(request: Request, change: Change, revision: int | None, *, accepted: bool) -> int:
     """Return the number under which a change stands in the diary with what became of it.
 

@@ -9,7 +9,8 @@ were planned, but for runs on days away.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from planforge.actions.losses import Losses, losses
 from planforge.actions.standing import (
@@ -88,13 +89,21 @@ def replan(
     plan = without_left_out(begun.plan, open_from)
     if plan == begun.plan and (found := _broken_by_hand(problem, plan, open_from, edited=edited)):
         return Replanned(plan, problem, broken=found, changed=not says_the_same(problem, plan))
+    shown, as_shown = plan, True
+    if told and not (problem.waiting or plan.waiting) and wants_the_same(problem, plan):
+        plan, as_shown = _as_made_meanwhile(problem, plan, open_from, told, now, tell)
     past = past_of(plan, open_from, told(plan, open_from) if told else None)
-    made = _remade(problem, plan, past, now, tell)
-    return replace(made, said=(*made.said, *_edits_gone(plan, made.outcome, open_from))) if edited else made
+    made = _remade(problem, plan, past, now, tell, is_shown=as_shown)
+    return replace(made, said=(*made.said, *_edits_gone(shown, made.outcome, open_from))) if edited else made
 
 
-def _remade(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell) -> Replanned:
-    """Return what becomes of a plan over its past, none of whose edits is in the way."""
+def _remade(
+    problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell, *, is_shown: bool = True
+) -> Replanned:
+    """Return what becomes of a plan over its past, none of whose edits is in the way.
+
+    is_shown: its past is what it held; where other sessions stood there, what comes is proven anew.
+    """
     if problem.waiting and plan.waiting and past.open_from <= plan.waiting.until:  # it is not asked again yet
         problem = replace(problem, calendar=problem.calendar.model_copy(update={"weeks": plan.calendar.weeks}))
     if plan.basis is not None and not wants_the_same(problem, plan):
@@ -102,19 +111,78 @@ def _remade(problem: Problem, plan: Plan, past: History, now: datetime, tell: Te
     if kept := _as_first_made(problem, plan, past, now, tell):
         return kept
     lost = lost_of(problem, plan, past)
-    stays = loses_nothing(problem, plan, past, lost) and chooses_the_same(problem, plan)
+    nothing_lost = loses_nothing(problem, plan, past, lost)
+    stays = is_shown and nothing_lost and chooses_the_same(problem, plan)
     if stays and (kept := _as_it_stands(problem, plan, past, now)):
         return kept
     plan = lasting(plan, past.open_from)
     if problem.waiting:
         return _waits(problem, plan, past, now, tell)
-    made = _no_bolder(problem, plan, past, lost, now, tell)
+    stands = nothing_lost and not stays
+    made = _no_bolder(problem, plan, past, lost, now, tell, stands=stands)
     said = (
         *_after_silence(made.problem),
         *_strength_waits(made.problem),
         *_not_taken_back(problem, plan, past.open_from),
     )
     return replace(made, said=(*made.said, *said))
+
+
+def _as_made_meanwhile(
+    problem: Problem, plan: Plan, open_from: date, told: Callable[[Plan, date], Told], now: datetime, tell: Tell
+) -> tuple[Plan, bool]:
+    """Return the plan that would stand on a day, had it been made on the mornings since something was told last.
+
+    What is past stays as it was shown; and whether nothing of it differs from what that plan would have held. Who makes
+    a plan later, and tells nothing, is else asked for more: what a week would have been on its first day counts as
+    planned once it runs.
+    """
+    shown, as_shown = plan, True
+    mornings = [*_mornings_since(plan, told(plan, open_from), open_from), open_from]
+    for day, following in pairwise(mornings):
+        past = past_of(plan, day, told(plan, day))
+        made = _remade(problem, plan, past, now, tell, is_shown=as_shown).outcome
+        if not isinstance(made, Plan) or made.waiting:
+            return shown, True
+        plan = _over_what_was_shown(made, shown, following)
+        as_shown = plan.sessions == made.sessions
+    same = _to_come(plan, open_from) == _to_come(shown, open_from)
+    return (shown, True) if same else (plan, as_shown)
+
+
+def _mornings_since(plan: Plan, told: Told, open_from: date) -> Iterator[date]:
+    """Yield the day after something was told last, the first of each week and the ones after a run since, so far past.
+
+    From when the plan was made on: until then it knew all that there was.
+    """
+    made = plan.history.open_from if plan.history else plan.calendar.start
+    if told.heard_at is None:
+        return
+    first = max(made, plan.calendar.local(told.heard_at).date()) + timedelta(1)
+    after_a_run = {run.date + timedelta(1) for week in plan.weeks for run in week.runs}
+    for day in (first + timedelta(n) for n in range((open_from - first).days)):
+        if day == first or day in after_a_run or day == plan.calendar.week_begins(day):
+            yield day
+
+
+def _to_come(plan: Plan, open_from: date) -> list[tuple[object, ...]]:
+    return [(one.id, *_training(one)) for one in plan.sessions if one.date >= open_from]
+
+
+def _over_what_was_shown(made: Plan, shown: Plan, open_from: date) -> Plan:
+    """Return a plan with the sessions of days before a day as another had them."""
+    past = {week.index: week for week in shown.weeks if week.start < open_from}
+    weeks = list[Week]()
+    for week in made.weeks:
+        was = past.get(week.index)
+        if was is None:
+            weeks.append(week)
+            continue
+        done = [one for one in was.sessions if one.date < open_from]
+        ids = {one.id for one in done}
+        rest = [one for one in week.sessions if one.date >= open_from and one.id not in ids]
+        weeks.append(week.model_copy(update={"sessions": (*done, *rest)}))
+    return made.model_copy(update={"weeks": tuple(weeks)})
 
 
 def _as_first_made(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell) -> Replanned | None:
@@ -410,12 +478,15 @@ def _week_before(plan: Plan, index: int, earlier: int) -> Week | None:
     return full[-1] if full else None
 
 
-def _no_bolder(problem: Problem, plan: Plan, past: History, lost: Losses, now: datetime, tell: Tell) -> Replanned:
+def _no_bolder(
+    problem: Problem, plan: Plan, past: History, lost: Losses, now: datetime, tell: Tell, *, stands: bool
+) -> Replanned:
     """Return what comes where something happened: never more than before, and a week lost a week later.
 
     Which weeks are lost is counted before anything is solved. Where the rules do not let the goal come when it then is
     due, as after a single run lost in a steep week, it comes as many weeks later as they need. So does it where they
     let the first week to come not stand where it then would: what is lost there is not caught up by steeper weeks.
+    stands: nothing is lost, so no week has a reason to be less.
     """
     base, budget = later(problem, as_planned(plan, past)), Budget(Effort(EFFORTS * TOTAL))
     week = base.running_week
@@ -427,7 +498,7 @@ def _no_bolder(problem: Problem, plan: Plan, past: History, lost: Losses, now: d
             counted, held = losses(problem, plan, rest), 0
             found: Replanned | None = None
             for _ in range(MOST_TIMES_HELD):
-                over_past = later(problem, _bounded(problem, plan, counted, rest, extra, held))
+                over_past = later(problem, _bounded(problem, plan, counted, rest, extra, held, stands=stands))
                 first = first or over_past
                 if over_past.calendar.weeks > LONGEST_PLAN:
                     return found or Replanned(Undecided(), over_past)
@@ -455,7 +526,9 @@ def _held_back(problem: Problem, lost: Losses, outcome: Outcome) -> int:
     return lost.behind(outcome.weeks) - lost.total
 
 
-def _bounded(problem: Problem, plan: Plan, lost: Losses, past: History, extra: int, held: int) -> History:
+def _bounded(
+    problem: Problem, plan: Plan, lost: Losses, past: History, extra: int, held: int, *, stands: bool
+) -> History:
     """Return the history with what it means: coming weeks bounded by what was planned, goal and end moved.
 
     extra: by how many weeks the goal comes later than what was lost, at least. held: by how many all full weeks
@@ -465,11 +538,12 @@ def _bounded(problem: Problem, plan: Plan, lost: Losses, past: History, extra: i
     due = None if plan.waiting else plan.goal.due_in_week or plan.goal.held_in_week
     moved = lost.moved(due) if due is not None else lost.total
     dated = not isinstance(problem.goal.by, date) and not problem.as_early
+    most = lost.bounds(extra, held)
     return replace(
         past,
         before_waiting=(),
         lost=past.lost + lost.total + extra,
         due_later=past.due_later + (moved + extra if dated else 0),
         repeated=lost.repeated(held),
-        at_most=lost.bounds(extra, held),
+        at_most=tuple(one.model_copy(update={"stands": True}) for one in most) if stands else most,
     )
