@@ -218,6 +218,30 @@ def test_what_may_be_told_can_be_supposed_and_writes_nothing(folder: Path) -> No
     assert not (folder / "sam.diary").exists()
 
 
+def test_a_run_that_is_supposed_as_skipped_counts_as_not_run(folder: Path) -> None:
+    """The table showed it as the same, in a week of the same sum."""
+    skipped = ("what-if", "sam.yaml", "--now", f"{HURT}T08:00", "--if", "mon skipped", "--if", "wed skipped")
+    rows = [" ".join(line.split()) for line in planforge(folder, *skipped)[1].splitlines()]
+    assert "Mon 8 Feb 18:00 Run-walk 9 x 1.5:1 left out" in rows
+    assert "Wed 10 Feb 18:00 Run-walk 9 x 1.5:1 left out" in rows
+    week = next(row for row in rows if row.startswith("Week 6")).split()
+    assert 2.5 * float(week[4]) < float(week[2])
+    weeks = json.loads(planforge(folder, *skipped, "--json")[1])["weeks"]
+    assert "removed" in json.dumps(next(one for one in weeks if one["week"] == 6))
+
+
+def test_days_away_are_no_reason_that_was_told(folder: Path) -> None:
+    """That too few runs had gone well yet stood there as what changed the plan."""
+    fine = {name: value for name, value in ENTRY.items() if name not in ("course", "after", "back_to_usual")}
+    told = json.dumps(fine | {"worst": 0})
+    assert planforge(folder, "log", "sam.yaml", "--json", "-", "--now", AT, stdin=told)[0] == 0
+    file = folder / "sam.yaml"
+    file.write_text(file.read_text().replace("  available:", "  away: [2027-02-15..2027-02-21]\n  available:", 1))
+    code, said = planforge(folder, "generate", "sam.yaml", "--now", AT)
+    assert code == 0 and "What changed from the plan before" in said
+    assert "good runs" not in said and "Because of what you told" not in said
+
+
 def test_a_supposed_morning_counts_though_strength_of_that_day_is_taken_to_have_gone_well(folder: Path) -> None:
     weeks = json.loads((folder / "exports/sam/plan.json").read_text())["weeks"]
     assert {one["kind"] for one in weeks[5]["sessions"] if one["date"] == HURT} == {"run", "strength"}

@@ -331,7 +331,7 @@ def _days_off(
 
 
 def _is_firm(one: Judgement) -> bool:
-    """Tell whether its days off cannot be declined: not to run that day, or more than the one after pain that may be."""
+    """Tell whether its days off cannot be declined: not to run that day, or more than one of them."""
     return one.outcome.now is Now.DO_NOT_RUN or one.outcome.days_off > DAYS_OFF_TO_DECLINE
 
 
