@@ -89,11 +89,11 @@ def replan(
     plan = without_left_out(begun.plan, open_from)
     if plan == begun.plan and (found := _broken_by_hand(problem, plan, open_from, edited=edited)):
         return Replanned(plan, problem, broken=found, changed=not says_the_same(problem, plan))
-    shown, as_shown = plan, True
+    shown = plan
     if told and not (problem.waiting or plan.waiting) and wants_the_same(problem, plan):
-        plan, as_shown = _as_made_meanwhile(problem, plan, open_from, told, now, tell)
+        plan = _as_made_meanwhile(problem, plan, open_from, told, now, tell)
     past = past_of(plan, open_from, told(plan, open_from) if told else None)
-    made = _remade(problem, plan, past, now, tell, is_shown=as_shown)
+    made = _remade(problem, plan, past, now, tell, is_shown=plan is shown)
     return replace(made, said=(*made.said, *_edits_gone(shown, made.outcome, open_from))) if edited else made
 
 
@@ -102,7 +102,7 @@ def _remade(
 ) -> Replanned:
     """Return what becomes of a plan over its past, none of whose edits is in the way.
 
-    is_shown: its past is what it held; where other sessions stood there, what comes is proven anew.
+    is_shown: it is the plan that stands; what comes of one that only would stand is proven anew.
     """
     if problem.waiting and plan.waiting and past.open_from <= plan.waiting.until:  # it is not asked again yet
         problem = replace(problem, calendar=problem.calendar.model_copy(update={"weeks": plan.calendar.weeks}))
@@ -130,12 +130,11 @@ def _remade(
 
 def _as_made_meanwhile(
     problem: Problem, plan: Plan, open_from: date, told: Callable[[Plan, date], Told], now: datetime, tell: Tell
-) -> tuple[Plan, bool]:
-    """Return the plan that would stand on a day, had it been made on the mornings since something was told last.
+) -> Plan:
+    """Return the plan that would stand on a day, had it been made each week since something was told last.
 
-    What is past stays as it was shown; and whether nothing of it differs from what that plan would have held. Who makes
-    a plan later, and tells nothing, is else asked for more: what a week would have been on its first day counts as
-    planned once it runs.
+    What is past stays as it was shown. Who makes a plan later, and tells nothing, is else asked for more: what a week
+    would have been on its first day counts as planned once it runs.
     """
     shown, as_shown = plan, True
     mornings = [*_mornings_since(plan, told(plan, open_from), open_from), open_from]
@@ -143,15 +142,15 @@ def _as_made_meanwhile(
         past = past_of(plan, day, told(plan, day))
         made = _remade(problem, plan, past, now, tell, is_shown=as_shown).outcome
         if not isinstance(made, Plan) or made.waiting:
-            return shown, True
+            return shown
         plan = _over_what_was_shown(made, shown, following)
         as_shown = plan.sessions == made.sessions
     same = _to_come(plan, open_from) == _to_come(shown, open_from)
-    return (shown, True) if same else (plan, as_shown)
+    return shown if same else plan
 
 
 def _mornings_since(plan: Plan, told: Told, open_from: date) -> Iterator[date]:
-    """Yield the day after something was told last, the first of each week and the ones after a run since, so far past.
+    """Yield the day after something was told last, and the first of each week since, so far as they are past.
 
     From when the plan was made on: until then it knew all that there was.
     """
@@ -159,9 +158,8 @@ def _mornings_since(plan: Plan, told: Told, open_from: date) -> Iterator[date]:
     if told.heard_at is None:
         return
     first = max(made, plan.calendar.local(told.heard_at).date()) + timedelta(1)
-    after_a_run = {run.date + timedelta(1) for week in plan.weeks for run in week.runs}
     for day in (first + timedelta(n) for n in range((open_from - first).days)):
-        if day == first or day in after_a_run or day == plan.calendar.week_begins(day):
+        if day == first or day == plan.calendar.week_begins(day):
             yield day
 
 
