@@ -245,7 +245,8 @@ class World:
                     self.made = generate(self.file, self.out, now=step.at)
                 else:
                     self.made = export(solve(declined(request)), change)
-                    self.off = [one for one in self.off if one[0] <= step.at.date()]  # the sessions stay as they are
+                    # The sessions stay as they are; but for two days after pain that ends a run, and a fever.
+                    self.off = [one for one in self.off if one[0] <= step.at.date() or one[1] > one[0]]
                     self.declined_on = step.at.date()
             else:
                 self.made = generate(self.file, self.out, now=step.at)
@@ -343,6 +344,11 @@ def _after_pain(world: World, new: Values, today: date) -> Iterator[str]:
                 yield f"week {week['index']} runs {some}, 14 days after {day} at most {content}"
 
 
+def _wanted(plan: Values) -> str:
+    """Return what a plan was asked for, but for days and hours that were chosen."""
+    return str(plan["basis"].get("asked") or plan["basis"]["wanted"])
+
+
 def _bolder(old: Values, new: Values, today: date) -> Iterator[str]:
     """Yield the coming weeks that ask more than the old week as many weeks earlier as were lost, and a date not moved.
 
@@ -350,7 +356,7 @@ def _bolder(old: Values, new: Values, today: date) -> Iterator[str]:
     it stands where the first one would: a gentler week is no reason to count more as lost. Nor is a week that the old
     plan itself ran again for an earlier loss, or that went further than the old plan stood by now.
     """
-    if old.get("waiting") or new.get("waiting") or old["basis"]["wanted"] != new["basis"]["wanted"]:
+    if old.get("waiting") or new.get("waiting") or _wanted(old) != _wanted(new):
         return
     before = {one["index"]: amount(runs_of(one)) for one in old["weeks"] if runs_of(one) and one.get("full", True)}
     coming = {

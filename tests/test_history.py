@@ -151,6 +151,50 @@ def test_a_template_that_says_something_new_is_no_wish_of_the_coach() -> None:
     assert noted == one.basis
 
 
+CHOSEN = "/rules: {chosen-days: {run: [2027-03-06 14:00 for 60 min], weight: 5000}}"
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "chosen-days: {run: [2027-03-06 14:00 for 60 min], weight: 5000}",
+        "preferred-days: {run: [mon, wed, sun]}",
+        "long-day: {day: sat}",
+        "same-weekdays: {weight: 9}",
+        "stay-close: {weight: 90}",
+    ],
+)
+def test_days_and_hours_that_a_file_chooses_ask_for_nothing_else(rule: str) -> None:
+    """They counted as what the coach wants, and what came was solved freely over a flare."""
+    before, after = problem().basis, problem(f"/rules: {{{rule}}}").basis
+    assert before is not None and after is not None and before.asked is None
+    assert before.wants_the_same(after) and after.wants_the_same(before)
+    assert not before.says_the_same(after) and not before.asks_the_same(after)
+    both = problem(f"/rules: {{{rule}, run-step: {{max_increase: 2 min}}}}").basis
+    assert not after.wants_the_same(both) and not before.wants_the_same(both)
+
+
+def test_one_hour_that_is_moved_moves_one_run_and_asks_no_more() -> None:
+    old = after_a_week_off()
+    new = remade(problem(WEEK_OFF, CHOSEN), old, date(2027, 2, 22))
+    assert any(one.date == date(2027, 3, 6) and one.start == time(14) for one in new.sessions)
+    assert [borne(week) for week in values(new)["weeks"]] == [borne(week) for week in values(old)["weeks"]]
+    assert (new.goal, new.calendar.weeks) == (old.goal, old.calendar.weeks)
+    back = remade(problem(WEEK_OFF), new, date(2027, 2, 23))
+    assert [borne(week) for week in values(back)["weeks"]] == [borne(week) for week in values(old)["weeks"]]
+
+
+def test_a_plan_of_a_version_that_counted_chosen_days_as_wanted_stays_while_its_file_does() -> None:
+    of = problem(CHOSEN)
+    made = solve(of, now=MADE)
+    assert isinstance(made, Plan) and made.basis is not None
+    old = made.model_copy(update={"basis": made.basis.model_copy(update={"asked": None})})
+    kept = again(of, old, date(2027, 2, 22))
+    assert isinstance(kept.outcome, Plan) and not kept.said
+    assert kept.outcome.model_copy(update={"basis": old.basis}).to_json() == old.to_json()
+    assert check(kept.problem, kept.outcome) == check(of, made)
+
+
 # -- what happened ---------------------------------------------------------------------------------------------------
 
 WEEK_OFF = "away: [2027-02-11..2027-02-17]"

@@ -41,7 +41,7 @@ def without_places(problem: Problem) -> Problem:
     So is the date by which to be ready, and the weeks: what a template leaves open is the coach's own once shown.
     """
     assert problem.basis
-    basis = problem.basis.model_copy(update={"wanted": ""})
+    basis = problem.basis.model_copy(update={"wanted": "", "asked": None})
     return replace(
         problem,
         uses=tuple(replace(use, source_line="") for use in problem.uses),

@@ -160,11 +160,15 @@ def measured(plan: Plan, run: Session) -> tuple[int, int]:
     return one.run_time, one.longest_bout
 
 
-def test_a_step_back_may_be_declined(folder: Path) -> None:
+def test_a_step_back_may_be_declined_but_not_the_days_off_of_pain_that_ends_a_run(folder: Path) -> None:
+    """Two days off were taken back with it, and Wednesday's run stood there again."""
     hurts(folder)
     code, said = planforge(folder, "generate", "sam.yaml", "--now", AT, "--decline")
     assert code == 0, said
-    assert titles(folder) == ["Run-walk 9 x 1.5:1"] * 3
+    assert titles(folder) == ["Run-walk 9 x 1.5:1"] * 2  # Wednesday is left out
+    later = (folder, "generate", "sam.yaml", "--now", f"{HURT}T22:30")
+    hint = "a step back was declined, and stays so"
+    assert hint in planforge(*later, "--accept")[1] and hint not in planforge(*later)[1]
     code, said = planforge(folder, "explain", "sam.yaml", "--decision", "1")
     assert "declined" in said
     read = json.loads(planforge(folder, "explain", "sam.yaml", "--decision", "1", "--json")[1])
@@ -172,6 +176,19 @@ def test_a_step_back_may_be_declined(folder: Path) -> None:
     left = len(read["differences"]) - named
     assert named <= 12 and left > 0 and f"And {left} sessions after these weeks; `--json` names them." in said
     assert planforge(folder, "check", "sam.yaml", "exports/sam", "--now", AT)[0] == 0
+
+
+def test_that_nobody_runs_today_cannot_be_declined(folder: Path) -> None:
+    """It was said in the diary, and `--decline` put the run of that day back."""
+    sore = {"kind": "today", "day": HURT, "pain": 5}
+    now = f"{HURT}T07:00"
+    code, said = planforge(folder, "log", "sam.yaml", "--json", "-", "--now", now, stdin=json.dumps(sore))
+    assert code == 0 and "Do not run today" in said, said
+    code, said = planforge(folder, "generate", "sam.yaml", "--now", now, "--decline")
+    assert code == 0, said
+    runs = [one.date.isoformat() for one in read_plan(folder / "exports/sam/plan.json").sessions if one.kind == "run"]
+    assert not {HURT, "2027-02-09", "2027-02-10"} & {*runs}
+    assert planforge(folder, "check", "sam.yaml", "exports/sam", "--now", now)[0] == 0
 
 
 def test_what_may_be_told_can_be_supposed_and_writes_nothing(folder: Path) -> None:
@@ -200,6 +217,30 @@ def test_what_may_be_told_can_be_supposed_and_writes_nothing(folder: Path) -> No
         assert says in " ".join(said.split())
     assert (folder / "exports/sam/plan.json").read_bytes() == before
     assert not (folder / "sam.diary").exists()
+
+
+def test_a_run_that_is_supposed_as_skipped_counts_as_not_run(folder: Path) -> None:
+    """The table showed it as the same, in a week of the same sum."""
+    skipped = ("what-if", "sam.yaml", "--now", f"{HURT}T08:00", "--if", "mon skipped", "--if", "wed skipped")
+    rows = [" ".join(line.split()) for line in planforge(folder, *skipped)[1].splitlines()]
+    assert "Mon 8 Feb 18:00 Run-walk 9 x 1.5:1 left out" in rows
+    assert "Wed 10 Feb 18:00 Run-walk 9 x 1.5:1 left out" in rows
+    week = next(row for row in rows if row.startswith("Week 6")).split()
+    assert 2.5 * float(week[4]) < float(week[2])
+    weeks = json.loads(planforge(folder, *skipped, "--json")[1])["weeks"]
+    assert "removed" in json.dumps(next(one for one in weeks if one["week"] == 6))
+
+
+def test_days_away_are_no_reason_that_was_told(folder: Path) -> None:
+    """That too few runs had gone well yet stood there as what changed the plan."""
+    fine = {name: value for name, value in ENTRY.items() if name not in ("course", "after", "back_to_usual")}
+    told = json.dumps(fine | {"worst": 0})
+    assert planforge(folder, "log", "sam.yaml", "--json", "-", "--now", AT, stdin=told)[0] == 0
+    file = folder / "sam.yaml"
+    file.write_text(file.read_text().replace("  available:", "  away: [2027-02-15..2027-02-21]\n  available:", 1))
+    code, said = planforge(folder, "generate", "sam.yaml", "--now", AT)
+    assert code == 0 and "What changed from the plan before" in said
+    assert "good runs" not in said and "Because of what you told" not in said
 
 
 def test_a_supposed_morning_counts_though_strength_of_that_day_is_taken_to_have_gone_well(folder: Path) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from planforge.actions.heard import Heard, waits_for_somebody
 from planforge.actions.load import Request
 from planforge.actions.places import folder_of
+from planforge.actions.standing import says_the_same
 from planforge.exporters.words import spoken
 from planforge.languages import Language, Message, Several, ShortDay, in_words
 from planforge.plan.compare import Fate, Pair, compare
@@ -56,7 +57,7 @@ class Change:
     def because(self) -> tuple[str, ...]:
         """Return what spoke, a sentence an occasion, the latest last; else of which runs nobody has told."""
         if not (days := self._silent):
-            return reasons(self.heard, self.before, self.pairs)
+            return reasons(self.heard, self.before, self.pairs, of_the_file=self.of_the_file)
         said = Message(
             "messages.told.nobody", days=Several(Message("messages.told.day", day=ShortDay.of(day)) for day in days)
         )
@@ -92,13 +93,16 @@ class Change:
         return tuple(in_words(one, said) for one in several)
 
 
-def reasons(heard: Heard, before: Plan, differ: Sequence[Pair] | None = None) -> tuple[str, ...]:
+def reasons(
+    heard: Heard, before: Plan, differ: Sequence[Pair] | None = None, *, of_the_file: bool = False
+) -> tuple[str, ...]:
     """Return what speaks of all that was told since a plan was made, a sentence an occasion, the latest last.
 
     Only what bears on running, and, where strength differs, on strength; that runs went well, but not yet often
     enough, only where nothing else speaks. That, or an answer that is missing, binds the week after, and none later.
     An illness says that it was, and when it was over; who had to be seen, and was, who said so. differ: the sessions
-    that came of it; None: nobody knows yet.
+    that came of it; None: nobody knows yet. of_the_file: what the file says now differs, too: then it speaks, and not
+    that runs were too few, or not told of.
     """
     from planforge.diary.consequences import is_past
     from planforge.gate.judging import SAID_NO, TOO_FEW, UNANSWERED
@@ -111,7 +115,8 @@ def reasons(heard: Heard, before: Plan, differ: Sequence[Pair] | None = None) ->
     first = min(map(first_day, differ), default=None) if differ else None
     if first is not None:
         quiet = {TOO_FEW, UNANSWERED}
-        new = [one for one in new if not ({*one.outcome.rows} <= quiet and is_past(before, first, one))]
+        over = [{*one.outcome.rows} <= quiet and (of_the_file or is_past(before, first, one)) for one in new]
+        new = [one for one, is_over in zip(new, over, strict=True) if not is_over]
     grave = [one for one in new if one.outcome.gravest_row != TOO_FEW]
     others = [*_ill(heard, before, language), *_allowed(heard, before, language)]
     spoke = (
@@ -183,7 +188,7 @@ def change_by(request: Request, after: Plan) -> Change | None:
         after = with_kept_slots(after, past.events)  # as it will be told: one of fewer is the one of its day
     differ = (pair for pair in compare(before, after).pairs if pair.fate is not Fate.STAYED)
     pairs = tuple(sorted((pair for pair in differ if first_day(pair) >= today), key=first_day))
-    found = Change(request.heard, before, after, pairs, of_the_file=before.basis != request.problem.basis)
+    found = Change(request.heard, before, after, pairs, of_the_file=not says_the_same(request.problem, before))
     return found if pairs and found.because else None  # else what was told, or was not, has no part in it
 
 
@@ -198,6 +203,11 @@ def declined(request: Request) -> Request:
     if not heard.may_be_declined:
         raise NothingToDecline(Message("messages.files.not_to_decline"))
     return replace(request, heard=replace(heard, declined=True))
+
+
+def no_stands(request: Request) -> bool:
+    """Tell whether a step back was declined and nothing was told since that ends it: then there is none to accept."""
+    return isinstance(request.heard, Heard) and request.heard.holds
 
 
 def keep(request: Request, change: Change, revision: int | None, *, accepted: bool) -> int:

@@ -87,11 +87,11 @@ class Heard:
         if not self.declined:
             return found
         kept = plan.history
-        off, stepped_back, strength = (kept.off, kept.stepped_back, kept.strength) if kept else ((), (), ())
+        stepped_back, strength = (kept.stepped_back, kept.strength) if kept else ((), ())
         same_again = {one.day: one.model_copy(update={"stages": 0}) for one in found.strength}
         same_again |= {one.day: one for one in strength}
         several = tuple(same_again[day] for day in sorted(same_again))
-        return replace(found, off=off, stepped_back=stepped_back, strength=several)
+        return replace(found, stepped_back=stepped_back, strength=several)
 
     @property
     def may_be_declined(self) -> bool:
@@ -256,8 +256,7 @@ def _wait_has_ended(loaded: Loaded, plan: Plan, listened: Heard) -> bool:
     """
     if _seen_since(loaded, plan, [one.day for one in listened.diary.seen]):
         return True
-    basis = loaded.problem.basis
-    same = plan.basis is not None and basis is not None and plan.basis.wanted == basis.wanted
+    same = plan.basis is not None and plan.basis.wants_the_same(loaded.problem.basis)
     return not listened.forgets and (bool(listened.seen) or listened.corrected or not same)
 
 

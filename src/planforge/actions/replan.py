@@ -9,16 +9,19 @@ were planned, but for runs on days away.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 from math import inf
 
 from planforge.actions.losses import Losses, losses
 from planforge.actions.standing import (
     as_planned,
+    chooses_the_same,
     loses_nothing,
     lost_of,
     no_run_above_what_hurt,
     over_its_past,
+    says_the_same,
     wants_the_same,
     without_left_out,
 )
@@ -85,14 +88,22 @@ def replan(
     problem = problem.postponed_by(begun.plan.goal.postponed or 0)
     plan = without_left_out(begun.plan, open_from)
     if plan == begun.plan and (found := _broken_by_hand(problem, plan, open_from, edited=edited)):
-        return Replanned(plan, problem, broken=found, changed=plan.basis != problem.basis)
+        return Replanned(plan, problem, broken=found, changed=not says_the_same(problem, plan))
+    shown = plan
+    if told and not (problem.waiting or plan.waiting) and wants_the_same(problem, plan):
+        plan = _as_made_meanwhile(problem, plan, open_from, told, now, tell)
     past = past_of(plan, open_from, told(plan, open_from) if told else None)
-    made = _remade(problem, plan, past, now, tell)
-    return replace(made, said=(*made.said, *_edits_gone(plan, made.outcome, open_from))) if edited else made
+    made = _remade(problem, plan, past, now, tell, is_shown=plan is shown)
+    return replace(made, said=(*made.said, *_edits_gone(shown, made.outcome, open_from))) if edited else made
 
 
-def _remade(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell) -> Replanned:
-    """Return what becomes of a plan over its past, none of whose edits is in the way."""
+def _remade(
+    problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell, *, is_shown: bool = True
+) -> Replanned:
+    """Return what becomes of a plan over its past, none of whose edits is in the way.
+
+    is_shown: it is the plan that stands; what comes of one that only would stand is proven anew.
+    """
     if problem.waiting and plan.waiting and past.open_from <= plan.waiting.until:  # it is not asked again yet
         problem = replace(problem, calendar=problem.calendar.model_copy(update={"weeks": plan.calendar.weeks}))
     if plan.basis is not None and not wants_the_same(problem, plan):
@@ -100,12 +111,15 @@ def _remade(problem: Problem, plan: Plan, past: History, now: datetime, tell: Te
     if kept := _as_first_made(problem, plan, past, now, tell):
         return kept
     lost = lost_of(problem, plan, past)
-    if loses_nothing(problem, plan, past, lost) and (kept := _as_it_stands(problem, plan, past, now)):
+    nothing_lost = loses_nothing(problem, plan, past, lost)
+    stays = is_shown and nothing_lost and chooses_the_same(problem, plan)
+    if stays and (kept := _as_it_stands(problem, plan, past, now)):
         return kept
     plan = lasting(plan, past.open_from)
     if problem.waiting:
         return _waits(problem, plan, past, now, tell)
-    made = _no_bolder(problem, plan, past, lost, now, tell)
+    stands = nothing_lost and not stays
+    made = _no_bolder(problem, plan, past, lost, now, tell, stands=stands)
     said = (
         *_after_silence(made.problem),
         *_strength_waits(made.problem),
@@ -114,13 +128,68 @@ def _remade(problem: Problem, plan: Plan, past: History, now: datetime, tell: Te
     return replace(made, said=(*made.said, *said))
 
 
+def _as_made_meanwhile(
+    problem: Problem, plan: Plan, open_from: date, told: Callable[[Plan, date], Told], now: datetime, tell: Tell
+) -> Plan:
+    """Return the plan that would stand on a day, had it been made each week since something was told last.
+
+    What is past stays as it was shown. Who makes a plan later, and tells nothing, is else asked for more: what a week
+    would have been on its first day counts as planned once it runs.
+    """
+    shown, as_shown = plan, True
+    mornings = [*_mornings_since(plan, told(plan, open_from), open_from), open_from]
+    for day, following in pairwise(mornings):
+        past = past_of(plan, day, told(plan, day))
+        made = _remade(problem, plan, past, now, tell, is_shown=as_shown).outcome
+        if not isinstance(made, Plan) or made.waiting:
+            return shown
+        plan = _over_what_was_shown(made, shown, following)
+        as_shown = plan.sessions == made.sessions
+    same = _to_come(plan, open_from) == _to_come(shown, open_from)
+    return shown if same else plan
+
+
+def _mornings_since(plan: Plan, told: Told, open_from: date) -> Iterator[date]:
+    """Yield the day after something was told last, and the first of each week since, so far as they are past.
+
+    From when the plan was made on: until then it knew all that there was.
+    """
+    made = plan.history.open_from if plan.history else plan.calendar.start
+    if told.heard_at is None:
+        return
+    first = max(made, plan.calendar.local(told.heard_at).date()) + timedelta(1)
+    for day in (first + timedelta(n) for n in range((open_from - first).days)):
+        if day == first or day == plan.calendar.week_begins(day):
+            yield day
+
+
+def _to_come(plan: Plan, open_from: date) -> list[tuple[object, ...]]:
+    return [(one.id, *_training(one)) for one in plan.sessions if one.date >= open_from]
+
+
+def _over_what_was_shown(made: Plan, shown: Plan, open_from: date) -> Plan:
+    """Return a plan with the sessions of days before a day as another had them."""
+    past = {week.index: week for week in shown.weeks if week.start < open_from}
+    weeks = list[Week]()
+    for week in made.weeks:
+        was = past.get(week.index)
+        if was is None:
+            weeks.append(week)
+            continue
+        done = [one for one in was.sessions if one.date < open_from]
+        ids = {one.id for one in done}
+        rest = [one for one in week.sessions if one.date >= open_from and one.id not in ids]
+        weeks.append(week.model_copy(update={"sessions": (*done, *rest)}))
+    return made.model_copy(update={"weeks": tuple(weeks)})
+
+
 def _as_first_made(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell) -> Replanned | None:
     """Return the plan as it was first made, where the file says again what it said then; None where it cannot be so.
 
     Days away that are withdrawn before they began have cost nothing. But what is past has to be what it was to be.
     """
     first = past.made_for
-    if plan.history is None or plan.basis == problem.basis or problem.waiting or past.before_waiting or past.told:
+    if plan.history is None or says_the_same(problem, plan) or problem.waiting or past.before_waiting or past.told:
         return None
     if first is None or not first.asks_the_same(problem.basis) or first.asks_the_same(plan.basis):
         return None
@@ -235,7 +304,7 @@ def _training(one: Session) -> tuple[object, ...]:
 
 def _is_as_made(problem: Problem, plan: Plan) -> bool:
     """Tell whether file and version say what they said when the plan was made: then only an edit breaks its rules."""
-    same = plan.basis == problem.basis and plan.planforge == __version__
+    same = says_the_same(problem, plan) and plan.planforge == __version__
     return same and not problem.waiting and not plan.waiting
 
 
@@ -419,37 +488,39 @@ def _week_before(plan: Plan, index: int, earlier: int) -> Week | None:
     return full[-1] if full else None
 
 
-def _no_bolder(problem: Problem, plan: Plan, past: History, lost: Losses, now: datetime, tell: Tell) -> Replanned:
+def _no_bolder(
+    problem: Problem, plan: Plan, past: History, lost: Losses, now: datetime, tell: Tell, *, stands: bool
+) -> Replanned:
     """Return what comes where something happened: never more than before, and a week lost a week later.
 
     Which weeks are lost is counted before anything is solved. Where the rules do not let the goal come when it then is
     due, as after a single run lost in a steep week, it comes as many weeks later as they need. So does it where they
     let the first week to come not stand where it then would: what is lost there is not caught up by steeper weeks.
+    stands: nothing is lost, so no week has a reason to be less.
     """
     base, budget = later(problem, as_planned(plan, past)), Budget(Effort(EFFORTS * TOTAL))
     week = base.running_week
     weeks_back, lower = lost.back_in(week) if week else (0, 0)
     back = max(lost.before(week), weeks_back) if week else 0, lower
     first: Problem | None = None
+    behind: Replanned | None = None  # the first plan that stands further back than its date has moved
     for extra in range(MOST_LATER + 1):
         for rest in _fitting(base, plan, past, back):
             counted, held = losses(problem, plan, rest), 0
-            found: Replanned | None = None
             while True:  # what is held grows, to all weeks of the plan before at most
-                over_past = later(problem, _bounded(problem, plan, counted, rest, extra, held))
+                over_past = later(problem, _bounded(problem, plan, counted, rest, extra, held, stands=stands))
                 first = first or over_past
                 if over_past.calendar.weeks > LONGEST_PLAN:
-                    return found or Replanned(Undecided(), over_past)
+                    return behind or Replanned(Undecided(), over_past)
                 if not (made := _possible(over_past, now, tell, budget)):
                     break
-                found = made
-                if (more := _held_back(problem, counted, found.outcome)) <= held:
-                    break
-                held = more
-            if found:
-                return found
+                if (more := _held_back(problem, counted, made.outcome)) <= held:
+                    return made
+                held, behind = more, behind or made
         if isinstance(problem.goal.by, date):  # nobody moves a day that the coach has written
             break
+    if behind:
+        return behind
     assert first is not None
     return _solved(replace(first, open_by=False), now, tell)  # of weeks later still nothing says what they may ask
 
@@ -464,7 +535,9 @@ def _held_back(problem: Problem, lost: Losses, outcome: Outcome) -> int:
     return lost.behind(outcome.weeks) - lost.total
 
 
-def _bounded(problem: Problem, plan: Plan, lost: Losses, past: History, extra: int, held: int) -> History:
+def _bounded(
+    problem: Problem, plan: Plan, lost: Losses, past: History, extra: int, held: int, *, stands: bool
+) -> History:
     """Return the history with what it means: coming weeks bounded by what was planned, goal and end moved.
 
     extra: by how many weeks the goal comes later than what was lost, at least. held: by how many all full weeks
@@ -474,11 +547,12 @@ def _bounded(problem: Problem, plan: Plan, lost: Losses, past: History, extra: i
     due = None if plan.waiting else plan.goal.due_in_week or plan.goal.held_in_week
     moved = lost.moved(due) if due is not None else lost.total
     dated = not isinstance(problem.goal.by, date) and not problem.as_early
+    most = lost.bounds(extra, held)
     return replace(
         past,
         before_waiting=(),
         lost=past.lost + lost.total + extra,
         due_later=past.due_later + (moved + extra if dated else 0),
         repeated=lost.repeated(held),
-        at_most=lost.bounds(extra, held),
+        at_most=tuple(one.model_copy(update={"stands": True}) for one in most) if stands else most,
     )

@@ -81,9 +81,22 @@ def loses_nothing(problem: Problem, plan: Plan, past: History, lost: Losses) -> 
     return not (changes or lost.goes_above(plan.weeks))
 
 
+def says_the_same(problem: Problem, plan: Plan) -> bool:
+    """Tell whether the file says all that it said when the plan was made."""
+    return plan.basis == problem.basis or (plan.basis is not None and plan.basis.says_the_same(problem.basis))
+
+
 def wants_the_same(problem: Problem, plan: Plan) -> bool:
-    """Tell whether the file asks for what it asked for when the plan was made, whatever happened since."""
-    return plan.basis is not None and problem.basis is not None and plan.basis.wanted == problem.basis.wanted
+    """Tell whether the file asks for what it asked for when the plan was made, whatever happened since.
+
+    Days and hours that it chooses otherwise are no more that is asked.
+    """
+    return plan.basis is not None and plan.basis.wants_the_same(problem.basis)
+
+
+def chooses_the_same(problem: Problem, plan: Plan) -> bool:
+    """Tell whether the file chooses the days and hours that it chose; a plan that does not know counts as chosen."""
+    return plan.basis is None or problem.basis is None or plan.basis.wanted == problem.basis.wanted
 
 
 def _goes_back(problem: Problem, plan: Plan, past: History, lost: Losses) -> bool:

@@ -46,14 +46,16 @@ class IfTold:
     """What is asked for once something was told of coming sessions.
 
     standing: the plan that it changes. since: the day of the first of these sessions. because: what speaks, a sentence
-    an occasion; none where all went well. warnings: that somebody would have to see the knee; and where the plan that
-    stands does not know yet what was told before, that, too: it is compared as it stands.
+    an occasion; none where all went well. not_done: the sessions that are supposed not to be done. warnings: that
+    somebody would have to see the knee; and where the plan that stands does not know yet what was told before, that,
+    too: it is compared as it stands.
     """
 
     standing: Plan
     since: date
     request: Request
     because: tuple[str, ...]
+    not_done: frozenset[str] = frozenset()
     warnings: tuple[str, ...] = ()
 
 
@@ -65,7 +67,7 @@ def if_told(request: Request, texts: Sequence[str]) -> IfTold:
     """
     from planforge.diary.entries import Entry, Morning, SessionTold
     from planforge.diary.supposed import NotSupposable, supposed, until
-    from planforge.diary.vocabulary import Source
+    from planforge.diary.vocabulary import Done, Source
     from planforge.gate.judging import TOO_FEW
 
     plan = request.before.plan
@@ -97,7 +99,8 @@ def if_told(request: Request, texts: Sequence[str]) -> IfTold:
     told_before = as_requested(request, plan).changes
     known = [] if told_before is None else [told_before]
     more = [one for one in then.warnings if one not in request.warnings]
-    return IfTold(plan, first, then, because, (*known, *more))
+    not_done = frozenset(one.session for one in sessions if one.done is Done.NO)
+    return IfTold(plan, first, then, because, not_done, (*known, *more))
 
 
 def _untold(plan: Plan, spoken_of: Collection[str], today: date) -> Iterator[str]:

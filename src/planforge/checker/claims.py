@@ -122,7 +122,7 @@ def not_compared(problem: Problem, plan: Plan) -> Iterator[WrongClaim]:
         maker = f"it was made by planforge {plan.planforge}, and this is {__version__}"
     elif plan.basis is None and problem.basis is not None:
         maker = "it does not say what the file said when it was made"
-    elif plan.basis != problem.basis:
+    elif plan.basis is not None and not plan.basis.says_the_same(problem.basis):
         maker = "the file says something else than when it was made"
     else:
         return

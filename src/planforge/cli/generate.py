@@ -241,13 +241,15 @@ def _accepted_or_not(solution: "Solution", accepted: bool | None, *, ask: bool) 
 
     Without an answer and a terminal the careful side holds, which is what the diary asks for.
     """
-    from planforge.actions.decisions import change_by, declined
+    from planforge.actions.decisions import change_by, declined, no_stands
     from planforge.actions.load import reread
     from planforge.exporters.words import spoken
     from planforge.languages import Message, in_words
     from planforge.views.remade import because
 
     change = change_by(solution.request, solution.plan)
+    if change is None and accepted and no_stands(solution.request):
+        warn([Message("messages.warnings.declined_stands")])
     if change is None or accepted or (change.quiet and accepted is None):
         return solution, None
     if accepted is None:

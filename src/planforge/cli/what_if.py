@@ -78,7 +78,9 @@ def what_if_command(
                 then = _supposed(stated, supposed)
                 warn(then.warnings)
                 after = solved(then.request).plan
-            answer(view.page_if_told(supposed, then.because, then.standing, after, since=then.since), as_json=as_json)
+            both = then.standing, after
+            page = view.page_if_told(supposed, then.because, *both, since=then.since, not_done=then.not_done)
+            answer(page, as_json=as_json)
             return
         changed = with_settings(stated, settings)
         warn([one for one in changed.warnings if one not in stated.warnings])

@@ -35,8 +35,13 @@ from planforge.quantities.dates import Weekday, first_of_week
 from planforge.quantities.spelled import ends
 from planforge.quantities.units import LONGEST_PLAN
 from planforge.rules.base.rule import uses
+from planforge.rules.chosen_days import ChosenDays
 from planforge.rules.hold_week import HoldWeek
+from planforge.rules.long_day import LongDay
+from planforge.rules.preferred_days import PreferredDays
 from planforge.rules.run_days import FEWEST_WELL, RunDays
+from planforge.rules.same_weekdays import SameWeekdays
+from planforge.rules.stay_close import StayClose
 from planforge.source import (
     BaseMissing,
     Document,
@@ -412,6 +417,10 @@ _HAPPENED: tuple[Loc, ...] = (
     ("runner", "injured_on"),
     *_ANSWERS,
 )
+# Rules of what is wanted that say on which days and at what hours alone: by them a plan moves, and asks no more.
+_OF_DAYS: tuple[Loc, ...] = tuple(
+    ("rules", rule.name) for rule in (ChosenDays, PreferredDays, LongDay, SameWeekdays, StayClose)
+)
 _WITHOUT_MEANING: tuple[Loc, ...] = (
     ("exports",),
     ("examples",),
@@ -426,6 +435,7 @@ _WITHOUT_MEANING: tuple[Loc, ...] = (
 def _basis(document: Document) -> Basis:
     """Return what the coach's own lines say, as hashes; a template that a newer version changes wants nothing new."""
     wanted: list[str] = []
+    asked: list[str] = []
     happened: list[str] = []
     days: list[str] = []
     templates = template_names()
@@ -436,7 +446,10 @@ def _basis(document: Document) -> Basis:
         (happened if _under(loc, _HAPPENED) else wanted).append(said)
         if _under(loc, _HAPPENED) and not _under(loc, _ANSWERS):
             days.append(said)
-    return Basis(wanted=_hash(wanted), happened=_hash(happened), days=_hash(days))
+        elif not _under(loc, (*_HAPPENED, *_OF_DAYS)):
+            asked.append(said)
+    but_days = None if len(asked) == len(wanted) else _hash(asked)  # else as plans of older versions have it
+    return Basis(wanted=_hash(wanted), happened=_hash(happened), days=_hash(days), asked=but_days)
 
 
 def _under(loc: Loc, several: tuple[Loc, ...]) -> bool:

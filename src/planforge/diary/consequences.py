@@ -36,6 +36,7 @@ from planforge.plan.model import (
 from planforge.problem.frames import Held, Told
 
 AFTER_FEVER_DAYS = 3  # without running, from the day on which somebody is well: ours
+DAYS_OFF_TO_DECLINE = 1  # at most: above the limit at which a run ends there are more, and nobody declines a stop
 FAR_MORE = 2  # times the longest run of its week: one that holds the next week, whatever comes after it: ours
 MORE_THAN_PLANNED = ("extra", "unplanned")  # the rows of the table that say so
 _BACK = {Next.BACK_1: 1, Next.BACK_2: 2, Next.RESTART: ALL_BACK}
@@ -247,7 +248,8 @@ def told(
 
     judged: every session spoken of, in order. stands: what of it is in force: nothing climbs while somebody has to be
     seen. heard: how many entries there are. seen: when a professional allowed running. declined: sessions are to stay
-    as they are, so that what hurt is what was planned, also where it was broken off. What was planned before the diary
+    as they are, so that what hurt is what was planned, also where it was broken off; but for those that what says stop
+    leaves out, which nobody can decline. What was planned before the diary
     began counts as done; a run of which nobody spoke counts as run, but where there was to be none at all.
     """
     barred = [*_without_running(judged, {*diary.allowed, *seen})]
@@ -267,7 +269,8 @@ def told(
     new = [one for one in judged if one.number > before and one.day >= plan.calendar.start]
     taken = {one.day: one.contents for one in (plan.history.stepped_back if plan.history else ())}
     until_seen = () if stands.sees is None else (Held(_week(plan, open_from - timedelta(1))),)
-    off = _merged([*kept, *_days_off(plan, open_from, diary, new, not_done)])
+    bar = [one for one in new if _is_firm(one)] if declined else new
+    off = _merged([*kept, *_days_off(plan, open_from, diary, bar, set() if declined else not_done)])
     no_training = [*_without_training(judged, {*diary.allowed, *seen}, off)]
     return Told(
         heard=heard,
@@ -332,6 +335,11 @@ def _days_off(
         last = (later[0] if later else open_from) - timedelta(1)
         if not any(row[0].date <= day <= last for day in extra):
             yield _span(plan, row[0].date, last)
+
+
+def _is_firm(one: Judgement) -> bool:
+    """Tell whether its days off cannot be declined: not to run that day, or more than one of them."""
+    return one.outcome.now is Now.DO_NOT_RUN or one.outcome.days_off > DAYS_OFF_TO_DECLINE
 
 
 def _fevers(diary: Diary) -> Iterator[tuple[date, date | None]]:

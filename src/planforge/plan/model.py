@@ -567,12 +567,25 @@ class Basis(_Frozen):
 
     Wanted: the goal, weeks, rules, the protocol, the runner's distances. Happened: absences, times, screening,
     readiness, the injury. Days: what of that the plan is solved for, so all but the answers; None: the plan is from a
-    version that did not tell them apart. Only the file's own lines count, not what a template gives.
+    version that did not tell them apart. Asked: what is wanted but for the rules that choose days and hours; None:
+    there are none, or the plan is from a version that did not tell them apart. Only the file's own lines count, not
+    what a template gives.
     """
 
     wanted: str = Field(pattern=r"^[0-9a-f]{16}$")
     happened: str = Field(pattern=r"^[0-9a-f]{16}$")
     days: str | None = Field(None, pattern=r"^[0-9a-f]{16}$")
+    asked: str | None = Field(None, pattern=r"^[0-9a-f]{16}$")
+
+    def says_the_same(self, other: "Basis | None") -> bool:
+        """Tell whether the file says all that it said; an older plan may know less of how that divides."""
+        return other is not None and (self.wanted, self.happened) == (other.wanted, other.happened)
+
+    def wants_the_same(self, other: "Basis | None") -> bool:
+        """Tell whether no more and no less is asked of the runner, on whichever days and at whichever hours."""
+        if other is None:
+            return False
+        return self.wanted == other.wanted or (self.asked or self.wanted) == (other.asked or other.wanted)
 
     def asks_the_same(self, other: "Basis | None") -> bool:
         """Tell whether a plan that runs is solved for the same: answers decide whether it may run, not what is best."""

@@ -7,10 +7,12 @@ told that a session is gone is never told that it is another one now.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from itertools import chain
 
-from planforge.plan.model import EventRevision, Plan, Session, Week, unrolled, when
+from planforge.plan.measures import NO_DISTANCE, measure_steps
+from planforge.plan.model import EventRevision, Kind, Plan, Session, Week, unrolled, when
 from planforge.quantities.units import MINUTE
 
 MOST = 99  # two digits; a week would have to lose and gain sessions as often
@@ -35,6 +37,26 @@ def told_otherwise(plan: Plan, day: date) -> tuple[str, ...]:
     here = (one.id for one in sessions.values() if one.date >= day and not _as_told(one, told.get(one.id)))
     gone = (slot for slot, event in told.items() if slot not in sessions and event.date >= day)
     return tuple(sorted([*here, *gone]))
+
+
+def without(plan: Plan, slots: AbstractSet[str]) -> Plan:
+    """Return the plan with no session in some slots, and its weeks with the figures of the others."""
+    return plan.model_copy(update={"weeks": tuple(_without(week, slots) for week in plan.weeks)}) if slots else plan
+
+
+def _without(week: Week, slots: AbstractSet[str]) -> Week:
+    left = tuple(one for one in week.sessions if one.id not in slots)
+    if len(left) == len(week.sessions):
+        return week
+    runs = [one for one in left if one.kind is Kind.RUN]
+    each = [measure_steps(run.steps, NO_DISTANCE) for run in runs]
+    figures = {
+        "distance_m": sum(run.distance_m for run in runs),
+        "time_on_feet_s": sum(run.duration_s for run in runs),
+        "run_s": sum(one.run_time for one in each),
+        "longest_bout_s": max((one.longest_bout for one in each), default=0),
+    }
+    return week.model_copy(update={"sessions": left, **figures})
 
 
 def week_of(slot: str) -> int:

@@ -10,6 +10,7 @@ from planforge.exporters.words import spoken
 from planforge.languages import Language, Message, in_words
 from planforge.plan.compare import Comparison, Fate, Pair, compare
 from planforge.plan.model import Plan, Session, Week
+from planforge.plan.slots import without
 from planforge.plan.until_seen import until_seen
 from planforge.quantities.units import format_distance
 from planforge.rules.base.rule import Finding
@@ -95,19 +96,26 @@ def page(
 
 
 def page_if_told(
-    supposed: Sequence[str], because: Sequence[str], standing: Plan, after: Plan, *, since: date
+    supposed: Sequence[str],
+    because: Sequence[str],
+    standing: Plan,
+    after: Plan,
+    *,
+    since: date,
+    not_done: Set[str] = frozenset(),
 ) -> Page[IfToldValues]:
     """Return what is said of the plan that stands and of the one that follows if something is told.
 
-    because: what speaks of it, a sentence an occasion. since: the day from whose week on weeks are shown.
+    because: what speaks of it, a sentence an occasion. since: the day from whose week on weeks are shown. not_done: the
+    sessions that are supposed not to be done: a plan keeps them, for it is what was planned, and nobody runs them.
     """
-    compared = compare(standing, after)
+    compared, shown = (compare(standing, one) for one in (after, without(after, not_done)))
     coming = [week.index for week in after.weeks if after.calendar.week_ends(week.start) >= since][:WEEKS_AHEAD]
     differ = [one for one in compared.pairs if one.fate is not Fate.STAYED]
     said = spoken(standing)
     stays = in_words(Message("messages.compared.stays"), said)
     lines = [effect(compared, brief=True) if differ else stays, *(f"  {one}" for one in because), ""]
-    lines += aligned(_side_by_side(compared, coming, said), (0, 1, 2))
+    lines += aligned(_side_by_side(shown, coming, said), (0, 1, 2))
     if later := sum(one.week not in coming for one in differ):
         lines += ["", in_words(Message("messages.compared.after_these", count=later), said)]
     whole: IfToldValues = {
@@ -117,6 +125,7 @@ def page_if_told(
         "after": after.certificate.status,
         "before": standing.certificate.status,
         **values(compared),
+        "weeks": values(shown)["weeks"],
     }
     return Page("\n".join(lines), whole)
 
