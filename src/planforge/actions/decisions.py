@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from planforge.actions.heard import Heard, waits_for_somebody
 from planforge.actions.load import Request
 from planforge.actions.places import folder_of
-from planforge.actions.standing import says_the_same
 from planforge.exporters.words import spoken
 from planforge.languages import Language, Message, Several, ShortDay, in_words
 from planforge.plan.compare import Fate, Pair, compare
@@ -188,7 +187,8 @@ def change_by(request: Request, after: Plan) -> Change | None:
         after = with_kept_slots(after, past.events)  # as it will be told: one of fewer is the one of its day
     differ = (pair for pair in compare(before, after).pairs if pair.fate is not Fate.STAYED)
     pairs = tuple(sorted((pair for pair in differ if first_day(pair) >= today), key=first_day))
-    found = Change(request.heard, before, after, pairs, of_the_file=not says_the_same(request.problem, before))
+    same = before.basis is not None and before.basis.says_the_same(request.problem.basis)
+    found = Change(request.heard, before, after, pairs, of_the_file=not same)
     return found if pairs and found.because else None  # else what was told, or was not, has no part in it
 
 

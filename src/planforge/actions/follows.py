@@ -10,7 +10,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from planforge.actions.heard import Heard, heard_of
-from planforge.actions.standing import says_the_same
 from planforge.checker.ahead import from_pain
 from planforge.constraints.load import Loaded, RedFlags, Unanswered, load
 from planforge.diary.answers import EXTRA, planned_run_s
@@ -222,7 +221,8 @@ def _next_run(
     The plan says so ahead, for the file that it was made for, and if nothing else that was told since speaks. Of the
     runs that are left out those to come are told of; where the run after them is past, too, nothing is known.
     """
-    told, new, same = log.diary.sessions.get(run.id), heard.new_to(log.plan), says_the_same(problem, log.plan)
+    told, new, basis = log.diary.sessions.get(run.id), heard.new_to(log.plan), log.plan.basis
+    same = basis is not None and basis.says_the_same(problem.basis)
     others = [one for one in new if one.slot != about.slot and one.outcome.rows != (TOO_FEW,)]
     if told is None or told.worst is None or run.ahead is None or not same or others:
         return None
