@@ -22,7 +22,7 @@ CLEARED = {"cleared_by": "Dr Moss", "cleared_on": "2026-11-20"}
 SOME: dict[str, object] = {
     **SCREENING,
     "weeks": "20",
-    "continuous_run": "25 min",
+    "run": "25 min",
     "away": ("2027-02-15..2027-02-17", "2027-03-01..2027-03-02"),
 }
 EDITS: tuple[tuple[Loc, "Value | None"], ...] = (
@@ -32,7 +32,7 @@ EDITS: tuple[tuple[Loc, "Value | None"], ...] = (
     (("calendar", "available", "mon"), ["06:30 for 60 min", "18:00 for 40 min"]),
     (("calendar", "changes", "week 3"), "only mon"),
     (("goal", "by"), "week 15"),
-    (("goal", "continuous_run"), "20 min"),
+    (("goal", "run"), "20 min"),
     (("goal", "every_session"), "no"),
     (("rules", "build-cap", "max_increase"), "12 %"),
     (("rules", "run-step", "weight"), "10"),

@@ -490,7 +490,7 @@ def test_running_that_waits_for_somebody_after_a_step_back_goes_on_below_once_th
 
 def test_a_step_back_that_is_declined_leaves_the_sessions_and_climbs_after_two_good_runs(life: Life) -> None:
     hurt, old = life.run(WEEK, 0), life.plan
-    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5}})
+    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 4}})
     request = requested(life.file, life.out, now=datetime.combine(hurt.date, time(22), UTC))
     change = change_by(request, solve(request).plan)
     assert change is not None
@@ -508,7 +508,7 @@ def test_where_a_step_back_is_declined_the_rest_of_the_week_has_no_run_above_the
     week = next(one for one in life.plan.weeks if len({borne(run) for run in one.runs}) > 1 and one.index > WEEK)
     hurt, last = week.runs[0], week.runs[-1]
     assert borne(last) > borne(hurt)
-    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5} | told})
+    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 4} | told})
     new = solve(declined(requested(life.file, life.out, now=datetime.combine(hurt.date, time(22), UTC)))).plan
     assert [run.id for run in new.weeks[week.index - 1].runs] == [run.id for run in week.runs]
     assert all(borne(run) <= borne(hurt) for run in new.weeks[week.index - 1].runs)
@@ -598,7 +598,7 @@ def test_what_was_declined_stays_so_after_a_usual_morning_and_not_after_one_that
     life: Life, pain: int, *, stays: bool
 ) -> None:
     hurt = life.run(WEEK, 0)
-    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5}})
+    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 4}})
     request = requested(life.file, life.out, now=datetime.combine(hurt.date, time(22), UTC))
     change = change_by(request, solve(request).plan)
     assert change is not None
