@@ -58,6 +58,7 @@ FACTS = {
     "problem.language": "the words that a runner reads",
     "problem.rules_by_name": "which rules are in force",
     "problem.stages_in": "the strength stages by week",
+    "problem.jumps_on": "the strength stages by day",
     "problem.weeks": "the calendar",
 }
 

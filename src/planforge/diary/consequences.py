@@ -249,8 +249,8 @@ def told(
     judged: every session spoken of, in order. stands: what of it is in force: nothing climbs while somebody has to be
     seen. heard: how many entries there are. seen: when a professional allowed running. declined: sessions are to stay
     as they are, so that what hurt is what was planned, also where it was broken off; but for those that what says stop
-    leaves out, which nobody can decline. What was planned before the diary
-    began counts as done; a run of which nobody spoke counts as run, but where there was to be none at all.
+    leaves out, which nobody can decline. What was planned before the diary began counts as done; a run of which nobody
+    spoke counts as run, but where there was to be none at all.
     """
     barred = [*_without_running(judged, {*diary.allowed, *seen})]
     begins = diary.begins

@@ -579,7 +579,10 @@ class Basis(_Frozen):
 
     def says_the_same(self, other: "Basis | None") -> bool:
         """Tell whether the file says all that it said; an older plan may know less of how that divides."""
-        return other is not None and (self.wanted, self.happened) == (other.wanted, other.happened)
+        if other is None or (self.wanted, self.happened) != (other.wanted, other.happened):
+            return False
+        parts = (self.days, other.days), (self.asked, other.asked)
+        return all(mine == theirs for mine, theirs in parts if mine is not None and theirs is not None)
 
     def wants_the_same(self, other: "Basis | None") -> bool:
         """Tell whether no more and no less is asked of the runner, on whichever days and at whichever hours."""
