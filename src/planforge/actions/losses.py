@@ -72,7 +72,8 @@ class Losses:
     though no week of it follows. length: how many weeks the plan has without what is lost. planned: what stood before,
     and weeks: in which runs. again: the weeks that an earlier revision lost, or in which content came once more.
     counted: those of them that it knew to be lost. climb: what was run twice for one flare does not come again after
-    the next one.
+    the next one. earlier: the same on mornings before, since something was told last: who tells nothing, and makes the
+    plan later, is asked for no more. most: what weeks to come may ask besides, as it was on them for another plan.
     """
 
     problem: Problem
@@ -82,15 +83,19 @@ class Losses:
     again: frozenset[int]
     counted: frozenset[int]
     climb: bool = False
+    earlier: "tuple[Losses, ...]" = ()
+    most: tuple[AtMost, ...] = ()
 
     @property
     def total(self) -> int:
         """Return how many weeks are lost in all."""
-        return self._shifts[-1] if self._shifts else 0
+        own = self._shifts[-1] if self._shifts else 0
+        return max(own, *(one.total for one in self.earlier)) if self.earlier else own
 
     def before(self, week: int) -> int:
         """Return by how many weeks a week, which may lie after the end, stands later than in the plan before."""
-        return self._shifts[min(week, len(self._shifts)) - 1]
+        own = self._shifts[min(week, len(self._shifts)) - 1]
+        return max(own, *(one.before(week) for one in self.earlier)) if self.earlier else own
 
     def moved(self, due: int) -> int:
         """Return by how many weeks a goal that is due in a week comes later; by none where it lies behind."""
@@ -190,8 +195,12 @@ class Losses:
         first, full = len(self.problem.settled_weeks) + 1, self._first_to_come
         weeks = range(first, self.length + self.total + extra + 1)
         found = ((week, self.stands_for(week, held if week >= full else 0)) for week in weeks)
-        bounds = (self._bound(week, one) if one else self._as_shortened(week) for week, one in found)
-        return tuple(one for one in bounds if one)
+        bounds = {week: self._bound(week, one) if one else self._as_shortened(week) for week, one in found}
+        for one in (*self.most, *(one for morning in self.earlier for one in morning.bounds(extra))):
+            if one.week in bounds:
+                own = bounds[one.week]
+                bounds[one.week] = _least(own, one) if own else one
+        return tuple(one for one in bounds.values() if one)
 
     @cached_property
     def _first_to_come(self) -> int:
@@ -375,6 +384,9 @@ class Losses:
                 after = last_until(self.planned, back.content.week) if back.lower else back.content
                 fits = self._fitting(week - shift, after) or self._way[0][0]
                 shift = max(shift, week - (fits - max(back.lower, self._is_left_out(held))))
+        for after in (one for one, whole in self._untold_before(week) if whole and week <= self.length):
+            last = self._fitting(week - shift, after)
+            shift = max(shift, week - (self._way[0][0] - 1 if last is None else last))  # none there is so little
         return shift
 
     def _is_left_out(self, held: Held) -> bool:
@@ -415,7 +427,21 @@ class Losses:
         held = [one for one in self._held if one.week == week and one.back != 0] if self.planned else []
         several = [self._back_from(one) for one in held]
         weeks = (week - one.content.week for one in several)
-        return max((0, *weeks)), max((0, *(one.lower for one in several)))
+        own = max((0, *weeks)), max((0, *(one.lower for one in several)))
+        return max(own, *(one.back_in(week) for one in self.earlier), key=_lower_first) if self.earlier else own
+
+    def back_for_rest(self, week: int) -> tuple[int, int]:
+        """Return the same of the rest of a running week, which may stand later itself, and so go back, too."""
+        several = [self.back_in(week), *(one.back_for_rest(week) for one in self.earlier)]
+        first = {held: self._full_after(held.week) for held in self._held}
+        for held, full in first.items():
+            back = self._back_from(held)
+            lower = back.lower - max(0, week - full)
+            if held.week < week and lower > 0:
+                several.append((week - back.content.week, lower))
+        if not any(lower for _, lower in several):
+            several.append((self.before(week), 0))
+        return max(several, key=_lower_first)
 
     def _for_what_was_told(self, week: int) -> Iterator[_Bound]:
         """Yield what a week may ask at most for what was told, whichever week of the plan before it stands for."""
@@ -444,9 +470,26 @@ class Losses:
                 yield _Bound(last_until(self.planned, held.week), _OF_A_RUN)
 
     def _told_before(self, week: int) -> Iterator[_Bound]:
-        """Yield the last week that was told, for the one that comes after a week of which nobody told anything."""
-        if self.problem.is_silent(week - 1) and (run := self._run_last):
-            yield _Bound(run, _ALL)
+        """Yield the last week that was told, for the one that comes after a week of which nobody told anything.
+
+        Nor does it go above such a week, nor above one of those before it of which nobody told, either: the last that
+        was told may be more than what came after it, as after pain.
+        """
+        if self.problem.is_silent(week - 1):
+            if run := self._run_last:
+                yield _Bound(run, _ALL)
+            yield from (_Bound(one, _ALL if whole else _OF_EACH_RUN) for one, whole in self._untold_before(week))
+
+    def _untold_before(self, week: int) -> Iterator[tuple[AtMost, bool]]:
+        """Yield the weeks of which nobody told anything, one after another, right before a week; whether each was full.
+
+        As they were planned; the sum of one that days off shortened binds no full one.
+        """
+        while self.problem.is_silent(week := week - 1):
+            whole = next((one for one in self.planned if one.week == week), None)
+            runs = [run for one in self.weeks if one.index == week for run in one.runs]
+            if whole or runs:
+                yield whole or content(week, runs, self.problem), whole is not None
 
     def goes_above(self, weeks: Iterable[Week]) -> bool:
         """Tell whether a week to come asks more than it may for what was told.
@@ -454,12 +497,12 @@ class Losses:
         Too soon after pain of anything, than the content in which it hurt; where it is not to climb, in a run. After a
         week of silence, than the last week that was told.
         """
-        coming = (week for week in weeks if week.runs and week.index not in self.problem.settled_weeks)
+        coming = [week for week in weeks if week.runs and week.index not in self.problem.settled_weeks]
         return any(
             one.is_passed(content(week.index, week.runs, self.problem))
             for week in coming
             for one in (*self._for_what_was_told(week.index), *self._back_before_full(week.index))
-        )
+        ) or any(one.goes_above(coming) for one in self.earlier)
 
     def comes_to_less(self, weeks: Iterable[Week], running: int | None, left: Sequence[Session]) -> bool:
         """Tell whether the next runs ask more than those of a plan made now: it stands later by what is lost.
@@ -495,7 +538,7 @@ class Losses:
                 if one.day < start <= one.day + after_step_back()
             ]
             several = [*hurt, *(one.most for one in (*self._after_pain(bound.week), *self._told_before(bound.week)))]
-            several += [bound] if bound.week == first and self._held else []
+            several += [bound] if bound.week == first and any(one._held for one in (self, *self.earlier)) else []
             if several and bound.week <= last:
                 least = reduce(partial(_each, min), several)
                 yield least.model_copy(update={"week": bound.week, "stands": False})
@@ -572,6 +615,18 @@ def _is_further(one: AtMost, other: AtMost) -> bool:
 def _comes_up_to(one: AtMost, other: AtMost) -> bool:
     """Tell whether a week comes to nine tenths of another at least, in running and in its longest stretch."""
     return 10 * one.run_s >= 9 * other.run_s and 10 * one.longest_bout_s >= 9 * other.longest_bout_s
+
+
+def _lower_first(back: tuple[int, int]) -> tuple[int, int]:
+    """Return by what one way back is further than another: by contents below, then by weeks before."""
+    return back[1], back[0]
+
+
+def _least(one: AtMost, other: AtMost) -> AtMost:
+    """Return the least of two bounds of a week, in each measure; it stands where both do."""
+    pairs = {name: (getattr(one, name), getattr(other, name)) for name in _ALL}
+    least = {name: min((value for value in pair if value is not None), default=None) for name, pair in pairs.items()}
+    return one.model_copy(update={**least, "stands": one.stands and other.stands})
 
 
 def _each(choose: Callable[[int, int], int], one: AtMost, other: AtMost, names: Sequence[str] = _MEASURES) -> AtMost:

@@ -9,15 +9,18 @@ were planned, but for runs on days away.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from itertools import pairwise
+from datetime import date, datetime
 from math import inf
 
 from planforge.actions.losses import Losses, losses
 from planforge.actions.standing import (
+    NOTHING_BEFORE,
+    Before,
     as_planned,
     chooses_the_same,
+    first_morning,
     loses_nothing,
+    lost_earlier,
     lost_of,
     no_run_above_what_hurt,
     over_its_past,
@@ -89,28 +92,40 @@ def replan(
     plan = without_left_out(begun.plan, open_from)
     if plan == begun.plan and (found := _broken_by_hand(problem, plan, open_from, edited=edited)):
         return Replanned(plan, problem, broken=found, changed=not says_the_same(problem, plan))
-    shown = plan
-    if told and not (problem.waiting or plan.waiting) and wants_the_same(problem, plan):
-        plan = _as_made_meanwhile(problem, plan, open_from, told, now, tell)
+    shown, before = plan, NOTHING_BEFORE
+    if told and not (problem.waiting or plan.waiting):
+        before = lost_earlier(problem, shown, told, open_from)
+        plan = _as_made_this_week(problem, shown, open_from, told, now, tell)
+        if plan is not shown:
+            most = tuple(bound for one in before.earlier for bound in one.bounds(0))
+            before = Before(lost_earlier(problem, plan, told, open_from).earlier, most)
     past = past_of(plan, open_from, told(plan, open_from) if told else None)
-    made = _remade(problem, plan, past, now, tell, is_shown=plan is shown)
+    made = _remade(problem, plan, past, before, now, tell, is_shown=plan is shown)
     return replace(made, said=(*made.said, *_edits_gone(shown, made.outcome, open_from))) if edited else made
 
 
 def _remade(
-    problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell, *, is_shown: bool = True
+    problem: Problem,
+    plan: Plan,
+    past: History,
+    before: Before,
+    now: datetime,
+    tell: Tell,
+    *,
+    is_shown: bool = True,
 ) -> Replanned:
     """Return what becomes of a plan over its past, none of whose edits is in the way.
 
-    is_shown: it is the plan that stands; what comes of one that only would stand is proven anew.
+    before: as of `lost_of`. is_shown: it is the plan that stands; what comes of one that only would stand is proven
+    anew.
     """
     if problem.waiting and plan.waiting and past.open_from <= plan.waiting.until:  # it is not asked again yet
         problem = replace(problem, calendar=problem.calendar.model_copy(update={"weeks": plan.calendar.weeks}))
     if plan.basis is not None and not wants_the_same(problem, plan):
-        return _free(problem, lasting(plan, past.open_from), past, now, tell)
+        return _free(problem, lasting(plan, past.open_from), past, before, now, tell)
     if kept := _as_first_made(problem, plan, past, now, tell):
         return kept
-    lost = lost_of(problem, plan, past)
+    lost = lost_of(problem, plan, past, before)
     nothing_lost = loses_nothing(problem, plan, past, lost)
     stays = is_shown and nothing_lost and chooses_the_same(problem, plan)
     if stays and (kept := _as_it_stands(problem, plan, past, now)):
@@ -128,39 +143,23 @@ def _remade(
     return replace(made, said=(*made.said, *said))
 
 
-def _as_made_meanwhile(
+def _as_made_this_week(
     problem: Problem, plan: Plan, open_from: date, told: Callable[[Plan, date], Told], now: datetime, tell: Tell
 ) -> Plan:
-    """Return the plan that would stand on a day, had it been made each week since something was told last.
+    """Return the plan that would stand, had it been made on the first morning of the running week; what is past stays.
 
-    What is past stays as it was shown. Who makes a plan later, and tells nothing, is else asked for more: what a week
-    would have been on its first day counts as planned once it runs.
+    Or on the first since something was told, where that is of this week. A run that is still to come asks no more on a
+    later morning than on that one: of a whole week the rules may want less than of what is left of it.
     """
-    shown, as_shown = plan, True
-    mornings = [*_mornings_since(plan, told(plan, open_from), open_from), open_from]
-    for day, following in pairwise(mornings):
-        past = past_of(plan, day, told(plan, day))
-        made = _remade(problem, plan, past, now, tell, is_shown=as_shown).outcome
-        if not isinstance(made, Plan) or made.waiting:
-            return shown
-        plan = _over_what_was_shown(made, shown, following)
-        as_shown = plan.sessions == made.sessions
-    same = _to_come(plan, open_from) == _to_come(shown, open_from)
-    return shown if same else plan
-
-
-def _mornings_since(plan: Plan, told: Told, open_from: date) -> Iterator[date]:
-    """Yield the day after something was told last, and the first of each week since, so far as they are past.
-
-    From when the plan was made on: until then it knew all that there was.
-    """
-    made = plan.history.open_from if plan.history else plan.calendar.start
-    if told.heard_at is None:
-        return
-    first = max(made, plan.calendar.local(told.heard_at).date()) + timedelta(1)
-    for day in (first + timedelta(n) for n in range((open_from - first).days)):
-        if day == first or day == plan.calendar.week_begins(day):
-            yield day
+    since = first_morning(plan, told(plan, open_from))
+    first = max(since, plan.calendar.week_begins(open_from)) if since else open_from
+    if first >= open_from or not wants_the_same(problem, plan):
+        return plan
+    before, past = lost_earlier(problem, plan, told, first), past_of(plan, first, told(plan, first))
+    made = _remade(problem, plan, past, before, now, tell).outcome
+    if not isinstance(made, Plan) or made.waiting or _to_come(made, open_from) == _to_come(plan, open_from):
+        return plan
+    return _over_what_was_shown(made, plan, open_from)
 
 
 def _to_come(plan: Plan, open_from: date) -> list[tuple[object, ...]]:
@@ -344,12 +343,12 @@ def _waits(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tel
     return Replanned(solve(waits, now=now, progress=tell), waits)
 
 
-def _free(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell) -> Replanned:
+def _free(problem: Problem, plan: Plan, past: History, before: Before, now: datetime, tell: Tell) -> Replanned:
     """Return what comes as the coach now wants it, over the same past; what pain allows holds for him, too."""
     problem = problem.postponed_by(0)  # what made the plan before later may be gone
     budget, base, back = Budget(Effort()), later(problem, past), (0, 0)
     if past.told is not None and not (problem.waiting or plan.waiting):
-        lost = losses(problem, plan, as_planned(plan, past))
+        lost = lost_of(problem, plan, past, before)
         past = replace(past, at_most=tuple(lost.whatever_is_wanted(base.calendar.weeks)))
         back = lost.back_in(base.running_week) if base.running_week else back
     first: Problem | None = None
@@ -500,13 +499,12 @@ def _no_bolder(
     """
     base, budget = later(problem, as_planned(plan, past)), Budget(Effort(EFFORTS * TOTAL))
     week = base.running_week
-    weeks_back, lower = lost.back_in(week) if week else (0, 0)
-    back = max(lost.before(week), weeks_back) if week else 0, lower
+    back = lost.back_for_rest(week) if week else (0, 0)
     first: Problem | None = None
     behind: Replanned | None = None  # the first plan that stands further back than its date has moved
     for extra in range(MOST_LATER + 1):
         for rest in _fitting(base, plan, past, back):
-            counted, held = losses(problem, plan, rest), 0
+            counted, held = replace(losses(problem, plan, rest), earlier=lost.earlier, most=lost.most), 0
             while True:  # what is held grows, to all weeks of the plan before at most
                 over_past = later(problem, _bounded(problem, plan, counted, rest, extra, held, stands=stands))
                 first = first or over_past

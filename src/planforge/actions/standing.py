@@ -4,14 +4,15 @@ Nothing here solves anything. By the same answer the plan stays as it is when it
 is shown, as one that knows what was told.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from planforge.actions.losses import Losses, losses
 from planforge.checker.check import broken
 from planforge.plan.measures import NO_DISTANCE, measure_steps
-from planforge.plan.model import Kind, Plan, Week
+from planforge.plan.model import AtMost, Kind, Plan, Week
 from planforge.plan.slots import week_of
 from planforge.problem.frames import History, Told
 from planforge.problem.history import Begun, first_open_day, lasting, later, over, past_of, running_of
@@ -32,9 +33,8 @@ def keeps_what_was_told(problem: Problem, begun: Begun, told: Callable[[Plan, da
     if problem.waiting or plan.waiting:
         same = problem.waiting and plan.waiting and problem.waiting.wants == plan.waiting.wants
         return bool(same) and not _strength_differs(problem, plan, past)
-    return loses_nothing(problem, plan, past, lost_of(problem, plan, past)) and not broken(
-        over_its_past(problem, plan, past), plan
-    )
+    lost = lost_of(problem, plan, past, lost_earlier(problem, plan, told, open_from))
+    return loses_nothing(problem, plan, past, lost) and not broken(over_its_past(problem, plan, past), plan)
 
 
 def asks_too_much(problem: Problem, begun: Begun, told: Callable[[Plan, date], Told]) -> bool:
@@ -70,9 +70,46 @@ def asks_too_much(problem: Problem, begun: Begun, told: Callable[[Plan, date], T
     return lost.total > 0 and lost.comes_to_less(plan.weeks, week, left)
 
 
-def lost_of(problem: Problem, plan: Plan, past: History) -> Losses:
-    """Return what is lost of a plan over its past."""
-    return losses(problem, lasting(plan, past.open_from), as_planned(plan, past))
+class Before(NamedTuple):
+    """How it was on mornings before, since something was told last; both as in `Losses`."""
+
+    earlier: tuple[Losses, ...] = ()
+    most: tuple[AtMost, ...] = ()
+
+
+NOTHING_BEFORE = Before()
+
+
+def lost_of(problem: Problem, plan: Plan, past: History, before: Before = NOTHING_BEFORE) -> Losses:
+    """Return what is lost of a plan over its past, and on mornings before."""
+    own = losses(problem, lasting(plan, past.open_from), as_planned(plan, past))
+    return replace(own, earlier=before.earlier, most=before.most)
+
+
+def lost_earlier(problem: Problem, plan: Plan, told: Callable[[Plan, date], Told], open_from: date) -> Before:
+    """Return what was lost of a plan on each morning since something was told last, on which it could change.
+
+    Who makes a plan later, and tells nothing, is else asked for more: what a week would have been on its first day
+    counts as planned once it runs, and what hurt as long ago once its weeks are past.
+    """
+    mornings = _mornings_since(plan, told(plan, open_from), open_from)
+    return Before(tuple(lost_of(problem, plan, past_of(plan, day, told(plan, day))) for day in mornings))
+
+
+def first_morning(plan: Plan, told: Told) -> date | None:
+    """Return the day after something was told last, or a plan was made that knew all that there was; None: no diary."""
+    made = plan.history.open_from if plan.history else plan.calendar.start
+    return told.heard_at and max(made, plan.calendar.local(told.heard_at).date()) + timedelta(1)
+
+
+def _mornings_since(plan: Plan, told: Told, open_from: date) -> Iterator[date]:
+    """Yield that day, and the first of each week and the day after each run since, so far as they are before a day."""
+    if (first := first_morning(plan, told)) is None:
+        return
+    after = {run.date + timedelta(1) for week in plan.weeks for run in week.runs}
+    for day in (first + timedelta(n) for n in range((open_from - first).days)):
+        if day == first or day == plan.calendar.week_begins(day) or day in after:
+            yield day
 
 
 def loses_nothing(problem: Problem, plan: Plan, past: History, lost: Losses) -> bool:
