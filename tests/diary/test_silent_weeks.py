@@ -202,3 +202,28 @@ def test_runs_nobody_told_of_before_a_fever_takes_the_last_are_no_silent_week(tm
         assert len(runs_of(world.plan["weeks"][weeks[3]["index"] - 1])) == 2, "the last is left out"
         assert world.made is not None
         assert not any("nobody told" in one for one in world.made.solution.warnings), hour
+
+
+@pytest.mark.parametrize("template", ["runners-knee-mild", "it-band"])
+def test_weeks_of_silence_after_pain_do_not_climb_back_to_what_was_told_before_it(
+    tmp_path: Path, template: str
+) -> None:
+    """The last week that was told was above what pain had sent back to, and each week of silence went nearer to it."""
+    world = World(tmp_path / "sam", template)
+    world.begin()
+    weeks = running_weeks(world)
+    told(world, weeks[:4])
+    told(world, weeks[4:5], 2)
+    hurt = runs_of(weeks[4])[2]
+    at = datetime.combine(day_of(hurt), time(21), UTC)
+    pain = {"worst": 5, "course": "same", "after": 1, "back_to_usual": "within-1-h", **NOTHING_ELSE}
+    it_hurt = {"kind": "session", "session": hurt["id"], "day": hurt["date"], "done": "all", **pain}
+    world.apply(Step(at, "tell", (it_hurt,)))
+    world.apply(Step(at, "make"))
+    stays = [one for one in running_weeks(world) if one["index"] > weeks[4]["index"] and one["full"]]
+    was, before = amount(runs_of(stays[0])), amount(runs_of(weeks[4]))
+    assert above(before, was), "it went back below what was told last"
+    assert above(amount(runs_of(stays[2])), was), "it was to climb"
+    made_before(world, stays[2])
+    (now,) = (one for one in running_weeks(world) if one["index"] == stays[2]["index"])
+    assert not above(amount(runs_of(now)), was)

@@ -9,7 +9,7 @@ were planned, but for runs on days away.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from math import inf
 
 from planforge.actions.losses import Losses, losses
@@ -475,7 +475,20 @@ def _contents(
     for earlier in range(back, back + MOST_BACK):
         content = _week_before(plan, week, earlier) if earlier else plan.weeks[week - 1]
         if content is not None and content.runs:
-            yield lowered_week(content, lower, problem) if lower else content if earlier else None
+            as_planned = not (earlier or lower or _leaves_out_after_pain(history, week))
+            yield None if as_planned else lowered_week(content, lower, problem) if lower else content
+
+
+def _leaves_out_after_pain(history: History, week: int) -> bool:
+    """Tell whether a run of a running week is left out, and the plan has gone back for pain of it or the week before.
+
+    What comes first then is no harder than the run that was to be the first after it.
+    """
+    told = history.told
+    if told is None or not any(week_of(slot) == week for span in told.off for slot in span.left_out):
+        return False
+    begins = next(one.start for one in history.plan.weeks if one.index == week)
+    return any(one.day >= begins - timedelta(7) for one in told.stepped_back)
 
 
 # -- never more than before, and a week lost a week later ------------------------------------------------------------
