@@ -1,10 +1,14 @@
 """Runs that were not done, one after another, are days off until the next one, also while that is still to come."""
 
+import json
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from lives import NOTHING_ELSE, Step, World, day_of, runs_of, trained
+from answered import ANSWERED
+from lives import FILE, MADE, NOTHING_ELSE, Step, World, amount, day_of, runs_of, trained
+
+from planforge.actions.generate import generate
 
 
 @pytest.mark.parametrize("asked_first", [True, False])
@@ -50,3 +54,32 @@ def test_a_plan_is_as_much_longer_as_its_first_week_stands_behind(tmp_path: Path
         world.apply(Step(datetime.combine(day_of(run), time(21), UTC), "tell", (told,)))
         day = day_of(run) + timedelta(1)
         world.apply(Step(datetime.combine(day, time(7), UTC), "make"))  # raises Broken
+
+
+@pytest.mark.parametrize("week", [1, 2, 4])
+def test_the_morning_of_the_next_run_asks_what_its_eve_asked(tmp_path: Path, week: int) -> None:
+    """The day between counted as one without running from its midnight on, and the rest of the week was another."""
+    several = []
+    for hours in (0, 8):  # on the evening of a Monday, and on the Tuesday of its run
+        world = World(tmp_path / str(hours), "runners-knee")
+        world.folder.mkdir()
+        file = FILE.format(template="runners-knee")
+        for old, new in (("mon: ", "tue: "), ("wed: ", "thu: "), ("sat: ", "sun: ")):
+            file = file.replace(f"    {old}", f"    {new}")
+        world.file.write_text(file + ANSWERED)
+        generate(world.file, world.out, now=MADE)
+        world.plan = json.loads((world.out / "plan.json").read_text())
+        weeks = [one for one in world.plan["weeks"] if runs_of(one)]
+        runs = [run for one in weeks[: week + 1] for run in runs_of(one)]
+        missed = [runs_of(weeks[week - 1])[1], *runs_of(weeks[week])[1:]]
+        for run in runs:
+            of_it = {"kind": "session", "session": run["id"], "day": run["date"]}
+            fine = {**of_it, "done": "all", "worst": 0, **NOTHING_ELSE}
+            morning = {"kind": "morning", "day": str(day_of(run) + timedelta(1)), "pain": 0}
+            told = ({**of_it, "done": "no", "why": "time"},) if run in missed else (fine, morning)
+            world.apply(Step(datetime.combine(day_of(run) + timedelta(1), time(8), UTC), "tell", told))
+        eve = datetime.combine(day_of(weeks[week + 1], "start"), time(22), UTC)
+        world.apply(Step(eve + timedelta(hours=hours), "make"))
+        now = world.plan["weeks"][weeks[week + 1]["index"] - 1]
+        several.append([(run["id"], amount([run])) for run in runs_of(now)])
+    assert several[0] == several[1]

@@ -345,9 +345,14 @@ class Losses:
         else:  # it begins below the week that began last, which then follows
             again = self._begun_again(week - shift)
             back = week - (again[0] if again else first) + 1
-        if week in self.problem.settled_weeks and not self._may_follow(self._run(week), allowed):
+        if self._has_begun(week) and not self._may_follow(self._run(week), allowed):
             back += 1  # what was run then was no week back, for nobody had told: that week is still to come
         return back
+
+    def _has_begun(self, week: int) -> bool:
+        """Tell whether a run of a settled week is past; of the running one perhaps none is."""
+        history = self.problem.history
+        return week in self.problem.settled_weeks and bool(history and history.plan.weeks[week - 1].runs)
 
     def _allowed(self, reference: Reference, shift: int) -> AtMost:
         """Return what `resume-below` allows after days off, as measures of a week."""

@@ -323,7 +323,7 @@ def _days_off(
         yield _span(
             plan, ill + timedelta(ill in ran), last, rest=True
         )  # on which it was felt after a run, that was one
-    # The next run of the running week stays where it is: the days until it are off, too, though they are to come.
+    # The days until the next run are off, too, though they are to come: on its morning they would be, on its eve not.
     week_ends = plan.calendar.week_ends(open_from - timedelta(1))
     runs = [run for run in plan_runs if run.date <= week_ends]
     extra = {one.day for one in diary.runs}
@@ -331,8 +331,8 @@ def _days_off(
         row = list(gone)
         if not missed or len(row) < 2:
             continue
-        later = [run.date for run in runs if run.date > row[-1].date]
-        last = (later[0] if later else open_from) - timedelta(1)
+        later = (run.date for run in plan_runs if run.date > row[-1].date)
+        last = next(later, open_from) - timedelta(1)
         if not any(row[0].date <= day <= last for day in extra):
             yield _span(plan, row[0].date, last)
 
