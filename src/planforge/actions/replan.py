@@ -99,7 +99,7 @@ def replan(
         if plan is not shown:
             most = tuple(bound for one in before.earlier for bound in one.bounds(0))
             before = Before(lost_earlier(problem, plan, told, open_from).earlier, most)
-    past = past_of(plan, open_from, told(plan, open_from) if told else None)
+    past = past_of(_over_what_was_shown(plan, shown, open_from), open_from, told(plan, open_from) if told else None)
     made = _remade(problem, plan, past, before, now, tell, is_shown=plan is shown)
     return replace(made, said=(*made.said, *_edits_gone(shown, made.outcome, open_from))) if edited else made
 
@@ -146,10 +146,11 @@ def _remade(
 def _as_made_this_week(
     problem: Problem, plan: Plan, open_from: date, told: Callable[[Plan, date], Told], now: datetime, tell: Tell
 ) -> Plan:
-    """Return the plan that would stand, had it been made on the first morning of the running week; what is past stays.
+    """Return the plan that would stand, had it been made on the first morning of the running week.
 
     Or on the first since something was told, where that is of this week. A run that is still to come asks no more on a
-    later morning than on that one: of a whole week the rules may want less than of what is left of it.
+    later morning than on that one: of a whole week the rules may want less than of what is left of it. What is past is
+    as it was shown; but a run of which nobody told is no reason for more than would have stood there.
     """
     since = first_morning(plan, told(plan, open_from))
     first = max(since, plan.calendar.week_begins(open_from)) if since else open_from
@@ -159,15 +160,19 @@ def _as_made_this_week(
     made = _remade(problem, plan, past, before, now, tell).outcome
     if not isinstance(made, Plan) or made.waiting or _to_come(made, open_from) == _to_come(plan, open_from):
         return plan
-    return _over_what_was_shown(made, plan, open_from)
+    said = told(plan, open_from)
+    return _over_what_was_shown(made, plan, open_from, but=said.unspoken)
 
 
 def _to_come(plan: Plan, open_from: date) -> list[tuple[object, ...]]:
     return [(one.id, *_training(one)) for one in plan.sessions if one.date >= open_from]
 
 
-def _over_what_was_shown(made: Plan, shown: Plan, open_from: date) -> Plan:
-    """Return a plan with the sessions of days before a day as another had them."""
+def _over_what_was_shown(made: Plan, shown: Plan, open_from: date, but: frozenset[str] = frozenset()) -> Plan:
+    """Return a plan with the sessions of days before a day as another had them; some have their own steps there."""
+    if made is shown:
+        return made
+    own = {one.id: one.steps for one in made.sessions if one.id in but}
     past = {week.index: week for week in shown.weeks if week.start < open_from}
     weeks = list[Week]()
     for week in made.weeks:
@@ -175,7 +180,9 @@ def _over_what_was_shown(made: Plan, shown: Plan, open_from: date) -> Plan:
         if was is None:
             weeks.append(week)
             continue
-        done = [one for one in was.sessions if one.date < open_from]
+        done = [
+            one.model_copy(update={"steps": own.get(one.id, one.steps)}) for one in was.sessions if one.date < open_from
+        ]
         ids = {one.id for one in done}
         rest = [one for one in week.sessions if one.date >= open_from and one.id not in ids]
         weeks.append(week.model_copy(update={"sessions": (*done, *rest)}))
