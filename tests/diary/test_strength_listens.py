@@ -243,3 +243,13 @@ def test_two_stages_that_begin_with_a_short_first_week_have_one_before_them(tmp_
     again = generate(world.file, world.folder / "other", now=evening).plan
     (now,) = [one for one in again.sessions if one.id == following.id]
     assert (hurt.title, following.title, now.title) == ("Hip-thigh strength", "Hip-thigh strength", "Hip strength")
+
+
+def test_no_stage_is_come_to_in_weeks_of_which_nobody_told_anything(world: World) -> None:
+    """Some of the stage before had been told, weeks before, and after silent ones a heavier one began."""
+    before = stages(world)
+    last = next(week for week in range(4, len(before)) if before[week + 1] != before[week])
+    all_well_before(world, last + 1)  # of the week after, and of the one before, nothing is told
+    begins = datetime.combine(day_of(world.plan["weeks"][last + 2], "start"), time(7), UTC)
+    world.apply(Step(begins, "make"))
+    assert stages(world)[last + 2] == before[last] != before[last + 2]

@@ -1,5 +1,6 @@
 """What is known of days and weeks before there is a plan, and what of an earlier plan is past: plain values."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -123,6 +124,11 @@ class Told:
     strength: tuple[StrengthBack, ...] = ()
     untrained: frozenset[int] = frozenset()
     strength_untold: frozenset[int] = frozenset()
+
+    def says_nothing_of(self, runs: Collection[Session]) -> bool:
+        """Tell whether none of some runs was told as run, and of at least one nothing was told at all."""
+        slots = {run.id for run in runs}
+        return bool(slots & self.unspoken) and slots <= self.unspoken | self.not_done
 
 
 @dataclass(frozen=True)

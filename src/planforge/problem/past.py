@@ -131,9 +131,7 @@ class WithPast(WithStrength):
         told = self.history.told if self.history and index in self.settled_weeks else None
         if not told or not self.history or (index == self.running_week and self._some_to_come(index)):
             return False
-        runs = self.history.plan.weeks[index - 1].runs
-        slots = {run.id for run in runs}
-        return bool(slots & told.unspoken) and slots <= told.unspoken | told.not_done
+        return told.says_nothing_of(self.history.plan.weeks[index - 1].runs)
 
     def _some_to_come(self, running: int) -> bool:
         """Tell whether a run of the running week is not past, also one that is left out of it."""

@@ -3,8 +3,8 @@
 A stage is come to by weeks of strength that were borne, not by the calendar alone: a week without strength counts for
 none, nor does one in which a light routine stands in for heavy strength. What hurt in strength leads back to the stage
 before, to the end of the week after it. That the stage in which it hurt then begins anew is ours. Strength of which
-nobody tells counts as borne; but a stage that begins only where something is so (`gate`) is not come to in silence:
-some of the stage before has to be told as done. That is ours, too.
+nobody tells counts as borne while running is told; but no stage is come to in a week of which nobody told anything, and
+none that begins only where something is so (`gate`) before some of the stage before is told as done. That is ours, too.
 """
 
 from collections.abc import Iterator, Sequence
@@ -139,7 +139,9 @@ class WithStrength(WithDays):
         told, found = self.history.told if self.history else None, list[_Since]()
         if told is None:
             return ()
-        untold = ((self.plan_weeks.days_of(week)[-1], None) for week in told.strength_untold)
+        weeks = self.history.plan.weeks if self.history else ()
+        silent = {week.index for week in weeks if told.says_nothing_of(week.runs)}
+        untold = ((self.plan_weeks.days_of(week)[-1], 0 if week in silent else None) for week in told.strength_untold)
         spoken = ((one.day, one.stages) for one in told.strength)
         for day, stages in sorted((*untold, *spoken), key=lambda one: (one[0], one[1] is None)):
             week, counts_as = self.week_of(day), self._counted(found, day)
