@@ -55,11 +55,14 @@ def report(plan: Plan, facts: Facts) -> bytes:
 def _environment() -> "Environment":
     try:
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+        from planforge.exporters.html.compiled import Compiled
     except ImportError:
         raise NoCharts("the report needs the package Jinja2; `pip install '.[report]'`") from None
     made = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, finalize=_printable, trim_blocks=True
     )
+    made.bytecode_cache = Compiled(HERE, made)
     made.filters["typed"] = _typed
     made.filters["with_lists"] = _with_lists
     return made
