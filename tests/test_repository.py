@@ -36,7 +36,7 @@ KEEPERS = {
     "publicsuffixlist": {"deliver.addresses"},
     "keyring": {"deliver.passwords"},
     "ruamel": {"source.edit"},
-    "jinja2": {"exporters.html.compiled", "exporters.html.page"},
+    "jinja2": {"exporters.html.page"},
     "markupsafe": {"exporters.html.charts", "exporters.html.page"},
     "vl_convert": {"exporters.html.charts"},
     "click": {"cli"},

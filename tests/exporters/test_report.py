@@ -4,7 +4,6 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
@@ -17,7 +16,7 @@ import pytest
 from other_language import CODE, spoken
 from reports import HOSTILE, TODAY, facts, hostile, moved, sample, sealed_again, told, with_diary
 
-from planforge.exporters.html import charts, compiled, page, read_back, reading
+from planforge.exporters.html import charts, page, read_back, reading
 from planforge.exporters.html.facts import Facts, PainFigure, of_plan
 from planforge.exporters.html.lead import lead
 from planforge.exporters.html.page import report
@@ -428,79 +427,37 @@ def test_what_is_no_xml_is_read_with_patience_and_no_entity_is_put_in() -> None:
 @pytest.mark.parametrize(("package", "says"), [("vl_convert", "vl-convert-python"), ("jinja2", "Jinja2")])
 def test_without_its_packages_it_says_how_to_get_them(package: str, says: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, package, None)
-    page._environment.cache_clear()
+    page._template.cache_clear()
     with pytest.raises(charts.NoCharts, match=rf"{says}; `pip install '.\[report\]'`"):
         report(sample(), of_plan(sample()))
-    page._environment.cache_clear()
+    page._template.cache_clear()
 
 
-@pytest.fixture
-def compiled_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Have the template's code kept in a folder of the test's own, and say which templates were compiled."""
-    names: list[str] = []
+def test_the_template_is_compiled_once_and_anew_for_another_jinja(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled: list[str] = []
     compile_ = jinja2.Environment.compile
 
     def noted(self: Any, source: str, name: str, filename: str) -> Any:
-        names.append(name)
+        compiled.append(name)
         return compile_(self, source, name, filename)
 
     monkeypatch.setattr(jinja2.Environment, "compile", noted)
-    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "kept"))
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    yield names
-    page._environment.cache_clear()
 
+    def made_anew() -> bytes:
+        page._template.cache_clear()
+        return report(sample(), of_plan(sample()))
 
-def made_anew() -> bytes:
-    page._environment.cache_clear()
-    return report(sample(), of_plan(sample()))
-
-
-def kept(where: Path) -> list[Path]:
-    return [one for one in where.rglob("*") if one.is_file()]
-
-
-def test_the_template_is_compiled_once(compiled_of: list[str]) -> None:
-    assert made_anew() == made_anew()
-    assert compiled_of == ["report.html.j2"]
-
-
-@pytest.mark.parametrize("holds", [b"", b"j2", "cut", b"something else", "another jinja"])
-def test_code_that_is_damaged_or_of_another_jinja_is_made_again(
-    holds: bytes | str, compiled_of: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
     first = made_anew()
-    (code,) = kept(tmp_path)
-    whole = code.read_bytes()
-    if isinstance(holds, bytes):
-        code.write_bytes(holds)
-    elif holds == "cut":
-        code.write_bytes(whole[: len(whole) // 2])
-    else:
-        monkeypatch.setattr(compiled, "__version__", "0.0")
     assert made_anew() == first
-    assert len(compiled_of) == 2
-    assert (code.read_bytes() == whole) is (holds != "another jinja")
-
-
-def test_code_that_escapes_nothing_is_not_taken_for_what_escapes() -> None:
-    sums = {
-        compiled.Compiled(page.HERE, jinja2.Environment(autoescape=escapes)).get_source_checksum("{{ text }}")
-        for escapes in (True, False)
-    }
-    assert len(sums) == 2
-
-
-def test_where_nobody_may_write_or_python_keeps_none_no_code_is_kept(
-    compiled_of: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    first = made_anew()
-    assert kept(tmp_path) == []
-    monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    (tmp_path / "kept").write_bytes(b"no folder")
+    assert compiled == ["report.html.j2"]
+    monkeypatch.setattr(jinja2, "__version__", "0.0")
     assert made_anew() == first
-    assert len(compiled_of) == 2
+    assert len(compiled) == 2
+    page._template.cache_clear()
 
 
 def test_only_a_report_loads_what_draws_it(tmp_path: Path) -> None:
