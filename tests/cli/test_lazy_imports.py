@@ -94,6 +94,18 @@ def test_no_command_loads_pandas_or_a_whole_decoder_which_are_there_for_who_want
     assert series == "one two"
 
 
+def test_a_first_plan_without_a_diary_loads_nothing_that_reads_one(tmp_path: Path) -> None:
+    code = (
+        "import sys\n"
+        "from planforge.cli import main\n"
+        "try: main(['generate', '--out', 'plan', '--now', '2026-12-01'])\n"
+        "except SystemExit as end: assert not end.code, end.code\n"
+        "print(*(name for name in sys.modules if name.startswith('planforge.diary.')))\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert ended.stdout.splitlines()[-1] == "planforge.diary.vocabulary"  # the words by which pain is told
+
+
 def test_what_shows_a_plan_loads_nothing_that_writes_workouts() -> None:
     code = (
         "import sys, planforge.actions.report, planforge.views.plan, planforge.views.status\n"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from xml.parsers.expat import ExpatError
 
+import jinja2
 import pytest
 from other_language import CODE, spoken
 from reports import HOSTILE, TODAY, facts, hostile, moved, sample, sealed_again, told, with_diary
@@ -426,10 +427,37 @@ def test_what_is_no_xml_is_read_with_patience_and_no_entity_is_put_in() -> None:
 @pytest.mark.parametrize(("package", "says"), [("vl_convert", "vl-convert-python"), ("jinja2", "Jinja2")])
 def test_without_its_packages_it_says_how_to_get_them(package: str, says: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, package, None)
-    page._environment.cache_clear()
+    page._template.cache_clear()
     with pytest.raises(charts.NoCharts, match=rf"{says}; `pip install '.\[report\]'`"):
         report(sample(), of_plan(sample()))
-    page._environment.cache_clear()
+    page._template.cache_clear()
+
+
+def test_the_template_is_compiled_once_and_anew_for_another_jinja(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled: list[str] = []
+    compile_ = jinja2.Environment.compile
+
+    def noted(self: Any, source: str, name: str, filename: str) -> Any:
+        compiled.append(name)
+        return compile_(self, source, name, filename)
+
+    monkeypatch.setattr(jinja2.Environment, "compile", noted)
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+
+    def made_anew() -> bytes:
+        page._template.cache_clear()
+        return report(sample(), of_plan(sample()))
+
+    first = made_anew()
+    assert made_anew() == first
+    assert compiled == ["report.html.j2"]
+    monkeypatch.setattr(jinja2, "__version__", "0.0")
+    assert made_anew() == first
+    assert len(compiled) == 2
+    page._template.cache_clear()
 
 
 def test_only_a_report_loads_what_draws_it(tmp_path: Path) -> None:

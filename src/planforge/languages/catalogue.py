@@ -6,7 +6,6 @@ published for every language.
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from datetime import date, time, timedelta
 from functools import cache
@@ -17,6 +16,7 @@ from typing import Any, Literal, TypeAlias
 
 from planforge.languages.table import Table
 from planforge.plan.model import Do, Intensity, Kind, Terrain
+from planforge.prepared import prepared
 from planforge.quantities.units import Notation, Units
 
 FOLDER = Path(__file__).parent
@@ -1107,7 +1107,14 @@ _which_form = cache(c2py)  # it reads the rule of a language anew each time
 @cache
 def _file(code: str) -> dict[str, Any]:
     """Return what the file of a language says; nobody changes it."""
-    return tomllib.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
+    said: dict[str, Any] = prepared(FOLDER / f"{code}.toml", _read_toml)
+    return said
+
+
+def _read_toml(text: str) -> dict[str, Any]:
+    import tomllib  # only a file that is read for the first time needs it
+
+    return tomllib.loads(text)
 
 
 def _parts(values: Any, at: str = "") -> Iterator[tuple[str, frozenset[str]]]:

@@ -1,12 +1,16 @@
 """What is said first while somebody is so ill that nothing is trained."""
 
-from planforge.diary.told import Diary
+from typing import TYPE_CHECKING
+
 from planforge.languages import Message, ShortDay
+
+if TYPE_CHECKING:
+    from planforge.diary.told import Diary
 
 ILL = "messages.warnings.ill"
 
 
-def rests(diary: Diary, tell: str) -> Message | None:
+def rests(diary: "Diary", tell: str) -> Message | None:
     """Return that nothing is trained before an illness is told to be over; None: nobody is so ill.
 
     tell: the command that tells it.

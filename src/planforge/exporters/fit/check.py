@@ -246,8 +246,9 @@ def _repeat_faults(file: WorkoutFile) -> Iterator[str | Unwritten]:
 
 
 def _target_faults(file: WorkoutFile) -> Iterator[str | Unwritten]:
+    running = file.sport[0] == _RUNNING
     for place, step in enumerate(file.steps, 1):
-        if step.whole(1) in _REPEATS or not (said := _target_fault(step, running=file.sport[0] == _RUNNING)):
+        if step.whole(1) in _REPEATS or not (said := _target_fault(step, running)):
             continue
         yield Unwritten(f"step {place}: {said.says}") if isinstance(said, Unwritten) else f"step {place}: {said}"
 

@@ -24,12 +24,14 @@ from planforge.languages.pain import bolder
 from planforge.languages.runs import with_figures
 from planforge.plan.model import Do, Kind, Plan, Session, Stood, Week, unrolled, when
 from planforge.plan.until_seen import until_seen
+from planforge.prepared import prepared
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Template
     from markupsafe import Markup
 
 HERE = Path(__file__).parent
+TEMPLATE = "report.html.j2"
 SEAL = "<!-- sha256: {sum} -->\n"
 NEXT = 3  # sessions after those of today
 LINES = 6  # of what was told, and of what it changed
@@ -46,23 +48,22 @@ Part: TypeAlias = dict[str, Any]
 def report(plan: Plan, facts: Facts) -> bytes:
     """Return the page of a plan in UTF-8; raise NoCharts where the packages for it are not installed."""
     said = words.spoken(plan)
-    text = _environment().get_template("report.html.j2").render(_Contents(plan, facts, said).parts())
+    text = _template().render(_Contents(plan, facts, said).parts())
     whole = "".join(f"{line.rstrip()}\n" for line in text.split("\n") if line.strip()).encode()
     return whole + SEAL.format(sum=hashlib.sha256(whole).hexdigest()).encode()
 
 
 @cache
-def _environment() -> "Environment":
+def _template() -> "Template":
     try:
-        from jinja2 import Environment, FileSystemLoader, StrictUndefined
+        from jinja2 import Environment, StrictUndefined, Template, __version__
     except ImportError:
         raise NoCharts("the report needs the package Jinja2; `pip install '.[report]'`") from None
-    made = Environment(
-        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, finalize=_printable, trim_blocks=True
-    )
-    made.filters["typed"] = _typed
-    made.filters["with_lists"] = _with_lists
-    return made
+    made = Environment(autoescape=True, undefined=StrictUndefined, finalize=_printable, trim_blocks=True)
+    made.filters |= {"typed": _typed, "with_lists": _with_lists}
+    options = f"Jinja {__version__} {made.autoescape} {made.trim_blocks}"  # the code escapes texts, or does not
+    code = prepared(HERE / TEMPLATE, lambda text: made.compile(text, TEMPLATE, TEMPLATE), options)
+    return Template.from_code(made, code, made.make_globals(None))
 
 
 def _typed(text: str) -> "Markup":

@@ -128,7 +128,7 @@ def with_reason(words: str, why: str | None) -> str:
     return f"{words} (why: {why})" if why else words
 
 
-class Rule(spelled.Closed, defer_build=False):  # every plan reads all of them
+class Rule(spelled.Closed):
     """One training principle. Hard without `weight`; with one, each unit of excess costs that much.
 
     A rule is a `WeekRule`, a `DayRule` or a `SessionRule`, and says what it says of the whole plan; `during` is heeded
