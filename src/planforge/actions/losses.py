@@ -227,8 +227,10 @@ class Losses:
 
         For a week that days off shorten before the first full one: its first run may else be the longest of a week,
         and more than after less pain, which leaves none out. For that one, too, where all runs gone back to have the
-        same longest stretch: else the running of its longest is spread, and its first run more than an event had said.
+        same longest stretch, and it is no interval's: else the running of the longest is spread by the minute, and its
+        first run more than an event had said.
         """
+        intervals = self.problem.protocol.ladder.levels[-1].run
         for held in self._held:
             full = self._full_after(held.week)
             if held.back != 0 and held.week < week <= full:
@@ -237,8 +239,9 @@ class Losses:
                 if content is not None:
                     runs = lowered_week(content, back.lower, self.problem).runs
                     each = [measure_steps(run.steps, NO_DISTANCE) for run in runs]
-                    if week < full or len({one.longest_bout for one in each}) == 1:
-                        yield min(one.run_time for one in each), min(one.longest_bout for one in each)
+                    least, most = (of(one.longest_bout for one in each) for of in (min, max))
+                    if week < full or intervals < least == most:
+                        yield min(one.run_time for one in each), least
 
     def behind(self, weeks: Sequence[Week]) -> int:
         """Return by how many weeks the first full week to come stands behind the week that was planned in its place.
