@@ -249,3 +249,13 @@ def test_heavy_sets_take_as_long_as_their_slow_repetitions() -> None:
     week5 = solved(problem("patellar-tendinopathy")).weeks[4]
     heavy = week5.of_kind(Kind.STRENGTH)[0]
     assert heavy.duration_s == 2 * 4 * (15 * 6 + 120)
+
+
+@pytest.mark.parametrize("name", ["return-after-break", "return-after-illness"])
+def test_a_plan_after_a_break_begins_with_run_walk_and_says_that_it_does_after_a_short_one(name: str) -> None:
+    """It said that less than four weeks go on where they were; nothing asks how long the break was."""
+    plan, file = solved(problem(name)), find_template(name)
+    first = next(week for week in plan.weeks if week.runs)
+    assert (first.index, first.longest_bout_s) == (1, 60)
+    assert any(note.startswith("This plan begins with run-walk after a short") for note in plan.notes)
+    assert file and "go on where you" not in file.read_text(encoding="utf-8")

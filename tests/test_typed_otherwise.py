@@ -1,6 +1,6 @@
 """A fault of a file says what its coach may have meant, by the day on which it is read."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from answered import ANSWERED
@@ -8,7 +8,7 @@ from answered import ANSWERED
 from planforge.cli.log.options import _day
 from planforge.constraints.load import load_document
 from planforge.constraints.templates import find_template, template_names
-from planforge.quantities.dates import in_years
+from planforge.quantities.dates import in_years, named_day
 from planforge.source import Faults, read_text
 
 FILE = """planforge: 1
@@ -63,3 +63,40 @@ def test_a_leap_day_is_in_a_leap_year_and_no_day_is_none() -> None:
     assert in_years("29 Feb", date(2026, 1, 1)) == date(2028, 2, 29)
     assert in_years("29 Feb", date(2026, 1, 1), back=True) == date(2024, 2, 29)
     assert in_years("31 April", date(2026, 1, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "ahead", "back"),
+    [
+        ("today", 4, 4),
+        ("Tomorrow", 5, 5),
+        ("yesterday", 3, 3),
+        ("monday", 4, 4),
+        ("next Monday", 11, 11),
+        ("tue", 5, -2),
+        ("next tue", 5, 5),
+        ("last Tuesday", -2, -2),
+        ("last mon", -3, -3),
+        ("soon", None, None),
+    ],
+)
+def test_a_day_that_is_named_is_counted_from_today(text: str, ahead: int | None, back: int | None) -> None:
+    monday = date(2027, 1, 4)
+    days = [None if one is None else monday + timedelta(one - 4) for one in (ahead, back)]
+    assert [named_day(text, monday), named_day(text, monday, back=True)] == days
+
+
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        ("basketball: thu\ncalendar:", "calendar:"),
+        ("rules: {basketball: {days: [thu]}}\ncalendar:", "calendar:"),
+        ("other_sports: [thu], start:", "start:"),
+        ("thu: football, mon: 18:00", "mon: 18:00"),
+    ],
+)
+def test_another_sport_is_answered_with_how_its_days_are_kept_free(written: str, instead: str) -> None:
+    """It was an unknown key, and what there is instead stood nowhere."""
+    text = FILE.replace("START", "2027-01-04").replace(instead, written, 1)
+    said = hint(text, date(2026, 11, 29))
+    assert "leave the days of another sport out of `calendar: available:`" in said

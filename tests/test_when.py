@@ -5,8 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from planforge.constraints.load import load_document
+from planforge.constraints.templates import find_template, template_names
+from planforge.problem.calendar import Absence
 from planforge.quantities.dates import PlanWeeks, Weekday, first_of_week, parse_week_start
-from planforge.quantities.when import DAYS, EVERY_OTHER, WAYS, WEEKS, WHEN, is_when, parse_when
+from planforge.quantities.when import DAYS, EVERY_OTHER, WAYS, WEEKS, WHEN, dates_in, is_when, parse_when
+from planforge.source import Faults, read_text
 
 PLAN = PlanWeeks(date(2027, 1, 4), 18)
 
@@ -160,3 +164,41 @@ def test_weeks_begin_on_monday_or_sunday_alone() -> None:
     assert (parse_week_start("Sunday"), parse_week_start("mon")) == (Weekday.SUN, Weekday.MON)
     with pytest.raises(ValueError, match="write `monday` or `sunday`"):
         parse_week_start("saturday")
+
+
+@pytest.mark.parametrize(
+    ("text", "dates"),
+    [
+        ("holiday 15-22 Feb", "15-22 Feb"),
+        ("Feb 15-22", "15-22 Feb"),
+        ("Feb 15-22, 2027", "15-22 Feb 2027"),
+        ("holiday 2027-02-15..2027-02-22", "2027-02-15..2027-02-22"),
+        ("2027-02-15 to 2027-02-22 (Spain)", "2027-02-15 to 2027-02-22"),
+    ],
+)
+def test_days_among_other_words_are_found_and_can_be_read(text: str, dates: str) -> None:
+    assert dates_in(text) == dates and is_when(dates)
+    with pytest.raises(ValueError, match="write") as error:
+        Absence.model_validate({"dates": text})
+    assert f"write `{dates}`" in str(error.value)
+
+
+def test_days_alone_and_words_alone_have_no_days_among_others() -> None:
+    assert [dates_in(text) for text in ("15-22 Feb", "2027-02-15..2027-02-22", "skiing", "12a Feb")] == [None] * 4
+    assert [dates_in(text) for text in ("2027-02-15..", "2027-02-15..21", "from 2027-02-15 for 5 days")] == [None] * 3
+
+
+@pytest.mark.parametrize(
+    ("away", "hint"),
+    [
+        ("holiday 15-22 Feb", "write `[15-22 Feb]`"),
+        ("15-22 Feb", "write `[15-22 Feb]`"),
+        ("skiing", "write days in a list, like `[8-14 March]`"),
+    ],
+)
+def test_days_away_that_are_no_list_are_answered_with_a_list_that_can_be_read(away: str, hint: str) -> None:
+    """`write [holiday 15-22 Feb]` was the way out, and the next fault."""
+    with pytest.raises(Faults) as faults:
+        text = f"extends: runners-knee\ncalendar:\n  away: {away}\n"
+        load_document(read_text(text, "t.yaml", find_template, template_names()), today=PLAN.start)
+    assert hint in [one.hint for one in faults.value.faults]

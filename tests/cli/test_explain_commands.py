@@ -197,3 +197,10 @@ def test_a_distance_that_no_plan_reaches_has_no_latest_start(planforge_command: 
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout)
     assert (found["week"], found["latest_start"]) == (None, None)
+
+
+def test_a_decision_and_a_plan_are_looked_for_where_the_plan_is(home: Path) -> None:
+    """`generate --out` and `log --out` were known, and `explain --out` was no such option."""
+    done = in_process("explain", FILE, "--out", "elsewhere", "--decision", "1", "--now", NOW, cwd=home)
+    assert done.code == 2 and "No such option" not in done.err and "--decision" in done.err
+    assert in_process("explain", FILE, "--out", "elsewhere", "--week", "5", "--now", NOW, cwd=home).code == 0

@@ -89,6 +89,29 @@ def test_every_answer_arrives_in_the_problem(planforge_command: Command) -> None
 
 
 @pytest.mark.parametrize(
+    ("said", "day"),
+    [("next monday", "2027-01-04"), ("Mon 4 Jan", "2027-01-04"), ("tomorrow", "2027-01-02"), ("Tue 4 Jan", None)],
+)
+def test_a_start_may_be_named_by_today(planforge_command: Command, said: str, day: str | None) -> None:
+    given = (
+        "--start",
+        said,
+        "--injured-on",
+        "last tue",
+        "--timezone",
+        "Europe/London",
+        "--now",
+        "2027-01-01T12:00:00Z",
+    )
+    result = planforge_command("init", "sam.yaml", "--condition", "runners-knee", *given)
+    if day is None:
+        assert result.exit_code == 2 and "is a Monday; write `mon 2027-01-04`" in result.stderr
+        return
+    text = Path("sam.yaml").read_text(encoding="utf-8")
+    assert f"  start: {day} " in text and "  injured_on: 2026-12-29 " in text
+
+
+@pytest.mark.parametrize(
     ("condition", "days", "said"),
     [
         (

@@ -139,10 +139,11 @@ def test_a_plan_made_again_says_what_changed_and_shows_no_run_that_was_not_done(
     result = planforge_command("generate", sam, *now)
     assert result.exit_code == 0
     gone = ("Mon 22 Feb", "Wed 24 Feb", "Sat 27 Feb")
+    again = "1 for week 7 again after days off (week 9; `resume-below`)"
     for line in (
         "What changed from the plan before:",
         f"  - not counted as run, as it was told so or no running was to be that day: {', '.join(gone)}",
-        "  - 2 weeks lost",
+        f"  - 2 weeks lost: 1 without all its runs (week 8) and {again}",
         "  - the goal moves from week 14 (5 Apr) to week 16 (19 Apr)",
         "  - the first session that differs: 1 Mar, changed: Mon 18:00 Run-walk 3 x 6:1 -> Run-walk 8 x 1.5:1",
     ):

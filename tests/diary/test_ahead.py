@@ -181,6 +181,17 @@ def test_pain_in_the_week_in_which_the_goal_is_due_leaves_its_other_runs_as_easy
     comes_as_said(sams, [said])
 
 
+def test_the_running_of_a_week_gone_back_to_is_not_spread_over_its_runs(tmp_path: Path) -> None:
+    """The event said 20 + 4 min, and the plan had 20 + 6: of 20 + 4 twice and 20 + 10 it made three alike."""
+    request = asked(tmp_path, *FOUR[1])
+    week = the_plan(request).weeks[4]
+    assert [one.title for one in week.runs] == ["Run 20 + 4 min", "Run 20 + 4 min", "Run 20 + 10 min"]
+    said = [one for one in branches(the_plan(request)) if one[2].title == week.runs[0].title and one[2].at_most]
+    after = [one for one in said if one[0].id in ("w06-run-2", "w06-run-3")]
+    assert after
+    comes_as_said(request, after)
+
+
 def comes_as_said(request: Request, several: list[tuple[Session, int, Branch]]) -> None:
     """Assert that what becomes of the plan once pain is told of a run is what the run's branch says."""
     plan = the_plan(request)

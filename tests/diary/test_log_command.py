@@ -82,9 +82,9 @@ def test_options_tell_a_session_and_its_morning(sam: Path) -> None:
 
 
 def test_a_day_may_be_said_as_people_say_it(sam: Path) -> None:
-    for word in ("mon", "yesterday", FIRST.date):
+    for word in ("mon", "yesterday", "last Monday", f"Mon {FIRST.date}", FIRST.date):
         assert run("log", sam, "--day", word, "--session", "run", "--done", "all").exit_code == 0
-    assert (list(diary().sessions), len(entries())) == ([FIRST.id], 1), "the same, three times"
+    assert (list(diary().sessions), len(entries())) == ([FIRST.id], 1), "the same, each time"
     assert run("log", sam, "--session", SECOND.id, "--done", "all").exit_code == 2, "it is not there yet"
 
 
@@ -176,6 +176,29 @@ def test_a_wrong_option_is_told_and_nothing_is_kept(sam: Path, arguments: list[s
 def test_a_limp_may_be_called_so(sam: Path) -> None:
     assert run("log", sam, "--day", "mon", "--done", "all", "--worst", "2", "--stride", "Limping").exit_code == 0
     assert diary().sessions[FIRST.id].stride == "changed"
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("cold", "head-cold"),
+        ("A cold", "head-cold"),
+        ("fever", "fever-or-chest"),
+        ("flu", "fever-or-chest"),
+        ("no", "no"),
+    ],
+)
+def test_an_illness_may_be_called_as_people_call_it(sam: Path, said: str, kept: str) -> None:
+    assert run("log", sam, "--today", 1, "--illness", said).exit_code == 0
+    assert [one.illness for one in diary().todays.values()] == [kept]
+
+
+def test_an_hour_may_be_told_as_people_tell_it(sam: Path) -> None:
+    done = ("log", sam, "--day", "mon", "--done", "all", "--worst", "2", "--start")
+    assert run(*done, "6pm").exit_code == 0
+    assert f"{diary().sessions[FIRST.id].start:%H:%M}" == "18:00"
+    wrong = run(*done, "soon")
+    assert wrong.exit_code == 2 and "'--start'" in wrong.stderr and "Nothing was kept." in wrong.stderr
 
 
 def test_without_a_plan_or_a_file_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -722,6 +745,7 @@ def test_ctrl_c_in_a_talk_says_what_was_finished_and_what_is_still_open(sam: Pat
     code, said, _ = talk({"Worst pain while running": "5", "How did it go": CTRL_C})
     assert code == 130 and FIRST.id not in diary().sessions
     assert "Not told yet:" in said and f"{FIRST.date}: " in said.partition("Not told yet:")[2]
+    assert f"{FIRST.title} ({FIRST.id})" in said.partition("Not told yet:")[2], "as `--session` takes it"
     code, said, _ = talk(
         {"Worst pain while running": "5", "How did it go": "4", "Worst pain during it": CTRL_C}, hour=20
     )

@@ -172,7 +172,8 @@ def test_it_says_where_somebody_is_in_words_first(sam: Path) -> None:
     assert "Tuesday's morning was as usual: 0 of 10." in first
     assert f"Next: Wednesday, {SECOND.date}: " in first
     evening = shown(FIRST.date).stdout.splitlines()[0]
-    assert "Next: Monday" in evening and f"The next run: Wednesday, {SECOND.date}: {SECOND.title}." in evening
+    assert "Next: Monday" in evening
+    assert f"The next run: Wednesday, {SECOND.date}: {SECOND.title} ({SECOND.id})." in evening, "as `log` takes it"
     silence, a_week_on = shown(FIRST.date + timedelta(8)).stdout.splitlines()[:2]
     assert silence.startswith("Do not run yet")
     assert f"The morning of Tuesday, {FIRST.date + timedelta(1)} was as usual" in a_week_on, "another Tuesday is meant"

@@ -61,7 +61,8 @@ TYPED = re.compile(
     r"`[^`]*`|\{[^{}]*\}|https?:\S+|\S*/\S*[^\s.,:;)]|--[\w-]+"  # commands, parts, addresses, paths, options
     r"|planforge [a-z-]+|[\w-]+\.[a-zA-Z]\w*\b|\b[A-Za-z]+(?:_[A-Za-z0-9]+)+\b"  # files, keys and variables
     r"|\b(?:[A-Z][a-z]+){2,}\b|^ *\w+:(?: no +#)?"  # faults by their name in Python, lines to paste into a file
-    rf"|\b(?:{'|'.join(BY_NAME)})\b",  # rules
+    rf"|\b(?:{'|'.join(BY_NAME)})\b"  # rules
+    r"|\bw\d{2,3}-(?:run|strength|cross)-\d+\b",  # sessions, by their id
     re.MULTILINE,
 )
 

@@ -1,6 +1,7 @@
-from drawn import findings, problem, weeks_of
+from drawn import draw, findings, problem, weeks_of
 
 from planforge.constraints.templates import find_template, template_names
+from planforge.rules.base.reading import Reading
 from planforge.rules.reintroduction import Reintroduction
 
 PLAIN = problem(weeks=6, goal={"continuous_run": 1200, "by": "week 2"})
@@ -74,3 +75,10 @@ def test_the_runner_is_told_the_order_of_the_file_and_no_other() -> None:
     assert "Distance comes back before speed, and speed before hills run fast." in told["speed"]
     for template in template_names():
         assert "istance comes back before" not in find_template(template).read_text(), template  # type: ignore[union-attr]
+
+
+def test_what_never_comes_back_is_named_in_its_order_with_the_weeks_there_are() -> None:
+    ruled = PLAIN.with_rules(ALL)
+    reading = Reading(ruled, draw(ruled, *back("hills", "", "", "strides")))
+    assert ALL.never_back(reading) == (["downhill", "tempo"], 4)
+    assert ALL.never_back(Reading(ruled, draw(ruled, *back("hills", "downhill", "strides", "tempo"))))[0] == []

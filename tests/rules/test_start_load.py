@@ -25,6 +25,14 @@ def test_a_breach_is_reported_where_it_happens() -> None:
     assert found[0].message == "the run on Wed 06 Jan has 12 repeats; the first running week has 8 to 10"
 
 
+def test_who_runs_in_one_go_is_told_why_the_plan_begins_with_breaks() -> None:
+    """A plan began at 4:1 for who ran 6 km without a break, and nothing said why."""
+    (said,) = StartLoad().told_to_the_runner(STILL)
+    assert "begins with 2 min running, 1 min walking all the same" in said
+    assert "not how long in one go" in said
+    assert [*StartLoad().told_to_the_runner(STOPPED)] == []
+
+
 def test_a_first_week_on_a_higher_level_is_found() -> None:
     found = findings(StartLoad(), STOPPED, "8x1:1 . 8x1:1 . 8x1:1 . .")
     assert [one.message for one in found] == ["week 1 starts on level 2 of the ladder; this runner enters on level 1"]

@@ -231,22 +231,26 @@ class Losses:
             if held.back != 0 and held.week < week < self._full_after(held.week):
                 yield _Bound(self._back_from(held).content, _OF_EACH_RUN)
 
-    def _least_before_full(self, week: int) -> Iterator[tuple[int, int]]:
+    def _least_gone_back(self, week: int) -> Iterator[tuple[int, int]]:
         """Yield the least running and longest stretch of a run to which what was told goes back, in seconds.
 
         For a week that days off shorten before the first full one: its first run may else be the longest of a week,
-        and more than after less pain, which leaves none out.
+        and more than after less pain, which leaves none out. For that one, too, where all runs gone back to have the
+        same longest stretch, and it is no interval's: else the running of the longest is spread by the minute, and its
+        first run more than an event had said.
         """
-        if self._is_full(week):
-            return
+        intervals = self.problem.protocol.ladder.levels[-1].run
         for held in self._held:
-            if held.back != 0 and held.week < week < self._full_after(held.week):
+            full = self._full_after(held.week)
+            if held.back != 0 and held.week < week <= full:
                 back = self._back_from(held)
                 content = next((one for one in self.weeks if one.index == back.content.week and one.runs), None)
                 if content is not None:
                     runs = lowered_week(content, back.lower, self.problem).runs
                     each = [measure_steps(run.steps, NO_DISTANCE) for run in runs]
-                    yield min(one.run_time for one in each), min(one.longest_bout for one in each)
+                    least, most = (of(one.longest_bout for one in each) for of in (min, max))
+                    if week < full or intervals < least == most:
+                        yield min(one.run_time for one in each), least
 
     def behind(self, weeks: Sequence[Week]) -> int:
         """Return by how many weeks the first full week to come stands behind the week that was planned in its place.
@@ -277,7 +281,7 @@ class Losses:
         for one in several:
             bound = one.on(bound)
         free = {} if several else dict.fromkeys(_OF_A_RUN)
-        for running, longest in self._least_before_full(week):
+        for running, longest in self._least_gone_back(week):
             bound, free = _no_run_above(bound, running, longest), {}
         return bound.model_copy(update={"week": week, "stands": week < self._first_touched, **free})
 

@@ -26,7 +26,9 @@ from planforge.plan.until_seen import to_be_seen_from
 from planforge.problem.history import first_open_day
 from planforge.problem.problem import Problem
 from planforge.quantities.units import format_distance
-from planforge.rules.base.rule import Finding
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import Finding, uses
+from planforge.rules.reintroduction import Reintroduction
 from planforge.source import Faults
 from planforge.source.edit import Unwritable
 from planforge.views.findings import in_full
@@ -123,6 +125,7 @@ def solve(request: Request, tell: Tell = quiet) -> Solution:
     loaded = replace(loaded, remarks=told(loaded.remarks, edits))
     wishes = wishes_of(loaded.problem, outcome)
     measured = [*_over(request, outcome), *_ready_later(request, outcome, loaded.problem), *races_beyond(outcome)]
+    measured += _never_back(loaded.problem, outcome)
     measured += _harder_start(loaded, outcome, request.now, tell, known)
     loaded = replace(loaded, remarks=(*loaded.remarks, *measured))
     edits_gone = edits.gone if edits else ()
@@ -133,6 +136,29 @@ def _over(request: Request, plan: Plan) -> Iterator[Message]:
     """Yield that a plan that has begun is over, unless it has grown since: for what was told of it, or is asked now."""
     if request.begun is not None and plan.last_day < request.begun.local.date():
         yield Message("messages.warnings.over", last=plan.last_day)
+
+
+def _never_back(problem: Problem, plan: Plan) -> Iterator[Message]:
+    """Yield what was to come back once running is (hills, strides) and never does in a plan, and why, so far as known.
+
+    It is only a wish, so a plan without it keeps every rule; who asked for it would look for it in vain.
+    """
+    if problem.waiting:
+        return
+    for rule in uses(problem, Reintroduction):
+        missing, weeks = rule.never_back(Reading(problem, plan))
+        if not missing:
+            continue
+        weighted = [use.rule.title for use in problem.uses if use.weighted_by_coach and not use.rule.hard]
+        if weeks < len(rule.bring_back):
+            why = Message("messages.warnings.never_back_weeks", count=weeks)
+        elif plan.certificate.status == "optimal":
+            why = Message("messages.warnings.never_back_others")
+        elif weighted:
+            why = Message("messages.warnings.never_back_weighted", rules=Several(weighted))
+        else:
+            why = Message("messages.warnings.never_back_search")
+        yield Message("messages.warnings.never_back", what=Several(missing), why=why)
 
 
 def _time_cost(solution: Solution) -> "TimeCost | None":

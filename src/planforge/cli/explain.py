@@ -43,6 +43,7 @@ def a_date(ctx: click.Context, param: click.Parameter, text: str | None) -> date
 
 @click.command("explain")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan is; exports/NAME/ without.")
 @click.option("--week", type=click.IntRange(1, LONGEST_PLAN), metavar="N", help="Why this week is as it is.")
 @click.option("--day", "on", callback=day, metavar="DAY", help="Why this day: a date, or with --week a weekday (tue).")
 @click.option("--session", metavar="ID", help="Why this session stands where it does (w06-run-2).")
@@ -55,6 +56,7 @@ def a_date(ctx: click.Context, param: click.Parameter, text: str | None) -> date
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
 def explain_command(
     file: Path | None,
+    out: Path | None,
     week: int | None,
     on: "date | str | None",
     session: str | None,
@@ -92,11 +94,11 @@ def explain_command(
     from planforge.exporters.words import NO_MEDICAL_ADVICE
 
     if decision is not None:
-        answer(_decided(file, decision), as_json=as_json)
+        answer(_decided(file, out, decision), as_json=as_json)
         return
     question = _question(week, on, session, rule, rules, earliest, by)
     with interruptible(), or_said(as_json=as_json):
-        request = requested(file, now=now)
+        request = requested(file, out, now=now)
         of_file = question.needs_plan or request.begun is not None  # a contradiction is counted without any past
         warn((request.loaded if of_file else warned(request.loaded)).warnings)
         with progress() as tell:
@@ -106,7 +108,7 @@ def explain_command(
         click.echo(f"\n{NO_MEDICAL_ADVICE}")
 
 
-def _decided(file: Path | None, number: int) -> "Page[DecidedValues]":
+def _decided(file: Path | None, out: Path | None, number: int) -> "Page[DecidedValues]":
     """Return what is kept of a decision; end with what there is where there is none of that number."""
     from planforge.actions.decisions import NoDecision, decided
     from planforge.actions.places import default_out, diary_beside
@@ -114,7 +116,7 @@ def _decided(file: Path | None, number: int) -> "Page[DecidedValues]":
     from planforge.views.decided import page
 
     try:
-        decision, verdict = decided(diary_beside(file, default_out(file)), number)
+        decision, verdict = decided(diary_beside(file, out or default_out(file)), number)
         return page(decision, verdict, reader())
     except NoDecision as none:
         raise click.BadParameter(in_words(reason(none), reader()), param_hint="'--decision'") from None

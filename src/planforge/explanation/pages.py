@@ -260,6 +260,7 @@ class Pages:
         kind = "hard: no plan breaks it" if rule.hard else f"soft: each unit costs {rule.weight or 1}"
         source = rule.source
         lines = [f"{self.wording.named(use)}", f"  {type(rule).__doc__}", f"  {kind}"]
+        lines += [f"  for the runner: {note}" for note in rule.told_to_the_runner(self.problem)]
         lines += [f"  source: {source.text} ({source.worth})", f"  tested: {source.tested}"]
         if self._plan is not None and rule.scope == "week":
             weeks = [index for index, some in self._bindings.items() if any(one.use is use for one in some)]

@@ -198,7 +198,19 @@ def _parts(plan: Plan, session: Session, week: Week, seen: UntilSeen | None) -> 
 
 
 def beyond_before(plan: Plan, race: Session) -> Message | None:
-    """Return that a race goes beyond what the runs before it prepare for, and how far; None: it does not."""
+    """Return that a race goes beyond what the runs before it prepare for, and how far; None: it does not.
+
+    Of one before the goal is held, too, when that is, and which rules the plan's own runs keep until then.
+    """
+    beyond, early = _beyond_before(plan, race), races.before_the_goal(plan, race)
+    if beyond is None or early is None:
+        return beyond
+    week, reached, held = early
+    run = wanted_run(plan)
+    return Message("messages.warnings.race_early", race=beyond, week=week, run=run, reached=reached, held=held)
+
+
+def _beyond_before(plan: Plan, race: Session) -> Message | None:
     found, units, said = races.beyond_before(plan, race), plan.runner.units, spoken(plan)
     if found is None:
         return None

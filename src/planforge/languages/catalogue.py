@@ -129,6 +129,7 @@ class Notes(Table):
 
     published_ladders: str
     weeks_grow: str
+    begins_with_breaks: str
     first_back: dict[str, str]
     on_what_was_borne: str
     no_cross_training: str

@@ -11,6 +11,7 @@ from planforge.plan.measures import NO_DISTANCE, measure_steps
 from planforge.plan.model import Kind, Plan, Session
 
 DAYS_BEFORE = 28
+_BROKEN = {"session-spike", "phase-excludes"}  # by a race on the way back: it is longer than any run, and fast
 _RATES = ((100, 2.28), (30, 1.52), (10, 1.64))  # above so many per cent more: the rate of injury beside no more than 10
 
 
@@ -49,3 +50,16 @@ def beyond_before(plan: Plan, race: Session) -> Beyond | None:
     if rate is None and 100 * run <= (100 + _RATES[-1][0]) * stretch:
         return None
     return Beyond(race, longest, race.distance_m / longest, rate, run, stretch)
+
+
+def before_the_goal(plan: Plan, race: Session) -> tuple[int, int, int] | None:
+    """Return the week of a race, and those that reach and hold the goal, where it comes no later than these.
+
+    None, too, where the plan's own runs keep not both rules that such a race breaks.
+    """
+    goal, firm = plan.goal, {rule.name for rule in plan.certificate.rules if rule.hard}
+    week = next((one.index for one in plan.weeks if race in one.sessions), None)
+    reached, held = goal.reached_in_week, goal.held_in_week
+    if goal.continuous_run_s is None or week is None or reached is None or held is None or not firm >= _BROKEN:
+        return None
+    return (week, reached, held) if week <= held else None

@@ -8,6 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from planforge.plan.compare import Fate, Pair, compare
+from planforge.plan.lost_weeks import LostWeeks, parts
 from planforge.plan.measures import missed_of
 from planforge.plan.model import DaysOff, Plan, Session
 
@@ -28,7 +29,7 @@ class Remade:
     and after; None: none does. first: the first session to come that differs. missed: the runs of the past that were
     planned and count as done no more, as it was told or the runner was away. untold: others, of which nobody spoke.
     off: days without running that came of what was told, and cost a run. same_notes: what the runner should know
-    throughout is what it was; that alone is no change.
+    throughout is what it was; that alone is no change. lost: what the weeks lost consist of, where that can be told.
     """
 
     weeks_lost: int
@@ -39,6 +40,7 @@ class Remade:
     untold: tuple[Session, ...] = ()
     off: tuple[DaysOff, ...] = ()
     same_notes: bool = False
+    lost: LostWeeks | None = None
 
     @property
     def same(self) -> bool:
@@ -62,6 +64,7 @@ def remade(before: Plan, after: Plan, today: date) -> Remade:
         untold=tuple(one for one in after.sessions if one.id in _kept(after).unspoken - _kept(before).unspoken - gone),
         off=tuple(one for one in _kept(after).off if one.lost and one not in _kept(before).off),
         same_notes=before.notes == after.notes,
+        lost=parts(before, after, lost[1] - lost[0]),
     )
 
 

@@ -7,6 +7,7 @@ holds is compared up to the week that holds the goal, and of two plans never bey
 from dataclasses import dataclass
 from itertools import pairwise
 
+from planforge.plan.lost_weeks import LostWeeks, parts
 from planforge.plan.model import Plan
 
 
@@ -43,7 +44,8 @@ class TimeCost:
     """What the time taken away does: `less` names it in the file's words; measured with all the time, and without it.
 
     as_far: the goal is as far as the weeks allow. harder: the week that asks most beyond what it asks with all the
-    time, with its running and that one, in seconds; None: no week does.
+    time, with its running and that one, in seconds; None: no week does. later: what the weeks consist of by which the
+    goal comes later.
     """
 
     less: tuple[str, ...]
@@ -51,11 +53,14 @@ class TimeCost:
     now: Steepness
     as_far: bool = False
     harder: tuple[int, int, int] | None = None
+    later: LostWeeks | None = None
 
 
 def measured(less: tuple[str, ...], usual: Plan, now: Plan) -> TimeCost:
     """Return what the time taken away does, from the plan with all of it and the one without."""
-    return TimeCost(less, Steepness.of(usual), Steepness.of(now), bool(now.goal.as_far), _harder(usual, now))
+    steep, goals = Steepness.of(now), [plan.goal.reached_in_week for plan in (usual, now)]
+    later = parts(usual, now, goals[1] - goals[0]) if goals[0] and goals[1] else None
+    return TimeCost(less, Steepness.of(usual), steep, bool(now.goal.as_far), _harder(usual, now), later)
 
 
 def _harder(usual: Plan, now: Plan) -> tuple[int, int, int] | None:

@@ -25,7 +25,7 @@ from planforge.quantities.dates import (
 from planforge.quantities.hours import HOURS, parse_hours
 from planforge.quantities.spelled import Closed, Text, YesNo
 from planforge.quantities.units import LONGEST_PLAN, MINUTE, any_case, format_duration
-from planforge.quantities.when import EXAMPLES, WHEN, When, is_when, parse_when
+from planforge.quantities.when import EXAMPLES, WHEN, When, dates_in, is_when, parse_when
 
 TREADMILL: Final = "treadmill"
 KINDS = {Kind.RUN: "run", Kind.STRENGTH: "strength", Kind.CROSS: "cross-training"}  # as marks of a time say them
@@ -196,6 +196,8 @@ def _days_away(text: str) -> SpanAway:
     try:
         span = parse_span(text)
     except ValueError:
+        if dates := dates_in(text):
+            raise ValueError(f"{text[:80]!r} is not a span of days; write `{dates}` and nothing else") from None
         if re.search(r"[0-9]{4}", text):
             raise
         parse_when(text)  # says how days and weeks are named

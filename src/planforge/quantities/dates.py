@@ -207,6 +207,25 @@ def in_years(text: str, today: date, *, back: bool = False) -> date | None:
     return next((one for one in days if (one <= today if back else one >= today)), None)
 
 
+def named_day(text: str, today: date, *, back: bool = False) -> date | None:
+    """Return the day that is meant by `today`, `tomorrow`, `monday`, `next Monday` or `last mon`; None: it is no such.
+
+    A weekday alone is the next such day from today on; back: the last one up to today. `next` and `last` are other
+    days than today.
+    """
+    words = text.strip().casefold()
+    near = {"yesterday": -1, "today": 0, "tomorrow": 1}
+    if words in near:
+        return today + timedelta(near[words])
+    found = re.fullmatch(rf"(?:(next|last|this)\s+)?({WEEKDAY})", words)
+    if found is None:
+        return None
+    which, day = found[1], parse_weekday(found[2])
+    if which == "last" or (back and which is None):
+        return today - timedelta((today.weekday() - day) % 7 or 7 * (which == "last"))
+    return today + timedelta((day - today.weekday()) % 7 or 7 * (which == "next"))
+
+
 def _numbers(text: str) -> tuple[int, int, int]:
     """Return year, month and day of a date in figures or in words."""
     if re.fullmatch(_IN_FIGURES, text):

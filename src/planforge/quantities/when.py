@@ -49,6 +49,7 @@ _DAY = r"[0-9]{1,2}"
 _DAY_MONTH = rf"(?:(?:{WEEKDAY},?\s+)?{_DAY}\.?\s+{MONTH}{_YEAR}|{MONTH}\s+{_DAY}(?![0-9]){_YEAR})"
 _NAMED_DAY = rf"(?:{DATE}|{_DAY_MONTH})"
 _IN_ONE_MONTH = rf"{_DAY}\s*(?:{DASH}|\.\.|{any_case('to')})\s*{_DAY}\.?\s+{MONTH}{_YEAR}"
+_MONTH_FIRST = rf"({MONTH})\s+({_DAY})\s*(?:{DASH}|\.\.|{any_case('to')})\s*({_DAY})(?![0-9])({_YEAR})"
 _FROM, _ON = rf"{any_case('from')}\s+", any_case("on(?:wards?)?")
 _WHOLE_MONTH = rf"(?:{any_case('in')}\s+)?{MONTH}{_YEAR}"
 _TILL_THE_END = rf"(?:{_FROM}{_NAMED_DAY}(?:\s+{_ON})?|{_NAMED_DAY}\s+{_ON})"
@@ -285,6 +286,7 @@ def parse_when(text: str) -> When:
     if not is_when(text):
         every = re.match(rf"{any_case('every (?:second|other|2nd)')}\s+{_WEEK}", text)
         ways = "write `even weeks` or `odd weeks`, counted as the plan counts" if every else WAYS
+        ways = f"write `{dates}` and nothing else" if (dates := dates_in(text)) else ways
         raise ValueError(f"{text[:80]!r} names no weeks and no days; {ways}")
     parts: list[Part] = []
     while text:
@@ -292,6 +294,21 @@ def parse_when(text: str) -> When:
         parts.append(part)
         text = re.sub(rf"^{_AND}", "", text)
     return When(tuple(parts))
+
+
+def dates_in(text: str) -> str | None:
+    """Return the days that stand in a text with other words around them: `holiday 15-22 Feb`, `Feb 15-22`.
+
+    None: none do, or nothing else does.
+    """
+    if len(text) > 200:
+        return None
+    if found := re.search(rf"\b{_MONTH_FIRST}(?![\w-])", text):
+        month, first, last, year = found.groups()
+        return f"{first}-{last} {month}{year.replace(',', '')}"
+    alone = re.search(rf"(?<![\w.-]){_DATES}(?![\w-])", text)
+    around = text.replace(alone[0], "", 1) if alone else ""
+    return alone[0] if alone and re.search("[^\\W\\d_]", around) and not re.search("[0-9]", around) else None
 
 
 def _next_part(text: str, *, after_numbers: bool) -> tuple[Part, str]:

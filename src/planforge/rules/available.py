@@ -1,7 +1,8 @@
 """Sessions stand where the runner has time.
 
 Why:  a plan that does not fit the week is not followed. A window of the day holds one run or cross-training session,
-      one strength session, or both if they fit one after the other; one that is marked, what it is marked for.
+      one strength session, or both if they fit one after the other; one that is marked, what it is marked for. A day
+      that is not named holds nothing: so are days of another sport kept free. No rule counts what is done on them.
 Bad:  45 min free, a run of 50 min
 Good: 45 min free, a run of 35 min and a routine of 10 min
 """

@@ -79,6 +79,13 @@ class Reintroduction(WeekRule):
                 if turn < rebuild:
                     yield Excess(index, 1 - here - sum(one.feature(name) for one in earlier), wish=True)
 
+    def never_back(self, reading: Reading) -> tuple[list[str], int]:
+        """Return what was to come back and never does, in its order, and how many whole weeks there are for all."""
+        holds = hold_weeks(reading)
+        weeks = [week for week in reading.running_weeks if week.phase == REBUILD and week.frame.full]
+        missing = [name for name in self._order if not any(week.feature(name) for week in reading.running_weeks)]
+        return missing, sum(week.index not in holds for week in weeks)
+
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield features where they may not be, before their turn, twice running, or not yet back."""
         holds = hold_weeks(reading)

@@ -9,7 +9,8 @@ Why:  who stopped starts on the ladder's first level (the article's 1 min : 2 mi
       lower level or six repeats are enough; so are six where one begins again after more than four weeks off: of a
       small week `resume-below` may allow no more. There fewer are enough where the plan stood at less, or less was run
       last, as by a plan of an older version. Repeats, the floor and all of 90 and 110 % are ours.
-      Where `continuous-cap` holds, nobody enters on a level whose bouts it would not allow.
+      Where `continuous-cap` holds, nobody enters on a level whose bouts it would not allow. How far somebody ran is
+      asked, and not how long without a break: so who runs 6 km in one go enters there, too, and is told so.
 Bad:  normal 30 km a week, stopped: first week 3 x (12 x 2:1)
 Good: normal 30 km a week, stopped: first week 3 x (8 x 1:2)
 """
@@ -24,7 +25,7 @@ from planforge.problem.calendar import hold_a_run
 from planforge.problem.frames import Day
 from planforge.problem.problem import Problem
 from planforge.quantities import spelled
-from planforge.quantities.units import MINUTE, format_distance
+from planforge.quantities.units import MINUTE, format_distance, format_duration
 from planforge.rules.base import absences
 from planforge.rules.base.asked import distance_around, runs_asked
 from planforge.rules.base.draft import DraftWeek, WeekDraft
@@ -174,6 +175,14 @@ class StartLoad(WeekRule):
     def asks(self, problem: Problem, week: int) -> str:
         """Return how often the first runs repeat at least."""
         return f"at least {self.fewest(problem, week)} repeats in the first runs"
+
+    def told_to_the_runner(self, problem: Problem) -> Iterator[str]:
+        """Yield why who still runs, maybe without a break, begins with breaks all the same."""
+        if problem.runner.stopped_running or problem.waiting:
+            return
+        said, level = problem.language, problem.protocol.ladder.levels[entry_level(problem) - 1]
+        run, walk = (format_duration(one, said.quantities) for one in (level.run, level.walk))
+        yield said.notes.begins_with_breaks.format(run=run, walk=walk)
 
     def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield level, repeats, distance and running of the first weeks outside their bounds."""

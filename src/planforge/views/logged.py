@@ -189,7 +189,8 @@ def beyond(done: Logged, said: Language) -> Iterator[str]:
 def still_open(log: Log, said: Language) -> Iterator[str]:
     """Yield what is not told yet, a line each."""
     words = said.diary
-    found = [words.session.format(day=said.day(one.date), title=one.title) for one in log.open_sessions]
+    sessions = ((one.id, words.session.format(day=said.day(one.date), title=one.title)) for one in log.open_sessions)
+    found = [f"{text} ({slot})" for slot, text in sessions]
     found += [words.told_run.format(day=said.day(one.day), worst="") for one in log.open_runs]
     found += [said.morning(day, log.today) for day in log.open_mornings]
     if found:

@@ -219,7 +219,14 @@ def _listed(lines: list[str]) -> list[str]:
 
 
 def _folded(line: str) -> str:
-    return textwrap.fill(line, 98, initial_indent="  - ", subsequent_indent="    ", break_long_words=False)
+    return textwrap.fill(
+        line,
+        98,
+        initial_indent="  - ",
+        subsequent_indent="    ",
+        break_long_words=False,
+        break_on_hyphens=False,  # else `resume-below` ends a line in its middle
+    )
 
 
 def _values(

@@ -8,6 +8,7 @@ from planforge.languages import Language, Message, in_words
 from planforge.plan.model import Session
 from planforge.plan.remade import GoalWeek, Remade, first_day
 from planforge.views.comparison import became
+from planforge.views.lost_weeks import words as lost_words
 
 MOST_SHOWN = 8  # sessions that differ: two weeks or more
 
@@ -85,7 +86,8 @@ def _words(changes: Remade, said: Language) -> Iterator[str]:
         yield Message("messages.compared.off", first=said.short_day(off.first), last=said.short_day(off.last))
     if changes.weeks_lost:
         key = "lost" if changes.weeks_lost > 0 else "no_longer_lost"
-        yield Message(f"messages.compared.{key}", count=abs(changes.weeks_lost))
+        lost = Message(f"messages.compared.{key}", count=abs(changes.weeks_lost))
+        yield Message("messages.lost.consists", what=lost, parts=lost_words(changes.lost)) if changes.lost else lost
     if changes.weeks[0] != changes.weeks[1]:
         yield Message("messages.compared.weeks_now", before=changes.weeks[0], after=changes.weeks[1])
     before, after = changes.goal

@@ -189,11 +189,13 @@ def _in_words(now: Status, said: Language) -> Iterator[str]:
         yield form.format(morning=said.morning(day, today), pain=pain, usual=usual)
     if now.coming and now.coming.id in now.held_back.until_seen:
         title = said.until_seen.title.format(title=now.coming.title)
-        yield words.coming.format(day=said.day(now.coming.date), title=title)
+        yield words.coming.format(day=said.day(now.coming.date), title=title, session=now.coming.id)
     elif now.coming and not now.held_back.holds(now.coming):
-        yield words.coming.format(day=said.day(now.coming.date), title=now.coming.title)
+        coming = now.coming
+        yield words.coming.format(day=said.day(coming.date), title=coming.title, session=coming.id)
         if now.next_run and now.next_run != now.coming and not now.held_back.holds(now.next_run):
-            yield words.next_run.format(day=said.day(now.next_run.date), title=now.next_run.title)
+            run = now.next_run
+            yield words.next_run.format(day=said.day(run.date), title=run.title, session=run.id)
     if now.days_since is None:
         yield words.nothing_told
     else:

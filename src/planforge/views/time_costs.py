@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from planforge.languages import Language, Message, Several, english, in_words
 from planforge.plan.time_costs import Steepness, TimeCost
 from planforge.quantities.units import MINUTE, format_duration
+from planforge.views.lost_weeks import words as lost_words
 
 _PER_CENT = 10  # per mille
 
@@ -31,7 +32,11 @@ def words(cost: TimeCost, language: Language | None = None) -> str:
         key = "no_more" if cost.as_far or now.reached is None else "nothing"
         return in_words(Message(f"messages.time.{key}", less=less), language)
     what = ", ".join(in_words(one, language) for one in said)
-    return in_words(Message("messages.time.does", less=less, what=what), language)
+    does = in_words(Message("messages.time.does", less=less, what=what), language)
+    if cost.later is None or not cost.later.again:
+        return does
+    of = Message("messages.lost.of", count=(now.reached or 0) - (usual.reached or 0), parts=lost_words(cost.later))
+    return f"{does}. {in_words(of, language)}"
 
 
 def _growth(usual: Steepness, now: Steepness, weeks: str) -> Iterator[Message]:

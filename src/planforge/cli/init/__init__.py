@@ -8,7 +8,7 @@ import secrets
 import shlex
 import sys
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,14 +40,28 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
             )(command)
             continue
 
-        def checked(_ctx: click.Context, _param: click.Parameter, given: Any, key: Key = key) -> Any:
-            return tuple(read(key, one) for one in given) if key.several else given and read(key, given)
+        def checked(ctx: click.Context, _param: click.Parameter, given: Any, key: Key = key) -> Any:
+            if key.several:
+                return tuple(read(key, one) for one in given)
+            return given and read(key, given, today=_today(ctx) if "now" in ctx.params else None)
 
         words = f"{key.wanted[0].upper()}{key.wanted[1:]}."
         command = click.option(
-            key.option, key.name, multiple=key.several, callback=checked, metavar="TEXT", help=words
+            key.option,
+            key.name,
+            multiple=key.several,
+            callback=checked,
+            is_eager=key.name == "timezone",  # a day is that of this zone
+            metavar="TEXT",
+            help=words,
         )(command)
     return command
+
+
+def _today(ctx: click.Context) -> date:
+    """Return the day that is meant by today, in the time zone that is given, or this computer's."""
+    zone = ctx.params.get("timezone")
+    return Answers.at(ctx.params["now"], "", {"timezone": zone} if zone else {}, {}).today
 
 
 def answered(screened: bool, ready: bool) -> dict[str, str]:
@@ -104,7 +118,14 @@ def condition_said(_ctx: click.Context, _param: click.Parameter, given: str | No
     metavar="NAME=yes|no",
     help="One question of the screening or of readiness, by its name in the file; once for each.",
 )
-@click.option("--now", callback=moment, metavar="TIME", envvar="SOURCE_DATE_EPOCH", help="As if it were then.")
+@click.option(
+    "--now",
+    callback=moment,
+    is_eager=True,  # days are named by it
+    metavar="TIME",
+    envvar="SOURCE_DATE_EPOCH",
+    help="As if it were then.",
+)
 @click.option("--force", is_flag=True, help="Replace FILE if it is there.")
 def init_command(
     file: Path,

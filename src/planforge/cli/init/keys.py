@@ -113,7 +113,14 @@ CALENDAR = (
     Key("calendar", "start", "--start", "first day; else the Monday after the plan is made", "2027-01-04"),
     Key("calendar", "weeks", "--weeks", "length of the plan; else the protocol's", "18"),
     Key("calendar", "timezone", "--timezone", "of the times to train; else this computer's", "Europe/London"),
-    Key("calendar", "available", "--day", "when there is time, and how long; once for each", _DAYS, needed=True),
+    Key(
+        "calendar",
+        "available",
+        "--day",
+        "when there is time, and how long; leave days of another sport out; once for each",
+        _DAYS,
+        needed=True,
+    ),
     Key("calendar", "away", "--away", "days without running; once for each", ("2027-02-15..2027-02-21",)),
 )
 SCREENING = (
@@ -136,14 +143,15 @@ GOAL = (
 KEYS = RUNNER + SCREENING + CALENDAR + GOAL
 
 
+_DAYS_NAMED = ("start", "injured_on", "strength_since", "cleared_on")  # in words that the day of today makes a date
 _BARE = r"[0-9]{1,3}(?:[.:][0-9]{1,2})?"
 
 
-def read(key: Key, text: str, units: str | None = None) -> str:
+def read(key: Key, text: str, units: str | None = None, today: date | None = None) -> str:
     """Return the text once the key's own model can read it, so that the words about a wrong one are the same.
 
     units: km or mi, where a talk has asked for it; then a number without a unit is meant so, and is returned with it.
-    A time to train is returned as it is usually written.
+    today: by which `next monday` and `4 Jan` are dates. A time to train is returned as it is usually written.
     """
     from pydantic import TypeAdapter, ValidationError
 
@@ -153,6 +161,8 @@ def read(key: Key, text: str, units: str | None = None) -> str:
     text = text.strip()
     if (units or key.name == "pain_today") and re.fullmatch(_BARE, text) and key.bare:  # of pain the scale is named
         text = key.bare.format(text, units=units)
+    if key.name in _DAYS_NAMED and today is not None:
+        text = _dated(text, today, back=key.name != "start")
     given: object = (text,) if key.several else text
     if key.name == "available":
         day, _, window = text.partition(" ")
@@ -165,6 +175,16 @@ def read(key: Key, text: str, units: str | None = None) -> str:
     if key.name == "timezone" and (wrong := what_is_wrong(text)):
         raise click.BadParameter(wrong)
     return _usual(text) if key.name == "available" else text
+
+
+def _dated(text: str, today: date, *, back: bool) -> str:
+    from planforge.quantities.dates import WEEKDAY, in_years, named_day, parse_weekday
+
+    day = named_day(text, today, back=back)
+    if day is None and (day := in_years(text, today, back=back)):
+        stated = re.match(rf"{WEEKDAY}(?=,?\s)", text)
+        return f"{stated[0]} {day}" if stated and parse_weekday(stated[0]) != day.weekday() else str(day)
+    return text if day is None else str(day)
 
 
 def refuse_a_day_ahead(key: Key, text: str, today: date) -> str:

@@ -38,7 +38,10 @@ if TYPE_CHECKING:
 
 WHERE = "Where does it hurt?"
 LEAVE = "leave"  # leaves a question open that Enter does not pass, with those after it: then there is no plan
-_TIMES = "When is there time to train? Like 06:30 for 45 min, 18:00-19:00 or 6pm for 1 h; two on a day with a comma."
+_TIMES = (
+    "When is there time to train? Like 06:30 for 45 min, 18:00-19:00 or 6pm for 1 h; two on a day with a comma. "
+    "Enter: none, as on days of another sport."
+)
 
 
 Read = TypeVar("Read")
@@ -314,11 +317,11 @@ def one_answer(
 ) -> str | None:
     """Return the answer once it can be read, None for none; a bare number is meant in the unit that was asked for.
 
-    today: after which no day is taken of what has happened; None: it is not asked for a day.
+    today: by which `next monday` is a date, and after which none is taken of what has happened; None: it asks for none.
     """
 
     def understood(text: str) -> str:
-        answer = read(key, yes_or_no(text) if key.name == "stopped_running" else text, units or "km")
+        answer = read(key, yes_or_no(text) if key.name == "stopped_running" else text, units or "km", today)
         return refuse_a_day_ahead(key, answer, today) if today else answer
 
     words = question or _question(key, units or "km")

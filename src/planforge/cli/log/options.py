@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from planforge.diary.log import Log
     from planforge.plan.model import Session
 
+_Read = TypeVar("_Read")
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _YES_NO = click.Choice(["yes", "no"])
 _OF_A_SESSION = ("done", "why", "before", "worst", "course", "after", "back_to_usual", "pain_from", "start", "took",
@@ -43,6 +44,23 @@ class _Pain(click.IntRange):
 
 _OF_TEN = re.compile(r" *(/|of) *10 *$")
 _PAIN = _Pain(0, vocabulary.MOST_PAIN)
+
+
+class _Illness(click.Choice[str]):
+    """An illness, by the words that people have for it, too; one of several kinds counts as the graver."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Read what is said in either way."""
+        said = re.sub(r"[\s_]+", "-", value.strip().casefold()) if isinstance(value, str) else value
+        return super().convert(_ILLNESSES.get(said, said), param, ctx)
+
+
+_ILLNESSES = {
+    **dict.fromkeys(("none",), vocabulary.Illness.NO.value),
+    **dict.fromkeys(("cold", "a-cold", "headcold", "sniffles"), vocabulary.Illness.HEAD_COLD.value),
+    **dict.fromkeys(("fever", "flu", "chest", "cough", "covid", "bronchitis"), vocabulary.Illness.FEVER_OR_CHEST.value),
+    **dict.fromkeys(("heart", "chest-pain", "palpitations"), vocabulary.Illness.HEART_SIGNS.value),
+}
 
 
 class _Stride(click.Choice[str]):
@@ -109,7 +127,7 @@ _OPTIONS = (
     click.option("--after", type=_PAIN, metavar="0-10", help="Worst pain in the hour after."),
     click.option("--back-to-usual", type=_choice(vocabulary.BackToUsual), help="When it was as before again."),
     click.option("--pain-from", metavar="TIME", help="After how long the pain began: '12 min'."),
-    click.option("--start", metavar="HH:MM", help="When it really began."),
+    click.option("--start", metavar="TIME", help="When it really began: 18:05, 6pm."),
     click.option("--took", metavar="TIME", help="How long it took, walking included: '35 min'."),
     click.option("--ran", metavar="TIME", help="How much of that was run."),
     click.option("--distance", metavar="LENGTH", help="How far, walking included: '4.2 km'."),
@@ -124,7 +142,7 @@ _OPTIONS = (
     ),
     click.option("--tablet", type=_YES_NO, help="A painkiller in the 24 hours before, more than always."),
     click.option("--elsewhere", type=_YES_NO, help="Pain in another place; --note says where."),
-    click.option("--illness", type=_choice(vocabulary.Illness), help="Ill?"),
+    click.option("--illness", type=_Illness([one.value for one in vocabulary.Illness]), help="Ill? cold, fever, too."),
     click.option(
         "--red-flag",
         multiple=True,
@@ -260,30 +278,26 @@ def _other(said: dict[str, Any]) -> bool:
 
 def _day(text: str | None, today: date) -> date:
     """Return the day that is meant; of a weekday, or a day without its year, the last one, today included."""
-    from planforge.quantities.dates import in_years, parse_date, parse_weekday
+    from planforge.quantities.dates import in_years, named_day, parse_date, parse_weekday
 
-    words = {None: today, "today": today, "yesterday": today - timedelta(1)}
-    if text in words:
-        return words[text]
-    assert text is not None
-    if (known := in_years(text, today, back=True)) is not None:
+    if text is None:
+        return today
+    if (known := named_day(text, today, back=True) or in_years(text, today, back=True)) is not None:
         return known
     try:
-        return parse_date(text) if text[:1].isdecimal() else _last(parse_weekday(text), today)
+        if not any(one.isdecimal() for one in text):
+            parse_weekday(text)  # says what is wrong with it
+        return parse_date(text)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="'--day'") from None
 
 
-def _last(weekday: int, today: date) -> date:
-    return today - timedelta((today.weekday() - weekday) % 7)
-
-
 def _of_a_session(said: dict[str, Any], log: "Log") -> dict[str, Any]:
     """Return what options tell of a session, as an entry spells it."""
-    from planforge.quantities.units import parse_distance, parse_duration
+    from planforge.quantities.units import parse_distance, parse_duration, parse_time_of_day
 
     found: dict[str, Any] = {name: said[name] for name in ("before", "worst", "course", "after", "back_to_usual")}
-    found["start"] = said["start"]
+    found["start"] = _measured(said["start"], parse_time_of_day, "start")
     for option, name in (("took", "duration_s"), ("ran", "run_s"), ("pain_from", "pain_from_s")):
         found[name] = _measured(said[option], parse_duration, option)
     distance = _measured(said["distance"], parse_distance, "distance")
@@ -291,7 +305,7 @@ def _of_a_session(said: dict[str, Any], log: "Log") -> dict[str, Any]:
     return found
 
 
-def _measured(text: str | None, parse: Callable[[str], int], option: str) -> int | None:
+def _measured(text: str | None, parse: Callable[[str], _Read], option: str) -> _Read | None:
     if text is None:
         return None
     try:
