@@ -59,7 +59,7 @@ def asks_too_much(problem: Problem, begun: Begun, told: Callable[[Plan, date], T
     held = tuple(one for one in says.held if one.week in weeks and one.back == 0 and one.until is None)
     past = past_of(plan, open_from, replace(says, held=held))
     problem = problem.postponed_by(plan.goal.postponed or 0)
-    lost = lost_of(problem, plan, past)
+    lost = lost_of(problem, plan, past, lost_earlier(problem, plan, told, open_from))
     if lost.goes_above(plan.weeks):
         return True
     over_past = over_its_past(problem, plan, past)
