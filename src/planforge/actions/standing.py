@@ -47,19 +47,21 @@ def asks_too_much(problem: Problem, begun: Begun, told: Callable[[Plan, date], T
     plan, open_from = begun.plan, first_open_day(*begun)
     if problem.waiting or plan.waiting or not plan.weeks_in_place or not wants_the_same(problem, plan):
         return False
-    says = told(plan, open_from)
     coming = [run for week in plan.weeks for run in week.runs if run.date >= open_from]
-    if any(run.date in span for span in says.off for run in coming):
+    if any(run.date in span for span in told(plan, open_from).off for run in coming):
         return True
-    kept = plan.history
-    new = (says.unspoken | says.not_done) - {*(kept.unspoken if kept else ()), *(kept.not_done if kept else ())}
-    if not new:
+    if not _missing(plan, told(plan, open_from)):
         return False  # no run is missing of which the plan does not know
-    weeks = {*map(week_of, new)}
-    held = tuple(one for one in says.held if one.week in weeks and one.back == 0 and one.until is None)
-    past = past_of(plan, open_from, replace(says, held=held))
+
+    def of_what_is_missing(plan: Plan, day: date) -> Told:
+        says = told(plan, day)
+        weeks = {*map(week_of, _missing(plan, says))}
+        held = (one for one in says.held if one.week in weeks and one.back == 0 and one.until is None)
+        return replace(says, held=tuple(held))
+
+    past = past_of(plan, open_from, of_what_is_missing(plan, open_from))
     problem = problem.postponed_by(plan.goal.postponed or 0)
-    lost = lost_of(problem, plan, past, lost_earlier(problem, plan, told, open_from))
+    lost = lost_of(problem, plan, past, lost_earlier(problem, plan, of_what_is_missing, open_from))
     if lost.goes_above(plan.weeks):
         return True
     over_past = over_its_past(problem, plan, past)
@@ -68,6 +70,12 @@ def asks_too_much(problem: Problem, begun: Begun, told: Callable[[Plan, date], T
     if left and any(one.hard and one.week == week for one in broken(over_past, plan)):
         return True
     return lost.total > 0 and lost.comes_to_less(plan.weeks, week, left)
+
+
+def _missing(plan: Plan, says: Told) -> frozenset[str]:
+    """Return the runs that were told as not done, or of which nobody told, so far as the plan does not know of them."""
+    kept = plan.history
+    return (says.unspoken | says.not_done) - {*(kept.unspoken if kept else ()), *(kept.not_done if kept else ())}
 
 
 class Before(NamedTuple):
