@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
@@ -22,6 +22,7 @@ from planforge.plan.slots import with_kept_slots
 from planforge.views.comparison import became
 
 if TYPE_CHECKING:
+    from planforge.diary.consequences import Judgement
     from planforge.diary.store import Decision, Verdict
 
 
@@ -99,9 +100,9 @@ def reasons(
 
     Only what bears on running, and, where strength differs, on strength; that runs went well, but not yet often
     enough, only where nothing else speaks. That, or an answer that is missing, binds the week after, and none later.
-    An illness says that it was, and when it was over; who had to be seen, and was, who said so. differ: the sessions
-    that came of it; None: nobody knows yet. of_the_file: what the file says now differs, too: then it speaks, and not
-    that runs were too few, or not told of.
+    Nor does what is long over, and left no run out, speak beside what is not. An illness says that it was, and when it
+    was over; who had to be seen, and was, who said so. differ: the sessions that came of it; None: nobody knows yet.
+    of_the_file: what the file says now differs, too: then it speaks, and not that runs were too few, or not told of.
     """
     from planforge.diary.consequences import is_past
     from planforge.gate.judging import SAID_NO, TOO_FEW, UNANSWERED
@@ -116,6 +117,7 @@ def reasons(
         quiet = {TOO_FEW, UNANSWERED}
         over = [{*one.outcome.rows} <= quiet and (of_the_file or is_past(before, first, one)) for one in new]
         new = [one for one, is_over in zip(new, over, strict=True) if not is_over]
+        new = [one for one in new if not _is_long_over(before, first, one)] or new
     grave = [one for one in new if one.outcome.gravest_row != TOO_FEW]
     others = [*_ill(heard, before, language), *_allowed(heard, before, language)]
     spoke = (
@@ -124,6 +126,20 @@ def reasons(
     )
     said = sorted((*spoke, *others), key=lambda one: one[0])
     return tuple(dict.fromkeys(f"{language.short_day(day)}: {what}" for day, what in said))
+
+
+def _is_long_over(before: Plan, first: date, one: "Judgement") -> bool:
+    """Tell whether something was told of so long before the first session that differs that it has no part in it.
+
+    It bound the week after it, which stands before the week that could have moved for it, and left out no run.
+    """
+    from planforge.diary.consequences import is_past
+    from planforge.gate.outcome import Next, Refer
+
+    rest = one.day + timedelta(one.outcome.days_off)
+    lasts = one.outcome.refer.rank >= Refer.SOON.rank or one.outcome.next is Next.NO_RUNNING
+    left_out = any(one.day < run.date <= rest for week in before.weeks for run in week.runs)
+    return not lasts and not left_out and is_past(before, first - timedelta(7), one)
 
 
 def _ill(heard: Heard, before: Plan, language: Language) -> Iterator[tuple[date, str]]:
