@@ -76,3 +76,29 @@ def test_three_bad_days_in_a_row_are_for_somebody_to_see(tmp_path: Path) -> None
     assert three.plan["waiting"] and "no running" in three.referred
     assert "three days" in page(status(three.file, three.out, now=last), "g", "t").text
     assert english().pain.rows["sore-three-days"]
+
+
+def test_an_illness_that_goes_on_is_the_reason_of_what_it_takes_and_not_that_nobody_told(tmp_path: Path) -> None:
+    """Its first plan said why; the next ones, while it lasted, gave no reason, or that nobody had told of runs."""
+    world, last = bad(tmp_path / "sam", 0, daily=False)
+    sick = {"kind": "today", "day": str(last.date() + timedelta(1)), "illness": "fever-or-chest"}
+    world.apply(Step(last + timedelta(1), "tell", (sick,)))
+    for days in (1, 5, 7):
+        world.apply(Step(last + timedelta(days, minutes=5), "make"))
+        assert world.made is not None and world.made.change is not None, days
+        (because,) = world.made.change.because
+        assert "ill" in because and "nobody" not in because
+    assert not {*world.plan["history"]["unspoken"]} & {
+        run["id"] for week in world.stood["weeks"] for run in runs_of(week) if str(last.date()) < run["date"]
+    }
+
+
+def test_days_away_told_afterwards_ask_whether_they_were_an_illness(tmp_path: Path) -> None:
+    """Somebody with a fever who wrote them into the file ran 33 minutes two days after it."""
+    world, last = bad(tmp_path / "sam", 0, daily=False)
+    away = f"  away: [{last.date()}..{last.date() + timedelta(3)}]\n"
+    world.apply(Step(last, "edit", text=("  available:\n", f"{away}  available:\n")))
+    for days, asked in ((4, True), (5, False)):
+        world.apply(Step(last + timedelta(days), "make"))
+        warnings = world.made.request.loaded.warnings  # type: ignore[union-attr]  # it was made
+        assert any(says(one, "messages.warnings.away_or_ill") for one in warnings) == asked

@@ -119,7 +119,7 @@ def reasons(
         new = [one for one, is_over in zip(new, over, strict=True) if not is_over]
         new = [one for one in new if not _is_long_over(before, first, one)] or new
     grave = [one for one in new if one.outcome.gravest_row != TOO_FEW]
-    others = [*_ill(heard, before, language), *_allowed(heard, before, language)]
+    others = [*_ill(heard, before, language, goes_on=bool(differ)), *_allowed(heard, before, language)]
     spoke = (
         (one.day, because(heard.gate, one.outcome, language, of_strength=one.of_strength))
         for one in grave or ([] if others else new)
@@ -142,10 +142,11 @@ def _is_long_over(before: Plan, first: date, one: "Judgement") -> bool:
     return not lasts and not left_out and is_past(before, first - timedelta(7), one)
 
 
-def _ill(heard: Heard, before: Plan, language: Language) -> Iterator[tuple[date, str]]:
+def _ill(heard: Heard, before: Plan, language: Language, *, goes_on: bool) -> Iterator[tuple[date, str]]:
     """Yield each illness that bars running of which, or of whose end, something is new; what a judgement says is said.
 
-    Of a session that was not done for it there is none; nor of its end.
+    Of a session that was not done for it there is none; nor of its end. goes_on: sessions differ; then one that nobody
+    has told to be over is a reason, too, for each day of it is one more without running.
     """
     from planforge.diary.vocabulary import BARRING
 
@@ -161,7 +162,9 @@ def _ill(heard: Heard, before: Plan, language: Language) -> Iterator[tuple[date,
         several = [day for day, _ in days]
         if well is not None and ("well", well) in new:
             yield several[0], in_words(Message("messages.told.ill_until", well=ShortDay.of(well)), language)
-        elif not spoken_of & {*several} and any(kind != "well" and day in several for kind, day in new):
+        elif not spoken_of & {*several} and (
+            (goes_on and well is None) or any(kind != "well" and day in several for kind, day in new)
+        ):
             yield several[0], in_words(Message("messages.told.ill"), language)
 
 
@@ -186,6 +189,8 @@ def untold(heard: Heard, before: Plan, after: Plan) -> tuple[str, ...]:
 
     new = [one for one in heard.new_to(before) if one.binds]
     if after.history is None or any({*one.outcome.rows} - {TOO_FEW, UNANSWERED} for one in new):
+        return ()
+    if heard.diary.rests_since is not None:  # who is ill, and has told it, has runs left out for that
         return ()
     known = before.history.unspoken if before.history else ()
     open_ones = {one.slot for one in new if UNANSWERED in one.outcome.rows}

@@ -436,9 +436,9 @@ def going_on(loaded: Loaded, begun: Begun, listened: Heard | Unheard | None, fil
     before the first run, and was passed; without a diary it is said that the answer is old. Raises RedFlags where the
     diary says that somebody has to see the knee first.
     """
-    stated = loaded
+    stated, tell = loaded, shlex.join(with_plan("log", file, out))
+    loaded = _asks_for_an_illness(loaded, begun, tell)
     if listened is not None:
-        tell = shlex.join(with_plan("log", file, out))
         loaded = waiting_for_somebody(loaded, listened, begun, file, out, tell)
         loaded = _while_sore(_while_ill(_with_hint(loaded, listened), listened, tell), listened, tell)
         loaded = _asked_after_a_flare(loaded, begun, listened)
@@ -464,6 +464,22 @@ def _while_ill(loaded: Loaded, listened: Heard | Unheard, tell: str) -> Loaded:
 
     ill = rests(listened.diary, tell)
     return loaded if ill is None else replace(loaded, warnings=(*loaded.warnings, ill))
+
+
+def _asks_for_an_illness(loaded: Loaded, begun: Begun, tell: str) -> Loaded:
+    """Return what was loaded with a warning where days away take back runs that are past: an illness is told otherwise.
+
+    Of days away nobody is asked whether they were a fever, and after one nobody runs for some days more.
+    """
+    known = {*(begun.plan.history.missed if begun.plan.history else ())}
+    past = [run for week in begun.plan.weeks for run in week.runs if run.date < begun.local.date()]
+    away = [
+        run.date for run in past if run.id not in known and any(run.date in one for one in loaded.planned.days_away)
+    ]
+    if not away:
+        return loaded
+    said = Message("messages.warnings.away_or_ill", day=ShortDay.of(min(away)), first=min(away), command=tell)
+    return replace(loaded, warnings=(*loaded.warnings, said))
 
 
 def _with_hint(loaded: Loaded, listened: Heard | Unheard) -> Loaded:

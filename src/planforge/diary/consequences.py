@@ -268,6 +268,7 @@ def told(
     """
     barred = [*_without_running(judged, {*diary.allowed, *seen})]
     barred += _told_not_to_run(judged)
+    barred += [(ill + timedelta(1), well or date.max) for ill, well in _fevers(diary)]
     begins = diary.begins
     runs = [one for one in plan.sessions if one.counts_as is Kind.RUN]  # strength that nobody told of changes nothing
     past = [one for one in runs if begins is not None and begins <= one.date < open_from]
