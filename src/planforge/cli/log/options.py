@@ -235,7 +235,7 @@ def _of_an_occasion(log: "Log", day: date, felt: Set[str], *, asks: bool) -> lis
     for one in known:
         if one is not None and not felt & one.fields.keys():
             return [{"kind": one.kind, "day": day} | {name: getattr(one, name) for name in needed[one.kind]}]
-    alone = felt == {"illness"} and day not in diary.todays  # from a bed: nobody has walked about
+    alone = felt == {"illness"} and not any(known)  # from a bed: nobody has walked about
     if alone and not asks:
         return [{"kind": "today", "day": day}]
     if not asks or day in diary.todays or day > log.today:
