@@ -101,7 +101,7 @@ def tolds(draw: st.DrawFn) -> Told:
     """Draw what is told of anything, as it may be told."""
     kind = draw(st.sampled_from(KINDS))
     fields = [name for name in kind.model_fields if name != "kind"]
-    needed = {name for name in fields if kind.model_fields[name].is_required()}
+    needed = {name for name in fields if kind.model_fields[name].is_required()} | ({"pain"} & {*fields})
     chosen = needed | draw(st.sets(st.sampled_from(fields)))
     values = {name: draw(_OF_A_FIELD[name]) for name in fields if name in chosen}
     try:

@@ -200,7 +200,7 @@ def test_strength_changes_no_run_and_a_session_left_out_is_taken_in(sam: Path) -
     assert told.startswith("What you told of strength changes no run.")
     told = said("--session", strength.id, "--worst", 5, *WELL, "--correct")
     assert told.startswith(
-        "Today: It hurt more in strength than it may. No running for 2 days first. The next strength is of an earlier"
+        "Today: It hurt more in strength than it may. No running for 2 days first. The next strength is of an easier"
     )
     assert said("--session", RUN.id, "--done", "no", "--why", "time") == TAKES_IN
 
@@ -272,10 +272,10 @@ def test_a_line_that_stops_running_ends_with_exit_code_3_until_somebody_said_yes
 
 
 def test_pain_above_the_limit_for_the_first_time_is_not_called_so_again(sam: Path) -> None:
-    """A worse morning of 1 makes the run before no good one, and not one above the limit."""
+    """A morning worse by 1 makes the run before no good one, and not one above the limit."""
     first, second, *_ = runs()
     log("--session", first.id, "--worst", 0, *WELL, day=first.date)
-    log("--morning", 1, "--stiffness", "to-10-min", day=first.date + timedelta(1))
+    log("--morning", 2, "--stiffness", "to-10-min", day=first.date + timedelta(1))
     told = said("--session", second.id, "--worst", 5, *HURT, *WELL, day=second.date)
     assert "more than 3 of 10" in told and "again" not in told
     assert "the one before it had not gone well either" in told

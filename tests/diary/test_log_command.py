@@ -154,7 +154,7 @@ def test_a_missed_run_is_never_put_on_a_later_day(sam: Path) -> None:
         (["--worst", "2", "--day", "mon"], "say how much of"),
         (["--session", "w99-run-1", "--done", "all"], "the plan has no session 'w99-run-1'"),
         (["--note", "well"], "say of what"),
-        (["--illness", "fever-or-chest"], "--today 0-10, how the knee is, goes with an illness"),
+        (["--elsewhere", "yes"], "--today 0-10, how the knee is, goes with an illness"),
         (["--day", "someday", "--done", "all"], "is not a day of the week"),
         (["--day", "2027-02-30", "--morning", "1"], "does not exist in the calendar"),
         (["--day", str(FIRST.date + timedelta(3)), "--morning", "1"], "is not over yet; today is"),
@@ -877,7 +877,7 @@ def test_a_terminal_asks_what_who_saw_the_knee_said_of_running(sam: Path, typed:
 
 
 def test_an_illness_alone_is_of_what_is_known_of_its_day(sam: Path) -> None:
-    refused = run("log", sam, "--illness", "fever-or-chest", "--day", str(FIRST.date))
+    refused = run("log", sam, "--elsewhere", "yes", "--day", str(FIRST.date))
     assert refused.exit_code == 2 and "--today 0-10, how the knee is, goes with an illness" in refused.stderr
     run("log", sam, "--session", FIRST.id, "--done", "all", "--worst", 1)
     done = run("log", sam, "--illness", "fever-or-chest", "--day", str(FIRST.date))

@@ -315,6 +315,24 @@ def test_a_change_gives_the_reasons_that_bring_it_about(sam: Path) -> None:
     assert "too ill to train, and well again since" in ill
 
 
+def test_what_is_long_over_is_no_reason_beside_what_is_not(sam: Path) -> None:
+    """A morning of the first week was one for what changed weeks later."""
+    week = next(one.index for one in plan().weeks if FIRST in one.runs)
+    late = next(run for one in plan().weeks if one.index == week + 3 for run in one.runs)
+    told(of(FIRST, worst=0, **NO), told_from({"kind": "morning", "day": DAY, "pain": 2, "stiffness": "to-10-min"}))
+    (worse,) = reasons(heard_on(sam, late.date), plan(), differing_in(week + 4))
+    told(of(late, worst=5, course="same", after=0, back_to_usual="within-1-h", **NO))
+    (hurt,) = reasons(heard_on(sam, late.date), plan(), differing_in(week + 4))
+    assert "morning" in worse and "while running" in hurt
+
+
+def test_before_any_morning_was_told_the_usual_one_is_that_of_the_file(sam: Path) -> None:
+    sam.write_text(re.sub("pain_today: [0-9]", "pain_today: 2", sam.read_text()))
+    told(of(FIRST, worst=0, **NO), told_from({"kind": "morning", "day": DAY, "pain": 2, "stiffness": "to-10-min"}))
+    assert status(DAY)["morning"] == {"day": str(DAY), "pain": 2, "usual": 2}
+    assert not {"morning", "morning-more"} & {row for one in heard_on(sam, DAY).judged for row in one.outcome.rows}
+
+
 def test_who_may_run_is_not_told_that_somebody_said_no_before(sam: Path) -> None:
     told(told_from({"kind": "seen", "day": FIRST.date, "by": "K. Lee", "may_run": False}))
     assert "no running yet" in reasons(heard_on(sam, DAY), plan())[0]

@@ -123,8 +123,13 @@ SLIP = json.dumps(ENTRY)
 RIGHT = json.dumps(
     {name: one for name, one in ENTRY.items() if name not in ("course", "after", "back_to_usual")} | {"worst": 0}
 )
+RAN = {name: one for name, one in ENTRY.items() if name not in ("session", "done")} | {
+    "kind": "run",
+    "worst": 1,
+    "after": 4,
+}
 SORE, LATER, NOON = (
-    json.dumps({"kind": "today", "day": "2027-02-09", "pain": 5}),
+    json.dumps(RAN | {"day": "2027-02-09", "duration_s": 900}),  # one more run: with none, it would be the same flare
     "2027-02-09T10:00",
     "2027-02-09T12:00",
 )
@@ -177,6 +182,24 @@ def test_a_slip_is_taken_back_under_a_later_decision_that_stays_for_its_own_reas
     assert trained(sam) == now
 
 
+def test_a_flare_of_which_a_slip_was_a_part_goes_back_by_itself_once_the_slip_is_corrected(sam: Path) -> None:
+    """Nothing was run between: the second day went no further back, and was no decision of its own."""
+    knee = json.dumps({"kind": "today", "day": "2027-02-09", "pain": 5})
+    tells(knee, at=LATER)
+    makes(at=LATER)
+    tells(RIGHT, at=NOON, more=("--correct",))
+    makes(at=NOON)
+    now = trained(sam)
+    assert verdicts()[1] == "overtaken"
+    shutil.rmtree("exports")  # and as if the slip had never been told
+    Path("sam.diary").unlink()
+    makes(at="2026-12-01")
+    tells(RIGHT, at=AT)
+    tells(knee, at=LATER)
+    makes(at=NOON)
+    assert trained(sam) == now
+
+
 def test_a_slip_stays_under_a_later_step_back_that_would_be_heard_no_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -189,7 +212,7 @@ def test_a_slip_stays_under_a_later_step_back_that_would_be_heard_no_more(
     last = {"session": week.runs[-1].id, "day": str(week.runs[-1].date)}
     tells(json.dumps({**ENTRY, **last}), at=f"{last['day']}T20:00")
     makes(at=f"{last['day']}T20:10")
-    tells(json.dumps({"kind": "today", "day": "2027-02-14", "pain": 5}), at="2027-02-14T20:00")
+    tells(json.dumps(RAN | {"day": "2027-02-14", "duration_s": 900}), at="2027-02-14T20:00")
     makes(at="2027-02-14T20:10")
     both = trained(tmp_path)
     assert verdicts() == {1: "accepted", 2: "accepted"}

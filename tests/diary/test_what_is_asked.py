@@ -1,5 +1,6 @@
 """What is asked, and when: the days end at 04:00, a morning comes 6 hours after the run, and silence is left alone."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -121,7 +122,7 @@ def test_an_answer_that_was_not_given_stays_open() -> None:
 
 
 def test_a_usual_morning_is_the_lowest_weekly_median_so_that_a_slow_rise_shows() -> None:
-    assert usual_morning(diary(), FIRST.date, 2) == 2, "nobody told of one"
+    assert usual_morning(replace(diary(), usual=2), FIRST.date) == 2, "nobody told of one, but the file"
     monday = FIRST.date - timedelta(FIRST.date.weekday())
     offset = (monday - FIRST.date).days
     rising = [morning(offset + day, pain) for day, pain in ((0, 1), (1, 2), (2, 1), (7, 2), (8, 2), (14, 3), (15, 3))]

@@ -45,7 +45,7 @@ def standing(file: Path | None, out: Path | None, week: int | None, *, now: date
     found = plan_now(loaded, log, file, folder)
     if found.red_flags:
         raise found.red_flags
-    return DayByDay(log.plan, weeks, folder / PLAN, found.log, found.waits_for, found.changes, found.ill)
+    return DayByDay(log.plan, weeks, folder / PLAN, found.log, found.waits_for, found.changes, found.ill, found.knee)
 
 
 def of_solution(solution: Solution, week: int | None) -> DayByDay:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
@@ -22,6 +22,7 @@ from planforge.plan.slots import with_kept_slots
 from planforge.views.comparison import became
 
 if TYPE_CHECKING:
+    from planforge.diary.consequences import Judgement
     from planforge.diary.store import Decision, Verdict
 
 
@@ -99,9 +100,9 @@ def reasons(
 
     Only what bears on running, and, where strength differs, on strength; that runs went well, but not yet often
     enough, only where nothing else speaks. That, or an answer that is missing, binds the week after, and none later.
-    An illness says that it was, and when it was over; who had to be seen, and was, who said so. differ: the sessions
-    that came of it; None: nobody knows yet. of_the_file: what the file says now differs, too: then it speaks, and not
-    that runs were too few, or not told of.
+    Nor does what is long over, and left no run out, speak beside what is not. An illness says that it was, and when it
+    was over; who had to be seen, and was, who said so. differ: the sessions that came of it; None: nobody knows yet.
+    of_the_file: what the file says now differs, too: then it speaks, and not that runs were too few, or not told of.
     """
     from planforge.diary.consequences import is_past
     from planforge.gate.judging import SAID_NO, TOO_FEW, UNANSWERED
@@ -116,8 +117,9 @@ def reasons(
         quiet = {TOO_FEW, UNANSWERED}
         over = [{*one.outcome.rows} <= quiet and (of_the_file or is_past(before, first, one)) for one in new]
         new = [one for one, is_over in zip(new, over, strict=True) if not is_over]
+        new = [one for one in new if not _is_long_over(before, first, one)] or new
     grave = [one for one in new if one.outcome.gravest_row != TOO_FEW]
-    others = [*_ill(heard, before, language), *_allowed(heard, before, language)]
+    others = [*_ill(heard, before, language, goes_on=bool(differ)), *_allowed(heard, before, language)]
     spoke = (
         (one.day, because(heard.gate, one.outcome, language, of_strength=one.of_strength))
         for one in grave or ([] if others else new)
@@ -126,10 +128,25 @@ def reasons(
     return tuple(dict.fromkeys(f"{language.short_day(day)}: {what}" for day, what in said))
 
 
-def _ill(heard: Heard, before: Plan, language: Language) -> Iterator[tuple[date, str]]:
+def _is_long_over(before: Plan, first: date, one: "Judgement") -> bool:
+    """Tell whether something was told of so long before the first session that differs that it has no part in it.
+
+    It bound the week after it, which stands before the week that could have moved for it, and left out no run.
+    """
+    from planforge.diary.consequences import is_past
+    from planforge.gate.outcome import Next, Refer
+
+    rest = one.day + timedelta(one.outcome.days_off)
+    lasts = one.outcome.refer.rank >= Refer.SOON.rank or one.outcome.next is Next.NO_RUNNING
+    left_out = any(one.day < run.date <= rest for week in before.weeks for run in week.runs)
+    return not lasts and not left_out and is_past(before, first - timedelta(7), one)
+
+
+def _ill(heard: Heard, before: Plan, language: Language, *, goes_on: bool) -> Iterator[tuple[date, str]]:
     """Yield each illness that bars running of which, or of whose end, something is new; what a judgement says is said.
 
-    Of a session that was not done for it there is none; nor of its end.
+    Of a session that was not done for it there is none; nor of its end. goes_on: sessions differ; then one that nobody
+    has told to be over is a reason, too, for each day of it is one more without running.
     """
     from planforge.diary.vocabulary import BARRING
 
@@ -145,7 +162,9 @@ def _ill(heard: Heard, before: Plan, language: Language) -> Iterator[tuple[date,
         several = [day for day, _ in days]
         if well is not None and ("well", well) in new:
             yield several[0], in_words(Message("messages.told.ill_until", well=ShortDay.of(well)), language)
-        elif not spoken_of & {*several} and any(kind != "well" and day in several for kind, day in new):
+        elif not spoken_of & {*several} and (
+            (goes_on and well is None) or any(kind != "well" and day in several for kind, day in new)
+        ):
             yield several[0], in_words(Message("messages.told.ill"), language)
 
 
@@ -170,6 +189,8 @@ def untold(heard: Heard, before: Plan, after: Plan) -> tuple[str, ...]:
 
     new = [one for one in heard.new_to(before) if one.binds]
     if after.history is None or any({*one.outcome.rows} - {TOO_FEW, UNANSWERED} for one in new):
+        return ()
+    if heard.diary.rests_since is not None:  # who is ill, and has told it, has runs left out for that
         return ()
     known = before.history.unspoken if before.history else ()
     open_ones = {one.slot for one in new if UNANSWERED in one.outcome.rows}

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from planforge.actions.heard import Heard, heard_of
+from planforge.actions.heard import Heard, heard_of, usual_pain
 from planforge.checker.ahead import from_pain
 from planforge.constraints.load import Loaded, RedFlags, Unanswered, load
 from planforge.diary.answers import EXTRA, planned_run_s
@@ -105,7 +105,7 @@ def asked_by_the_file(log: Log, file: Path | None) -> tuple[Log, bool]:
         problem = load(file, today=log.now, start=log.plan.calendar.start).problem
     except (Faults, RedFlags, Unanswered, OSError):
         return log, False
-    return replace(log, away=problem.days_away), AFTER_BIRTH in problem.protocol.readiness
+    return replace(log, away=problem.days_away, usual=usual_pain(problem)), AFTER_BIRTH in problem.protocol.readiness
 
 
 def _corrects(done: Logged, heard: Heard) -> bool:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from planforge.diary.consequences import Judgement, Standing
     from planforge.diary.entries import Entry, Morning, Today
     from planforge.diary.log import Log
+    from planforge.diary.sore import Sore
     from planforge.diary.told import Diary, Record
     from planforge.gate.judging import Gate
 
@@ -77,6 +79,7 @@ class Heard:
             len(self.entries),
             self.seen,
             declined=self.declined,
+            sore_days=self._sore,
         )
         held = (*found.held, *until_well_after(plan, open_from, self.hurt))
         found = replace(found, held=held, heard_at=self.last_told)
@@ -93,6 +96,30 @@ class Heard:
         several = tuple(same_again[day] for day in sorted(same_again))
         return replace(found, stepped_back=stepped_back, strength=several)
 
+    @cached_property
+    def _sore(self) -> "tuple[Sore, ...]":
+        from planforge.diary.sore import sore
+
+        return tuple(sore(self.diary, self.gate.limits, {*self.diary.allowed, *self.seen}))
+
+    @property
+    def sore_since(self) -> date | None:
+        """Return the last day on which walking about hurt more than it may before any run, and it was not told lower.
+
+        None: there is none. Such pain in the file's screening stops its plan.
+        """
+        last = self._sore[-1] if self._sore else None
+        return last.days[-1] if last and last.until is None else None
+
+    @property
+    def hint(self) -> "Judgement | None":
+        """Return that it is time to book somebody, where the last that was told of running says no more than that."""
+        if self.standing.stops or self.standing.waits or self.standing.sees:
+            return None
+        last = next((one for one in reversed(self.judged) if one.binds), None)
+        is_one = last is not None and last.outcome.refer.value == "hint" and not self.is_cleared(last)
+        return last if is_one else None
+
     @property
     def may_be_declined(self) -> bool:
         """Tell whether a step back may be declined: not where somebody has to see the knee."""
@@ -105,7 +132,7 @@ class Heard:
         """
         days: list[Morning | Today] = [*self.diary.mornings.values(), *self.diary.todays.values()]
         trained = [one for one in self.diary.trained if one.worst is not None and one.day >= since]
-        hurt = [one.pain for one in days if one.day >= since]
+        hurt = [one.pain for one in days if one.pain is not None and one.day >= since]
         hurt += [max(filter(None, (one.before, one.worst, one.after)), default=0) for one in trained]
         return max(hurt, default=None)
 
@@ -115,7 +142,7 @@ class Heard:
         most: in tenths of a point. What hurt in strength has limits of its own.
         """
         days: list[Morning | Today] = [*self.diary.mornings.values(), *self.diary.todays.values()]
-        hurt = [(one.day, one.pain) for one in days]
+        hurt = [(one.day, one.pain) for one in days if one.pain is not None]
         hurt += [(one.day, one.before) for one in self.diary.trained if one.before]
         return max((day for day, pain in hurt if 10 * pain > most), default=None)
 
@@ -395,6 +422,7 @@ def _of(
     from planforge.diary.consequences import judgements, standing
 
     plan, gate = begun.plan, problem.protocol.gate
+    known = replace(known, usual=usual_pain(problem))
     good = max((rule.sessions for rule in uses(problem, CleanSessions)), default=1)
     taken_in = plan.history.heard or 0 if lost and plan.history else 0
     found = judgements(plan, known, records, ids, gate, begun.local, good, first=taken_in + 1)
@@ -402,6 +430,11 @@ def _of(
     in_file = (cleared.on,) if cleared and cleared.on > known.last_no else ()  # a later no takes it back
     seen = (*in_file, *(one.day for one in known.seen))
     return Heard(diary, known, gate, found, standing(found, seen), ids, seen=seen, lost=lost, records=records)
+
+
+def usual_pain(problem: Problem) -> int:
+    """Return the pain on a usual morning before any is told, in points of 10: what the screening of the file says."""
+    return (problem.screening.pain_today or 0) // 10
 
 
 def _after_no(listened: Heard, problem: Problem, begun: Begun, known: "Sequence[Entry]") -> Heard:

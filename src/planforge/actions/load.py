@@ -15,6 +15,7 @@ from planforge.actions.heard import (
     Unheard,
     as_told,
     heard,
+    in_words,
     refuse_to_forget,
     waiting_for_somebody,
     waits_by_a_diary,
@@ -37,6 +38,9 @@ from planforge.quantities.dates import Weekday
 from planforge.quantities.zones import day_in
 from planforge.source import Place, read_text
 from planforge.source.overlay import overlaid
+
+HINT = "messages.warnings.hint"
+SORE = "messages.warnings.sore"
 
 
 class OtherStart(Exception):
@@ -432,11 +436,12 @@ def going_on(loaded: Loaded, begun: Begun, listened: Heard | Unheard | None, fil
     before the first run, and was passed; without a diary it is said that the answer is old. Raises RedFlags where the
     diary says that somebody has to see the knee first.
     """
-    stated = loaded
+    stated, tell = loaded, shlex.join(with_plan("log", file, out))
+    loaded = _asks_for_an_illness(loaded, begun, tell)
     if listened is not None:
-        tell = shlex.join(with_plan("log", file, out))
         loaded = waiting_for_somebody(loaded, listened, begun, file, out, tell)
-        loaded = _asked_after_a_flare(_while_ill(loaded, listened, tell), begun, listened)
+        loaded = _while_sore(_while_ill(_with_hint(loaded, listened), listened, tell), listened, tell)
+        loaded = _asked_after_a_flare(loaded, begun, listened)
     if stated.problem.waiting is None or not stated.problem.waiting.old:
         return loaded
     since, runs = begun.local.date() - timedelta(PAIN_HOLDS_DAYS), _has_run(begun, listened)
@@ -459,6 +464,52 @@ def _while_ill(loaded: Loaded, listened: Heard | Unheard, tell: str) -> Loaded:
 
     ill = rests(listened.diary, tell)
     return loaded if ill is None else replace(loaded, warnings=(*loaded.warnings, ill))
+
+
+def _asks_for_an_illness(loaded: Loaded, begun: Begun, tell: str) -> Loaded:
+    """Return what was loaded with a warning where days away take back runs that are past: an illness is told otherwise.
+
+    Of days away nobody is asked whether they were a fever, and after one nobody runs for some days more.
+    """
+    known = {*(begun.plan.history.missed if begun.plan.history else ())}
+    past = [run for week in begun.plan.weeks for run in week.runs if run.date < begun.local.date()]
+    away = [
+        run.date for run in past if run.id not in known and any(run.date in one for one in loaded.planned.days_away)
+    ]
+    if not away:
+        return loaded
+    said = Message("messages.warnings.away_or_ill", day=ShortDay.of(min(away)), first=min(away), command=tell)
+    return replace(loaded, warnings=(*loaded.warnings, said))
+
+
+def _with_hint(loaded: Loaded, listened: Heard | Unheard) -> Loaded:
+    """Return what was loaded with a warning where it is time to book somebody, and no more than that."""
+    last = listened.hint if isinstance(listened, Heard) else None
+    if last is None or not isinstance(listened, Heard):
+        return loaded
+    book = Message("pain.refer.hint")
+    said = Message(HINT, told=in_words(listened.gate, last), hint=book)
+    return replace(loaded, warnings=(*loaded.warnings, said))
+
+
+def _while_sore(loaded: Loaded, listened: Heard | Unheard, tell: str) -> Loaded:
+    """Return what was loaded with a warning where walking about hurts too much for any run, and is not told lower."""
+    if isinstance(listened, Unheard) or (sore := is_sore(listened, tell)) is None:
+        return loaded
+    return replace(loaded, warnings=(*loaded.warnings, sore))
+
+
+def is_sore(listened: Heard, tell: str) -> Message | None:
+    """Return that no run comes before walking about hurts less, and how to tell it; None: it does, or was seen.
+
+    tell: the command that tells it. Where somebody has to see the knee, that is said, and nothing else is waited for.
+    """
+    standing = listened.standing
+    if (day := listened.sore_since) is None or standing.stops or standing.waits:
+        return None
+    from planforge.diary.sore import stops_above
+
+    return Message(SORE, day=ShortDay.of(day), stop=stops_above(listened.gate.limits), command=tell)
 
 
 def _asked_after_a_flare(loaded: Loaded, begun: Begun, listened: Heard | Unheard) -> Loaded:

@@ -19,10 +19,11 @@ from planforge.actions.heard import (
     gravest_not_taken_in,
     heard_of,
     in_words,
+    usual_pain,
     waits_by_a_diary,
 )
 from planforge.actions.heard import unheard as nothing_heard
-from planforge.actions.load import Request, going_on, load
+from planforge.actions.load import HINT, SORE, Request, going_on, is_sore, load
 from planforge.actions.log import begun_alone, of_plan
 from planforge.actions.places import default_out, diary_beside, with_plan
 from planforge.actions.standing import asks_too_much, keeps_what_was_told
@@ -113,12 +114,8 @@ class PlanNow:
     @property
     def hint(self) -> ToBeSeen | None:
         """Return that it is time to book somebody, where the last that was told of running says no more than that."""
-        if self.heard is None or self.flags or self.to_be_seen:
-            return None
-        last = next((one for one in reversed(self.heard.judged) if one.binds), None)
-        if last is None or last.outcome.refer is not Refer.HINT or self.heard.is_cleared(last):
-            return None
-        return ToBeSeen(self.heard.gate, last, Parts(refer=Refer.HINT))
+        last = None if self.heard is None or self.flags else self.heard.hint
+        return ToBeSeen(self.heard.gate, last, Parts(refer=Refer.HINT)) if self.heard and last else None
 
     @property
     def waits_by_a_diary(self) -> bool:
@@ -133,6 +130,7 @@ class PlanNow:
     def held_back(self) -> HeldBack:
         """Return which sessions to come are not to be done as things stand."""
         runs_stop = bool(self.waits_for) or self.not_taken_in is not None or self.asks_too_much
+        runs_stop = runs_stop or self.sore is not None
         return held_back(
             self.log,
             self.flags,
@@ -152,7 +150,7 @@ class PlanNow:
     def why_held_back(self) -> tuple[str, ...]:
         """Return what is said of what is held back of sessions to come, with the way out of each, gravest first."""
         changes = self._runs_wait if self.waits_for else self.changes
-        found = (self.ill, changes if self.has_runs_to_come else None, self._warning(SEEN_TO_CLIMB))
+        found = (self.ill, self.sore, changes if self.has_runs_to_come else None, self._warning(SEEN_TO_CLIMB))
         return tuple(one for one in found if one is not None)
 
     def _warning(self, *keys: str) -> str | None:
@@ -191,6 +189,16 @@ class PlanNow:
     def ill(self) -> Message | None:
         """Return that somebody is too ill to train, and has not told that it is over; None: nobody is."""
         return rests(self.log.diary, shlex.join(with_plan("log", self.file, self.folder)))
+
+    @property
+    def sore(self) -> Message | None:
+        """Return that walking about hurts too much for any run, and was not told lower; None: it does not."""
+        return is_sore(self.heard, shlex.join(with_plan("log", self.file, self.folder))) if self.heard else None
+
+    @property
+    def knee(self) -> tuple[str, ...]:
+        """Return that the knee hurts too much for any run, or that it is time to book somebody; nothing but that."""
+        return tuple(one for one in self.goes_on.warnings if says(one, SORE, HINT))
 
     @cached_property
     def not_taken_in(self) -> Judgement | None:
@@ -233,7 +241,7 @@ class PlanNow:
 
 def plan_now(loaded: Loaded, log: Log, file: Path | None, folder: Path) -> PlanNow:
     """Return the plan of a log with what its file, as it was loaded, and its diary say of it. folder: where it lies."""
-    log = replace(log, away=loaded.problem.days_away)
+    log = replace(log, away=loaded.problem.days_away, usual=usual_pain(loaded.problem))
     if any(one.plan_id == log.plan.plan_id for one in log.entries):
         listened: Heard | Unheard | None = heard_of(loaded.problem, log)
     else:
@@ -262,7 +270,7 @@ def as_far_as_known(file: Path | None, out: Path | None, now: datetime) -> PlanN
 def as_requested(request: Request, plan: Plan) -> PlanNow:
     """Return the same of a plan that a request was made over, or that was made of it; with what it has heard."""
     log = of_plan(plan, diary_beside(request.file, request.out), request.now)
-    log = replace(log, away=request.problem.days_away)
+    log = replace(log, away=request.problem.days_away, usual=usual_pain(request.problem))
     return PlanNow(request.file, request.out, request.loaded, log, request.heard, request.loaded)
 
 

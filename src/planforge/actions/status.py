@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+from planforge.actions.heard import usual_pain
 from planforge.actions.load import stated
 from planforge.actions.log import begun_alone
 from planforge.actions.places import default_out
@@ -25,12 +26,12 @@ def status(file: Path | None, out: Path | None, *, now: date | datetime) -> Stat
         loaded = stated(file, today=log.now, start=log.plan.calendar.start, out=out)
     except (Faults, OSError):
         return counted(log)
-    log = replace(log, away=loaded.problem.days_away)
+    log = replace(log, away=loaded.problem.days_away, usual=usual_pain(loaded.problem))
     found = counted(log)
     stands = plan_now(loaded, log, file, out or default_out(file))
     found = replace(found, flags=stands.flags, to_be_seen=stands.to_be_seen, held_back=stands.held_back)
     found = replace(found, not_taken_in=stands.follows, asks_too_much=stands.asks_too_much, days_away=stands.days_away)
-    found = replace(found, hint=stands.hint, strength_waits=stands.strength_waits)
+    found = replace(found, hint=stands.hint, strength_waits=stands.strength_waits, sore=stands.sore)
     if found.to_be_seen:
         return found
     return replace(found, waits_for=stands.waits_for, waits_no_more=stands.waits_no_more)

@@ -81,7 +81,21 @@ def of_a_day(diary: Diary, told: Morning | Today) -> Answers:
     knee: dict[str, str | int | bool | None] = (
         {"before": told.pain} if isinstance(told, Today) else {"morning": _morning(diary, told)}
     )
-    return _only_asked(_felt((told,)) | _nothing_to_tell() | knee, set())
+    felt = _felt((told,)) | {"tablet_days": tablet_days(diary, told.day)}
+    return _only_asked(felt | _nothing_to_tell() | knee, set())
+
+
+def tablet_days(diary: Diary, day: date, *, trained: bool = False) -> int:
+    """Return the step of `tablet_days` of a day: of so many of the last seven a painkiller was told, that day too.
+
+    None where none was told of that day, nor, of a session, of the morning after it: what is told then is no tablet.
+    """
+    days = (day, *([day + _NEXT_MORNING] if trained and day + _NEXT_MORNING in diary.mornings else []))
+    last = max((one for one in days if one in diary.tablet_days), default=None)
+    since = max((one.day for one in diary.seen if one.day <= day), default=date.min)
+    if last is None:
+        return 0
+    return min(3, sum(last - timedelta(7) < one <= last and one > since for one in diary.tablet_days))
 
 
 # How the table calls what an entry calls otherwise.
@@ -142,7 +156,7 @@ def _felt(several: Iterable[Trained | Morning | Today]) -> dict[str, str | int |
 
 
 def _morning(diary: Diary, morning: Morning) -> str:
-    """Return a morning beside the usual one; the day before the first told counts as usual at no pain."""
+    """Return a morning beside the usual one."""
     more = morning.pain - usual_morning(diary, morning.day)
     return "usual" if more <= 0 else "little_more" if more == 1 else "more"
 

@@ -130,11 +130,12 @@ def asks_stiffness(morning: Morning, usual: int) -> bool:
     return morning.pain > usual
 
 
-def usual_morning(diary: Diary, before: date, first: int = 0) -> int:
+def usual_morning(diary: Diary, before: date) -> int:
     """Return the pain on a usual morning: the lowest weekly median of those before a day.
 
     Since the start or the last time that a professional saw the knee: against last week a slow rise never shows.
-    first: what counts where no morning was told yet. Of two in the middle the lower counts.
+    Before any is told it is what the file's screening says; after somebody has seen the knee, no pain. Of two in the
+    middle the lower counts.
     """
     since = max((one.day for one in diary.seen if one.day < before), default=date.min)
     weeks = diary.lowest_by_week(since)
@@ -143,4 +144,4 @@ def usual_morning(diary: Diary, before: date, first: int = 0) -> int:
     days = (this_week + timedelta(number) for number in range(before.weekday()))
     begun = [diary.in_the_morning[day] for day in days if day >= since and day in diary.in_the_morning]
     lowest = [*([weeks[past - 1][1]] if past else []), *([median_low(begun)] if begun else [])]
-    return min(lowest, default=first)
+    return min(lowest, default=diary.usual if since == date.min else 0)

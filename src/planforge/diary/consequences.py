@@ -4,6 +4,7 @@ Pure: entries, what the pain gate said of each session, and the plan that stands
 binds once: what an earlier plan has taken in stands in that plan, and is not taken in again.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,8 +13,10 @@ from itertools import groupby
 from typing import Literal
 
 from planforge.diary.answers import EXTRA, of_a_day, planned_run_s
+from planforge.diary.asked import day_of
 from planforge.diary.counted import Judged, judged
 from planforge.diary.entries import Morning, RunTold, Seen, SessionTold, Today
+from planforge.diary.sore import Sore, sore
 from planforge.diary.told import Diary, Record
 from planforge.diary.vocabulary import BARRING, Done
 from planforge.gate.judging import SAID_NO, TOO_FEW, UNANSWERED, Gate, Outcome, judge
@@ -36,6 +39,8 @@ from planforge.plan.model import (
 from planforge.problem.frames import Held, Told
 
 AFTER_FEVER_DAYS = 3  # without running, from the day on which somebody is well: ours
+SORE_DAYS = 3  # the last step of the table's answer of that name
+SORE_DAYS_OFF = 2  # from the last such day on, at least, as the table's row says
 DAYS_OFF_TO_DECLINE = 1  # at most: above the limit at which a run ends there are more, and nobody declines a stop
 FAR_MORE = 2  # times the longest run of its week: one that holds the next week, whatever comes after it: ours
 MORE_THAN_PLANNED = ("extra", "unplanned")  # the rows of the table that say so
@@ -48,7 +53,8 @@ class Judgement:
 
     number: of the last entry that told of it, from 1. slot: of the planned session; None: there is none. is_run: it
     was one, or was to be. following: what becomes of the sessions of its kind to come once there may be any.
-    after_seen: it was told after a professional had allowed running that day.
+    after_seen: it was told after a professional had allowed running that day. told_on: the day on which it was told
+    last; None: nobody knows.
     """
 
     day: date
@@ -58,6 +64,7 @@ class Judgement:
     outcome: Outcome
     following: Next
     after_seen: bool = False
+    told_on: date | None = None
 
     def was_seen_on(self, day: date) -> bool:
         """Tell whether a professional who allowed running on a day could know of it."""
@@ -118,24 +125,29 @@ def judgements(
     """
     place = {one: number for number, one in enumerate(ids, start=first)}
     numbers = {subject: max(place[one] for one in record.entries) for subject, record in records.items()}
+    told_on = {subject: day_of(plan.calendar.local(record.at)) for subject, record in records.items()}
     found = []
     ran = _Ran(plan)
     for one in judged(plan, diary, by, local - timedelta(1), good_needed=good_needed):
         morning = diary.mornings.get(one.day + timedelta(1))
-        number = max(numbers[told.subject] for told in (one.told, morning) if told is not None)
+        subjects = [told.subject for told in (one.told, morning) if told is not None]
+        number, on = max(map(numbers.__getitem__, subjects)), max(map(told_on.__getitem__, subjects))
         slot = one.told.session if isinstance(one.told, SessionTold) else None
         is_run = one.planned is None or one.planned.counts_as is Kind.RUN
         later = one.told.subject in diary.after_seen
         outcome = ran.judged(one) if is_run else one.outcome
-        found.append(Judgement(one.day, number, slot, is_run, outcome, _following(by, outcome), later))
+        found.append(Judgement(one.day, number, slot, is_run, outcome, _following(by, outcome), later, on))
     trained = {one.day for one in found}
     alone = (one for one in diary.mornings.values() if one.day - timedelta(1) not in trained)
     days: list[Morning | Today] = [*alone, *diary.todays.values()]
+    row = {day: place for one in sore(diary, by.limits, diary.allowed) for place, day in enumerate(one.days, 1)}
     for told in days:
-        outcome = judge(by, of_a_day(diary, told))
+        so_many = min(SORE_DAYS, row.get(told.day, 0))
+        outcome = judge(by, {**of_a_day(diary, told), "sore_days": so_many})
         following = _following(by, outcome)
         number, later = numbers[told.subject], told.subject in diary.after_seen
-        found.append(Judgement(told.day, number, None, False, outcome, following, later))
+        on = told_on[told.subject]
+        found.append(Judgement(told.day, number, None, False, outcome, following, later, on))
     for subject, record in records.items():
         if isinstance(record.told, Seen) and record.told.may_run is False:
             no = Outcome(Now.DO_NOT_RUN, Next.NO_RUNNING, 0, Refer.SOON, (SAID_NO,))
@@ -243,16 +255,20 @@ def told(
     seen: Iterable[date] = (),
     *,
     declined: bool = False,
+    sore_days: Iterable[Sore] = (),
 ) -> Told:
     """Return what a diary tells of a plan's days before a day.
 
     judged: every session spoken of, in order. stands: what of it is in force: nothing climbs while somebody has to be
-    seen. heard: how many entries there are. seen: when a professional allowed running. declined: sessions are to stay
-    as they are, so that what hurt is what was planned, also where it was broken off; but for those that what says stop
-    leaves out, which nobody can decline. What was planned before the diary began counts as done; a run of which nobody
-    spoke counts as run, but where there was to be none at all.
+    seen. sore_days: those on which walking about hurt more than it may before any run. heard: how many entries there
+    are. seen: when a professional allowed running. declined: sessions are to stay as they are, so that what hurt is
+    what was planned, also where it was broken off; but for those that what says stop leaves out, which nobody can
+    decline. What was planned before the diary began counts as done; a run of which nobody spoke counts as run, but
+    where there was to be none: till somebody was seen, or on days off told by then.
     """
     barred = [*_without_running(judged, {*diary.allowed, *seen})]
+    barred += _told_not_to_run(judged)
+    barred += [(ill + timedelta(1), well or date.max) for ill, well in _fevers(diary)]
     begins = diary.begins
     runs = [one for one in plan.sessions if one.counts_as is Kind.RUN]  # strength that nobody told of changes nothing
     past = [one for one in runs if begins is not None and begins <= one.date < open_from]
@@ -267,10 +283,13 @@ def told(
     kept = plan.history.off if plan.history else ()
     # What was told before the plan's first day, as of one that it takes the place of, binds none of its weeks.
     new = [one for one in judged if one.number > before and one.day >= plan.calendar.start]
+    ran = {one.date for one in runs if one.date < open_from and one.id not in not_done}
+    flares = _Flares(tuple(sorted(ran | {one.day for one in diary.runs})))
     taken = {one.day: one.contents for one in (plan.history.stepped_back if plan.history else ())}
     until_seen = () if stands.sees is None else (Held(_week(plan, open_from - timedelta(1))),)
     bar = [one for one in new if _is_firm(one)] if declined else new
-    off = _merged([*kept, *_days_off(plan, open_from, diary, bar, set() if declined else not_done)])
+    waits = _until_told_lower(plan, open_from, diary, sore_days)
+    off = _merged([*kept, *waits, *_days_off(plan, open_from, diary, bar, set() if declined else not_done)])
     no_training = [*_without_training(judged, {*diary.allowed, *seen}, off)]
     return Told(
         heard=heard,
@@ -279,7 +298,7 @@ def told(
         unspoken=frozenset(silent),
         off=off,
         stepped_back=_stepped_back(taken, new),
-        held=(*_held(plan, open_from, {} if declined else known, new, taken), *until_seen),
+        held=(*_held(plan, open_from, {} if declined else known, new, taken, flares), *until_seen),
         strength=_strength(plan, open_from, judged, new),
         untrained=frozenset(_untrained(plan, open_from, diary, no_training)),
         strength_untold=frozenset(_strength_untold(plan, open_from, diary)),
@@ -300,6 +319,16 @@ def _without_running(judged: Iterable[Judgement], allowed: Collection[date]) -> 
             before_the_run = one.of_a_day and one.outcome.now is Now.DO_NOT_RUN
             first = one.day if before_the_run else one.day + timedelta(1)
             yield first, min(filter(one.was_seen_on, allowed), default=date.max)
+
+
+def _told_not_to_run(judged: Iterable[Judgement]) -> Iterator[tuple[date, date]]:
+    """Yield from which day until before which one there was to be no running for pain, as somebody could know then."""
+    for one in judged:
+        before_the_run = one.of_a_day and one.outcome.now is Now.DO_NOT_RUN
+        first = max(one.day + timedelta(not before_the_run), one.told_on or date.max)
+        until = one.day + timedelta(one.outcome.days_off + 1)
+        if first < until:
+            yield first, until
 
 
 # -- days without running --------------------------------------------------------------------------------------------
@@ -335,6 +364,18 @@ def _days_off(
         last = next(later, open_from) - timedelta(1)
         if not any(row[0].date <= day <= last for day in extra):
             yield _span(plan, row[0].date, last)
+
+
+def _until_told_lower(plan: Plan, open_from: date, diary: Diary, several: Iterable[Sore]) -> Iterator[DaysOff]:
+    """Yield the days without running from one on which walking about hurt too much to that on which it did not."""
+    slots = {run.id for week in plan.weeks for run in week.runs}
+    ran = {one.day for one in diary.trained if isinstance(one, RunTold) or one.session in slots}
+    for one in several:
+        first = one.days[0] + timedelta(one.days[0] in ran)
+        least = one.days[-1] + timedelta(SORE_DAYS_OFF)
+        last = one.until - timedelta(1) if one.until else max(open_from, least)
+        if first <= last and last >= plan.calendar.start:
+            yield _span(plan, max(first, plan.calendar.start), last)
 
 
 def _is_firm(one: Judgement) -> bool:
@@ -379,18 +420,19 @@ def _held(
     known: Mapping[str, SessionTold],
     judged: Iterable[Judgement],
     taken: Mapping[date, int],
+    flares: "_Flares",
 ) -> Iterator[Held]:
     """Yield what was told of the running week and the one before it, so far as it binds what comes after.
 
     known: what was told of the runs. taken: how many contents the plan went back for what was told of a day: told
-    again, that is no reason to go further.
+    again, or of a day before the next run, that is no reason to go further.
     """
     binding = (one for one in judged if one.binds and not is_past(plan, open_from, one))
     for week, group in groupby(binding, key=lambda one: _week(plan, one.day)):
         several = list(group)
-        back = [one for one in several if _BACK.get(one.following, 0) > taken.get(one.day, 0)]
+        back = [one for one in several if _BACK.get(one.following, 0) > flares.went_back(taken, one.day)]
         if back:
-            contents = max(_contents_back(plan, one, taken) for one in back)
+            contents = max(_contents_back(plan, one, taken, flares) for one in back)
             until = max(one.day for one in back) + after_step_back()
             yield Held(week, contents if contents < ALL_BACK else None, until, _run_that_hurt(plan, known, back))
         elif _holds(plan, several, open_from):
@@ -434,11 +476,31 @@ def _steps_run(run: Session, told: SessionTold | None) -> Steps:
     return tuple(kept)
 
 
-def _contents_back(plan: Plan, one: Judgement, taken: Mapping[date, int]) -> int:
-    """Return how far the plan goes back for what was told of a day: from where it went in the same week before."""
-    week = _week(plan, one.day)
-    before = sum(contents for day, contents in taken.items() if _week(plan, day) == week and day < one.day)
-    return before + _BACK[one.following]
+@dataclass(frozen=True)
+class _Flares:
+    """Which days hurt as one: without a run between them, a bad knee sends the runs back once, by the greatest of them.
+
+    ran: the days on which a run was run, or of which nobody told that it was not, in order.
+    """
+
+    ran: tuple[date, ...]
+
+    def of(self, day: date) -> int:
+        """Return the number of the flare that a day belongs to: how many runs were run by then."""
+        return bisect_right(self.ran, day)
+
+    def went_back(self, taken: Mapping[date, int], day: date) -> int:
+        """Return by how many contents a plan went back for the flare of a day."""
+        return max((contents for one, contents in taken.items() if self.of(one) == self.of(day)), default=0)
+
+
+def _contents_back(plan: Plan, one: Judgement, taken: Mapping[date, int], flares: _Flares) -> int:
+    """Return how far the plan goes back for what was told of a day: from where flares of the same week led before."""
+    week, before = _week(plan, one.day), dict[int, int]()
+    for day, contents in taken.items():
+        if _week(plan, day) == week and flares.of(day) < flares.of(one.day):
+            before[flares.of(day)] = max(contents, before.get(flares.of(day), 0))
+    return sum(before.values()) + _BACK[one.following]
 
 
 def _holds(plan: Plan, told: Sequence[Judgement], open_from: date) -> bool:

@@ -13,7 +13,7 @@ from itertools import accumulate, islice, takewhile
 from math import inf
 from typing import TypeAlias
 
-from planforge.diary.answers import days_off, direct, kind_of, left_out_for_pain, told_not_to
+from planforge.diary.answers import days_off, direct, kind_of, left_out_for_pain, tablet_days, told_not_to
 from planforge.diary.entries import RunTold, SessionTold, Trained
 from planforge.diary.told import Diary
 from planforge.diary.vocabulary import Done, Illness, Why
@@ -108,7 +108,7 @@ def before_next_run(plan: Plan, diary: Diary, day: date) -> Answers:
     today, ill = diary.todays.get(day), diary.ill_since
     return {
         "days_off": days_off(last, day, missed),
-        "before": today.pain if today else 0,
+        "before": today.pain or 0 if today else 0,
         "illness": _illness(diary, ill) if ill and ill <= day else "no",
     }
 
@@ -164,6 +164,7 @@ def _judged(known: "_Known", told: Trained, session: Session | None, before: Seq
     went_back = _count(known.steps_back, told.day - FOUR_WEEKS, since, told.day - DAY)
     own["steps_back_28_days"] = min(3, went_back + (goes_back or of_its_day))
     own["stops_in_7_days"] = min(2, 1 + _count(known.stops, told.day - WEEK, since, told.day)) if stopped else 0
+    own["tablet_days"] = tablet_days(known.diary, told.day, trained=True)
     own["trend"] = _trend(known.pains, told.day, since)
     own["weeks_no_better"] = _no_better(known.pains, told.day, since)
     good = not pain and own.get("done") == "all" and own["painkiller"] is False and not spoke.left_open

@@ -13,7 +13,8 @@ class DayByDay:
 
     log: its diary at a moment; None: nobody knows where one would lie, or the plan was made now. waits_for: what must
     be so before its next run, by what its file says by now. not_taken_in: that its diary changes runs to come, and the
-    plan does not know it yet. ill: that somebody is too ill to train, and has not told that it is over.
+    plan does not know it yet. ill: that somebody is too ill to train, and has not told that it is over. knee: that it
+    hurts too much for any run, or that it is time to book somebody.
     """
 
     plan: Plan
@@ -23,3 +24,4 @@ class DayByDay:
     waits_for: tuple[str, ...] = ()
     not_taken_in: str | None = None
     ill: str | None = None
+    knee: tuple[str, ...] = ()

@@ -173,10 +173,16 @@ class Morning(_Felt):
 
 
 class Today(_Felt):
-    """How the knee is on a day, whatever was done."""
+    """How the knee is on a day, whatever was done; or that somebody is ill, who need not know how the knee is."""
 
     kind: Literal["today"] = "today"
-    pain: Pain = Field(description="Pain while walking about.")
+    pain: Pain | None = Field(None, description="Pain while walking about; with `illness` it may be left out.")
+
+    @model_validator(mode="after")
+    def _says_how_it_is(self) -> "Today":
+        if self.pain is None and self.illness in (None, Illness.NO):
+            raise ValueError("pain is missing: how was the knee, walking about?")
+        return self
 
 
 class Well(_Told):

@@ -1,7 +1,7 @@
 """The diary of a plan at a moment, and what became of what was told."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import cached_property
 from pathlib import Path
@@ -26,7 +26,7 @@ class Log:
     local: that moment in the plan's zone. entries: all, also of other plans; or those of the plan alone, and then
     of_others: how many were told of other plans since this one began. declined_with: how many of the plan's there were
     when a step back was declined last; None: none was. away: days on which nobody runs, by what the file says now: the
-    runs that the plan still has on them are not asked for.
+    runs that the plan still has on them are not asked for. usual: as of `Diary`, by what the file says now.
     """
 
     path: Path
@@ -36,6 +36,7 @@ class Log:
     of_others: int = 0
     declined_with: int | None = None
     away: tuple[Span, ...] = ()
+    usual: int = 0
 
     @property
     def local(self) -> datetime:
@@ -55,7 +56,7 @@ class Log:
     @cached_property
     def diary(self) -> Diary:
         """Return what counts of the plan's entries."""
-        return diary_by(self.records)
+        return replace(diary_by(self.records), usual=self.usual)
 
     @cached_property
     def open_sessions(self) -> tuple[Session, ...]:

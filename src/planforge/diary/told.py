@@ -57,7 +57,8 @@ class Diary:
 
     seen: by whom it was allowed to run, after last_no: the last day on which a professional said no. allowed: the days
     of all who allowed it, also before that. after_seen: what was told of the very day on which it was allowed, later
-    than that: nobody knew of it then. after_well: the same of the day of being well again after an illness.
+    than that: nobody knew of it then. after_well: the same of the day of being well again after an illness. usual: the
+    pain on a usual morning before any is told, as the file's screening has it.
     """
 
     sessions: dict[str, SessionTold] = field(default_factory=dict)
@@ -71,6 +72,7 @@ class Diary:
     after_seen: frozenset[tuple[str, ...]] = frozenset()
     after_well: frozenset[tuple[str, ...]] = frozenset()
     last: datetime | None = None
+    usual: int = 0
 
     @cached_property
     def trained(self) -> tuple[Trained, ...]:
@@ -92,7 +94,7 @@ class Diary:
     @cached_property
     def in_the_morning(self) -> dict[date, int]:
         """Return the pain by day: on its morning, else as it was that day."""
-        told = {one.day: one.pain for one in self.todays.values()}
+        told = {one.day: one.pain for one in self.todays.values() if one.pain is not None}
         return told | {one.day: one.pain for one in self.mornings.values()}
 
     def lowest_by_week(self, since: date) -> list[tuple[date, int]]:
@@ -112,6 +114,12 @@ class Diary:
     @cached_property
     def _lowest(self) -> dict[date, list[tuple[date, int]]]:
         return {}
+
+    @cached_property
+    def tablet_days(self) -> tuple[date, ...]:
+        """Return the days of which a painkiller is told, beyond the usual, in order."""
+        felt = (*self.sessions.values(), *self.runs, *self.mornings.values(), *self.todays.values())
+        return tuple(sorted({one.day for one in felt if one.tablet}))
 
     @cached_property
     def ill_since(self) -> date | None:

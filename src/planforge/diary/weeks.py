@@ -71,8 +71,8 @@ class Status:
     waits_for: what must be so before the next run, a few words each. waits_no_more: the plan holds no runs, and what it
     waited for is so by now. held_back: which sessions to come are not to be done as things stand. hint: that it is time
     to book somebody, and no more than that. asks_too_much: for an illness, or as nobody told anything, the next runs
-    are not those that stand. days_away: that the file names some of which the plan does not know. strength_waits: the
-    titles of strength that comes once more, as nobody told of it.
+    are not those that stand. days_away: that the file names some of which the plan does not know. sore: that walking
+    about hurts too much for any run. strength_waits: the titles of strength that comes once more, as nobody told of it.
     """
 
     log: Log
@@ -90,6 +90,7 @@ class Status:
     held_back: HeldBack = NOTHING
     asks_too_much: bool = False
     days_away: Message | None = None
+    sore: Message | None = None
     hint: ToBeSeen | None = None
     strength_waits: tuple[str, ...] = ()
 

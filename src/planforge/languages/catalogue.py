@@ -335,6 +335,7 @@ class PainPage(Table):
     limits: str
     points: str
     how: str
+    strength: str
     sources: str
     not_found: str
     spoke: str
@@ -465,6 +466,8 @@ class DiaryWords(Table):
     told_session: str
     told_run: str
     told_morning: str
+    told_day: str
+    well_of_nothing: str
     told_today: str
     told_well: str
     told_seen: str

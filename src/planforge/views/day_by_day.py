@@ -115,6 +115,7 @@ def _first(shown: DayByDay, said: Language) -> Iterator[str]:
     )
     if shown.ill:
         yield f"{in_words(shown.ill, said)}."
+    yield from (f"{in_words(one, said)}" for one in shown.knee)
     if shown.not_taken_in:
         yield from in_words(shown.not_taken_in, said).splitlines()
     if shown.waits_for:

@@ -130,7 +130,7 @@ def page(done: Logged, found: Follows | None = None, *, generate: str = "") -> P
     log = replace(done.log, away=found.away) if found else done.log
     said = language(log.plan.runner.language)
     diary = log.diary
-    lines = [*_kept(done, said), *beyond(done, said), *still_open(log, said)]
+    lines = [*_kept(done, said), *_well_of_nothing(done, said), *beyond(done, said), *still_open(log, said)]
     if diary.ill_since:
         lines.append(said.diary.still_ill.format(day=said.day(diary.ill_since)))
     lines += of_other_plans(log, said)
@@ -176,6 +176,14 @@ def _kept(done: Logged, said: Language) -> Iterator[str]:
             yield f"  {_withdrawn_or_told(entry, done.log, said)}"
     elif done.known:
         yield said.diary.nothing_new.format(file=done.log.path)
+
+
+def _well_of_nothing(done: Logged, said: Language) -> Iterator[str]:
+    """Yield that somebody is well again of whom no illness was told: nothing follows then."""
+    wells = [entry.told.day for entry in done.kept if isinstance(entry.told, Well)]
+    ill = [day for day, _ in done.log.diary.illnesses({*Illness} - {Illness.NO})]
+    if wells and not any(day <= max(wells) for day in ill):
+        yield said.diary.well_of_nothing
 
 
 def beyond(done: Logged, said: Language) -> Iterator[str]:
@@ -234,6 +242,8 @@ def _in_a_line(told: Told, log: Log, said: Language) -> str:
             return words.told_run.format(day=day, worst=worst)
         case Morning():
             return words.told_morning.format(morning=said.morning(told.day, log.today), pain=told.pain)
+        case Today(pain=None):
+            return words.told_day.format(day=day)
         case Today():
             return words.told_today.format(day=day, pain=told.pain)
         case Well():

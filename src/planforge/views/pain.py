@@ -242,6 +242,7 @@ def _lines(values: PainValues, by: Gate, bolder: tuple[PainChange, ...], said: L
         yield from _wrapped(words_of_it, "  ")
     yield ""
     yield from _wrapped(said.pain.page.how)
+    yield from _wrapped(said.pain.page.strength)
     for row in values["rows"]:
         yield ""
         yield f"{row['name']}  ({row['worth']}: {', '.join(row['source'])})"

@@ -162,6 +162,8 @@ def page(now: Status, generate: str, tell: str) -> Page[StatusValues]:
         lines.insert(0, f"{said.readiness.waits.format(wants=said.listed(now.waits_for))}.")
     elif now.waits_no_more:
         lines.insert(0, said.status.waits_no_more.format(command=generate))
+    if now.sore:
+        lines.insert(bool(now.flags or now.to_be_seen), f"{in_words(now.sore, said)}")
     if so_ill := rests(log.diary, tell):
         after_who_is_seen = bool(now.flags or now.to_be_seen)
         lines.insert(after_who_is_seen, f"{in_words(so_ill, said)}.")

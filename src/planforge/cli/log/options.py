@@ -253,10 +253,13 @@ def _of_an_occasion(log: "Log", day: date, felt: Set[str], *, asks: bool) -> lis
     for one in known:
         if one is not None and not felt & one.fields.keys():
             return [{"kind": one.kind, "day": day} | {name: getattr(one, name) for name in needed[one.kind]}]
+    alone = felt == {"illness"} and not any(known)  # from a bed: nobody has walked about
+    if alone and not asks:
+        return [{"kind": "today", "day": day}]
     if not asks or day in diary.todays or day > log.today:
         return []
     pain = number(said.diary.on_the_day.format(day=said.day(day)), said.diary)
-    return [] if pain is None else [{"kind": "today", "day": day, "pain": pain}]
+    return [] if pain is None and not alone else [{"kind": "today", "day": day, "pain": pain}]
 
 
 def _may_run(log: "Log", by: str, *, asks: bool) -> bool:
