@@ -236,7 +236,7 @@ def follows(file: File, logged: Logged, *, out: File = None) -> "Page[FollowsVal
     from planforge.views.follows import page
 
     path = _path(file)
-    found = following.follows_by_the_file(logged, path)
+    found = following.follows_by_the_file(logged, path, _path(out))
     words = places.with_plan("generate", path, _path(out) or places.default_out(path))
     return page(found, logged.log.plan, shlex.join(words))
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from planforge.actions.heard import Heard, heard_of
+from planforge.actions.places import default_out
 from planforge.checker.ahead import from_pain
 from planforge.constraints.load import Loaded, RedFlags, Unanswered, load
 from planforge.diary.answers import EXTRA, planned_run_s
@@ -29,22 +30,41 @@ from planforge.source import Faults
 AFTER_BIRTH = "no_leaking_heaviness_or_bleeding"  # the question of readiness
 
 
-def follows(done: Logged, file: Path | None) -> Follows | None:
+def follows(done: Logged, file: Path | None, out: Path | None = None) -> Follows | None:
     """Return what follows from what was kept by the file's table; None: the file cannot be read as it stands now.
 
-    It was kept all the same. Reads the file, and what it extends; writes nothing.
+    It was kept all the same. out: where the plan is; None: where that of the file is by itself. Reads the file, and
+    what it extends; writes nothing.
     """
     try:
-        return follows_by_the_file(done, file)
+        return follows_by_the_file(done, file, out)
     except (Faults, RedFlags, Unanswered, OSError):
         return None
 
 
-def follows_by_the_file(done: Logged, file: Path | None) -> Follows:
+def follows_by_the_file(done: Logged, file: Path | None, out: Path | None = None) -> Follows:
     """Return the same; raise what `load` raises of a file that cannot be read as it stands now."""
-    log = done.log
-    loaded = load(file, today=log.now, start=log.plan.calendar.start)
-    problem = loaded.problem
+    loaded = load(file, today=done.log.now, start=done.log.plan.calendar.start)
+    folder = out or default_out(file)
+    found = _by_the_table(done, loaded, file, folder)
+    return _held_up(found, done, loaded, file, folder) if done.kept else found
+
+
+def _held_up(found: Follows, done: Logged, loaded: Loaded, file: Path | None, folder: Path) -> Follows:
+    """Return the same with what holds the next run up besides: what every page says of the plan that stands.
+
+    Not where somebody has to see the knee, or what was told changes the plan: that says itself what comes.
+    """
+    from planforge.actions.plan_now import plan_now  # which asks here what follows of what the plan does not know
+
+    stands = plan_now(loaded, done.log, file, folder)
+    if stands.red_flags or stands.flags or stands.to_be_seen or stands.not_taken_in or not stands.has_runs_to_come:
+        return found
+    return replace(found, asks_too_much=stands.asks_too_much, days_away=stands.days_away, waits_for=stands.waits_for)
+
+
+def _by_the_table(done: Logged, loaded: Loaded, file: Path | None, folder: Path) -> Follows:
+    log, problem = done.log, loaded.problem
     heard, plan = heard_of(problem, log), log.plan
     if (no := heard.standing.said_no) and heard.standing.stops:  # it stops as before, and is said as what was said last
         return Follows(heard.gate, log.today, replace(no, outcome=replace(no.outcome, refer=Refer.AT_ONCE)))
@@ -52,14 +72,14 @@ def follows_by_the_file(done: Logged, file: Path | None) -> Follows:
     binding = [*own, *_still_bind(heard, plan), *_last_says_no_more(heard, plan, own)]
     away, corrects = problem.days_away, _corrects(done, heard)
     if not binding:
-        kept = not corrects and _is_kept(done, loaded, heard, file)
+        kept = not corrects and _is_kept(done, loaded, heard, file, folder)
         return Follows(heard.gate, log.today, kept=kept, away=away)
     found = of(max(binding, key=lambda one: (for_the_plan(one).gravity, one.day)), problem, heard, log)
     found = replace(found, corrects=corrects, away=away)
     speaks = found.about is not None and bool(found.about.outcome.rows) and found.parts.refer is not Refer.AT_ONCE
     if not speaks and not corrects:
         return found
-    kept = not corrects and _is_kept(done, loaded, heard, file)
+    kept = not corrects and _is_kept(done, loaded, heard, file, folder)
     return replace(found, kept=kept, run=_run_then(found, log, kept=kept))
 
 
@@ -75,13 +95,12 @@ def _run_then(found: Follows, log: Log, *, kept: bool) -> str | None:
     return next((one.title for one in ahead if one.id not in log.diary.sessions), None)
 
 
-def _is_kept(done: Logged, loaded: Loaded, heard: Heard, file: Path | None) -> bool:
+def _is_kept(done: Logged, loaded: Loaded, heard: Heard, file: Path | None, folder: Path) -> bool:
     """Tell whether the plan that stands keeps already what is told: to make it again would change nothing.
 
     What is told late, of a day before the plan was made, may give back what it cost that nobody had told.
     """
     from planforge.actions.load import going_on  # with a second judge of every rule: only where one speaks
-    from planforge.actions.places import default_out
     from planforge.actions.standing import keeps_what_was_told
 
     log = done.log
@@ -90,7 +109,7 @@ def _is_kept(done: Logged, loaded: Loaded, heard: Heard, file: Path | None) -> b
     if log.plan.revision > 1 and any(entry.told.day < made for entry in done.kept):
         return False
     try:
-        problem = going_on(loaded, begun, heard, file, default_out(file)).problem
+        problem = going_on(loaded, begun, heard, file, folder).problem
     except RedFlags:
         return False
     return keeps_what_was_told(problem, begun, heard.told)

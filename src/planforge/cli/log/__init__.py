@@ -79,7 +79,7 @@ def log_command(
     told}], known, open_sessions: [{session, date, title}], open_mornings,
     of_other_plans, ill_since, nearly_planned: [{day, session}], see_somebody, follows (what
     it means for the plan: {now, next, days_off, refer, day, session, rows,
-    left_open, still_asked, next_run, says}, or null)}; with --import
+    left_open, still_asked, next_run, held_up, says}, or null)}; with --import
     also {files, taken: [{entry, file, by, older, ended_early, paused_s, whole,
     otherwise}], outside, others, left: [{file, day, start, duration_s,
     distance_m, why, sessions, own}], refused: [{file, why}]}; with --csv
@@ -159,7 +159,7 @@ def _answered(done: "Logged", of: _Asked, *, as_json: bool) -> None:
     from planforge.actions.follows import follows
     from planforge.views import logged as view
 
-    found = follows(done, of.file)
+    found = follows(done, of.file, of.out)
     answer(view.page(done, found, generate=of.generate), as_json=as_json)
     _ended(done, found, of)
 
@@ -183,7 +183,7 @@ def _imported(log: "Log", paths: tuple[Path, ...], of: _Asked, *, as_json: bool)
     asks = sys.stdin.isatty() and not as_json
     done = taken_in(log, paths, asks=asks)
     goes_on = asks and bool(done.taken)
-    found = follows(done.logged, of.file) if not goes_on else None
+    found = follows(done.logged, of.file, of.out) if not goes_on else None
     answer(page(done, found, generate=of.generate, goes_on=goes_on), as_json=as_json)
     if goes_on:
         from planforge.cli.log.talk import talk
