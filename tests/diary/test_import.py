@@ -413,6 +413,42 @@ def test_what_was_withdrawn_does_not_come_back(sam: Path) -> None:
     assert (taken(sam)["known"], diary().sessions) == (1, {})
 
 
+def test_what_was_withdrawn_comes_back_for_who_names_its_file(sam: Path) -> None:
+    """It was known for ever, and the run counted as planned though the file was read anew."""
+    file = put("a.fit", followed(FIRST))
+    taken(sam)
+    first = diary().sessions
+    assert run("log", sam, "--session", FIRST.id, "--withdraw").exit_code == 0
+    assert len(taken(sam, file)["taken"]) == 1 and diary().sessions == first
+    assert taken(sam, file)["known"] == 1 and diary().sessions == first
+
+
+@pytest.mark.parametrize("answers", [("--worst", 0, "--nothing-else"), ("--done", "no", "--why", "time", "--correct")])
+def test_what_the_watch_recorded_outlives_the_answers(sam: Path, answers: tuple[object, ...]) -> None:
+    """Withdrawn with them, a run of far more than planned was one that was done as planned, and the plan climbed."""
+    put("a.fit", followed(FIRST, share=1.4))
+    taken(sam)
+    recorded = diary().sessions
+    assert run("log", sam, "--session", FIRST.id, *answers).exit_code == 0
+    assert diary().sessions != recorded
+    gone = run("log", sam, "--session", FIRST.id, "--withdraw")
+    assert gone.exit_code == 0 and "what the watch recorded of it counts on" in gone.stdout
+    assert diary().sessions == recorded and taken(sam)["known"] == 1
+    again = run("log", sam, "--session", FIRST.id, "--withdraw")
+    assert again.exit_code == 0 and diary().sessions == {}, "what is left is what was recorded, and it goes, too"
+    assert run("log", sam, "--session", FIRST.id, "--withdraw").exit_code == 2
+
+
+def test_what_the_watch_recorded_of_a_run_beyond_the_plan_outlives_the_answers(sam: Path) -> None:
+    put("a.fit", run_of(at(SUNDAY, 9), 1500))
+    taken(sam)
+    (recorded,) = diary().runs
+    assert run("log", sam, "--unplanned", "--worst", 0, "--nothing-else").exit_code == 0
+    assert diary().runs[0].worst == 0
+    assert run("log", sam, "--unplanned", "--withdraw").exit_code == 0
+    assert diary().runs == (recorded,)
+
+
 def test_what_cannot_be_read_is_named_and_the_rest_is_taken(sam: Path) -> None:
     put("a.fit", followed(FIRST))
     put("b.fit", followed(SECOND)[:-30])

@@ -23,7 +23,7 @@ from planforge.diary.entries import Entry, RunTold, SessionTold, Trained, WrongE
 from planforge.diary.log import Log, Logged, planned_nearby
 from planforge.diary.recorded import Doubt, Own, Question, Taken, TakenIn
 from planforge.diary.store import Store, is_there, opened
-from planforge.diary.told import ToldOtherwise, addition, records
+from planforge.diary.told import ToldOtherwise, addition, is_recorded, records, taken_back
 from planforge.diary.vocabulary import Done, Source
 from planforge.exporters.fit.reading import WorkoutFile
 from planforge.exporters.fit.reading import read as read_workout
@@ -60,6 +60,7 @@ class _Recorded:
     activity: Activity
     day: date
     start: datetime  # in the plan's zone, without one
+    named: bool = False  # by itself, and not in a folder: then it may bring back what was withdrawn
 
     @property
     def end(self) -> datetime:
@@ -156,7 +157,7 @@ class _TakingIn:
             self.refused.append((path, f"cannot be read: {getattr(error, 'strerror', None) or error}"))
             return
         summed = hashlib.sha256(data).hexdigest()
-        if summed in inputs or summed in seen:
+        if (summed in inputs and not named) or summed in seen:
             self.known += 1
             return
         seen.add(summed)
@@ -175,7 +176,7 @@ class _TakingIn:
             elif day_of(start) > self.log.today:
                 self.refused.append((path, f"it says that it was done on {day_of(start)}, which has not come"))
             else:
-                yield _Recorded(path, summed, one, day_of(start), start)
+                yield _Recorded(path, summed, one, day_of(start), start, named)
 
     def _made_before_the_plan(self, path: Path) -> bool:
         """Tell whether a file says that it was made before the plan began: then so was what it tells."""
@@ -210,11 +211,18 @@ class _TakingIn:
             yield from self._beyond(one, followed)
 
     def _each_once(self, recorded: Iterable[_Recorded]) -> list[_Recorded]:
-        """Return the activities without those that tell of the same hours as another, or as the diary."""
-        hours = [span for entry in self.log.entries if (span := _span(entry, self.log.plan.plan_id))]
+        """Return the activities without those that tell of the same hours as another, or as the diary.
+
+        What was withdrawn comes back for who names its file, and for nobody else.
+        """
+        gone = taken_back(self.log.entries)
+        spans = [(entry.id in gone, _span(entry, self.log.plan.plan_id)) for entry in self.log.entries]
+        hours = [span for withdrawn, span in spans if span and not withdrawn]
+        withdrawn_hours = [span for withdrawn, span in spans if span and withdrawn]
         kept: list[_Recorded] = []
         for one in sorted(recorded, key=lambda one: (one.activity.made_from is None, one.start, str(one.path))):
-            if any(_same(one.start, one.end, *other) for other in hours if abs(other[0] - one.start) < _CLOCKS):
+            known = hours if one.named else [*hours, *withdrawn_hours]
+            if any(_same(one.start, one.end, *other) for other in known if abs(other[0] - one.start) < _CLOCKS):
                 self.known += 1
                 continue
             hours.append((one.start, one.end))
@@ -389,7 +397,7 @@ class _TakingIn:
         if summed != several[0].one.sha256:
             self.refused.append((path, "somebody changed it meanwhile"))
             return []
-        if summed in store.inputs():  # another run took it in meanwhile
+        if summed in store.inputs() and not several[0].one.named:  # another run took it in meanwhile
             self.known += 1
             return []
         number = store.add_input(path.name, data, self.log.now)
@@ -473,10 +481,9 @@ class _TakingIn:
 def _span(entry: Entry, plan_id: str) -> tuple[datetime, datetime] | None:
     """Return from when to when somebody trained, by an entry that came of a watch; None for all others."""
     told = entry.told
-    if entry.source is not Source.IMPORTED or entry.plan_id != plan_id or not isinstance(told, SessionTold | RunTold):
+    if entry.plan_id != plan_id or not is_recorded(entry):
         return None
-    if told.start is None or told.duration_s is None:
-        return None
+    assert isinstance(told, SessionTold | RunTold) and told.start is not None and told.duration_s is not None
     begin = datetime.combine(told.day + timedelta(told.start < DAY_ENDS), told.start)
     return begin, begin + timedelta(seconds=told.duration_s)
 

@@ -471,6 +471,7 @@ class DiaryWords(Table):
     told_seen_not_yet: str
     told_afresh: str
     withdrew: str
+    recorded_stays: str
     with_worst: str
     with_illness: str
     open: str
