@@ -215,6 +215,40 @@ def test_more_than_a_tenth_above_the_plan_is_extra(sam: Path) -> None:
     assert found == {FIRST.id: "no", SECOND.id: "yes"}
 
 
+@pytest.mark.parametrize(
+    ("seconds", "share", "splits_too"), [(0.7, 1, False), (0.88, 1.19, False), (0.7, 1, True), (0.85, 0.93, True)]
+)
+def test_a_run_with_walks_that_was_run_through_is_more_than_planned_and_no_part(
+    sam: Path, seconds: float, share: float, splits_too: bool
+) -> None:
+    """All of the way in two thirds of the time was "a part of it", for it did not take long enough."""
+    start, took = at_its_hour(FIRST), round(FIRST.duration_s * seconds)
+    metres = float(round(FIRST.distance_m * share))
+    plain = run_of(start, took, metres=metres)
+    ran = written(file_id(start), *splits(start, (17, took)), session(start, took, took, total_distance=metres))
+    put("a.fit", ran if splits_too else plain)
+    taken(sam)
+    told = diary().sessions[FIRST.id]
+    assert told.done is Done.ALL
+    assert direct(plan(), diary(), told, FIRST, datetime.combine(SUNDAY, at(SUNDAY).time()))["extra"] == "yes"
+
+
+def test_a_run_without_walks_that_was_faster_is_that_run(sam: Path) -> None:
+    last = runs()[-1]
+    told = of(last, duration_s=round(last.duration_s * 0.8), distance_m=last.distance_m)
+    assert isinstance(told, SessionTold)
+    assert (
+        direct(plan(), Diary({last.id: told}), told, last, datetime.combine(last.date, at(SUNDAY).time()))["extra"]
+        == "no"
+    )
+    part = of(FIRST, duration_s=round(FIRST.duration_s * 0.5), distance_m=round(FIRST.distance_m * 0.6))
+    assert isinstance(part, SessionTold)
+    assert (
+        direct(plan(), Diary({FIRST.id: part}), part, FIRST, datetime.combine(SUNDAY, at(SUNDAY).time()))["extra"]
+        == "no"
+    )
+
+
 def test_a_watch_that_was_stopped_and_started_again_tells_one_session(sam: Path) -> None:
     start = at_its_hour(FIRST)
     put("a.fit", followed(FIRST, share=0.4))

@@ -17,7 +17,7 @@ from planforge.actions.log import against_the_plan
 from planforge.activities.activity import Activity, By, NoActivity, Sport, moment_of, read
 from planforge.activities.decoding import MOST_BYTES, made_at
 from planforge.activities.files import TooMany, found
-from planforge.diary.answers import planned_run_s
+from planforge.diary.answers import as_far_as_planned, planned_run_s
 from planforge.diary.asked import DAY_ENDS, day_of, day_planned
 from planforge.diary.entries import Entry, RunTold, SessionTold, Trained, WrongEntry, told_from
 from planforge.diary.log import Log, Logged, planned_nearby
@@ -443,7 +443,8 @@ class _TakingIn:
             values = _together(known, values)  # the watch was stopped and started again
             mine = []  # nothing differs: it goes on
         seconds, run_s = values["duration_s"], values.get("run_s")
-        done = _done(session, seconds, (run_s, run[1]) if run and run_s is not None else None)
+        by = (run_s, run[1]) if run and run_s is not None else None
+        done = _done(session, seconds, by, values.get("distance_m"))
         if known is not None and by_hand and not placed.correct:
             done = known.done
         told = told_from({"kind": "session", "session": session.id, "done": done, **values})
@@ -525,8 +526,10 @@ def _is_far_more(activity: Activity, session: Session) -> bool:
     return far or activity.seconds > _FITS * session.duration_s
 
 
-def _done(session: Session, seconds: int, run: tuple[int, By] | None) -> Done:
-    """Return whether all of a session was done, by the running where it is known."""
+def _done(session: Session, seconds: int, run: tuple[int, By] | None, distance_m: int | None) -> Done:
+    """Return whether all of a session was done: as far as planned in no more time, else by the running if known."""
+    if session.counts_as is Kind.RUN and seconds <= session.duration_s and as_far_as_planned(distance_m, session):
+        return Done.ALL
     if session.counts_as is Kind.RUN and run is not None and (planned := planned_run_s(session)):
         enough = _ALL_OF_THE_STEPS if run[1] is By.STEPS else _ALL_BY_THE_WRIST
         return Done.ALL if 100 * run[0] >= enough * planned else Done.PART
