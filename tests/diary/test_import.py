@@ -284,6 +284,29 @@ def test_the_run_of_about_its_length_is_the_session_and_the_other_one_of_its_own
     assert [one.duration_s for one in diary().runs] == [300]
 
 
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_run_in_two_parts_is_the_session_of_its_day(sam: Path, at_once: bool) -> None:
+    """The longer one, of the afternoon, was a part of the session, and the first one a run that was not planned."""
+    first, second = round(FIRST.duration_s * 0.44), round(FIRST.duration_s * 0.56)
+    put("a.fit", run_of(at_its_hour(FIRST) + timedelta(minutes=5), first, metres=FIRST.distance_m * 0.45))
+    if not at_once:
+        taken(sam)
+        assert diary().sessions[FIRST.id].done is Done.PART
+    put("b.fit", run_of(at_its_hour(FIRST) + timedelta(hours=7), second, metres=FIRST.distance_m * 0.55))
+    taken(sam)
+    told = diary().sessions[FIRST.id]
+    assert (told.done, told.duration_s, diary().runs) == (Done.ALL, first + second, ())
+    answers = direct(plan(), diary(), told, FIRST, datetime.combine(SUNDAY, at(SUNDAY).time()))
+    assert (answers["done"], answers["extra"]) == ("all", "no")
+
+
+def test_two_runs_that_are_together_more_than_the_session_are_no_parts_of_it(sam: Path) -> None:
+    put("a.fit", run_of(at_its_hour(FIRST), round(FIRST.duration_s * 0.8)))
+    put("b.fit", run_of(at_its_hour(FIRST) + timedelta(hours=7), round(FIRST.duration_s * 0.4)))
+    taken(sam)
+    assert diary().sessions[FIRST.id].duration_s == round(FIRST.duration_s * 0.8) and len(diary().runs) == 1
+
+
 def test_a_run_of_far_more_than_the_session_of_its_day_is_asked_and_else_of_its_own(sam: Path) -> None:
     """9 km in 55 min counted as all of the 3.6 km of run and walk of that day, and nobody was asked."""
     far = float(FIRST.distance_m * 5 // 2)

@@ -17,7 +17,7 @@ from planforge.actions.log import against_the_plan
 from planforge.activities.activity import Activity, By, NoActivity, Sport, moment_of, read
 from planforge.activities.decoding import MOST_BYTES, made_at
 from planforge.activities.files import TooMany, found
-from planforge.diary.answers import as_far_as_planned, planned_run_s
+from planforge.diary.answers import EXTRA, as_far_as_planned, planned_run_s
 from planforge.diary.asked import DAY_ENDS, day_of, day_planned
 from planforge.diary.entries import Entry, RunTold, SessionTold, Trained, WrongEntry, told_from
 from planforge.diary.log import Log, Logged, planned_nearby
@@ -85,7 +85,7 @@ class _Recorded:
 class _Placed:
     """What an activity was: a session, or a run that no plan had. sure: the watch says which workout it was.
 
-    workout: its slot, that of the session or of the easier run beside it.
+    workout: its slot, that of the session or of the easier run beside it. part: with others of its day it is as long.
     """
 
     one: _Recorded
@@ -93,6 +93,7 @@ class _Placed:
     older: bool = False
     sure: bool = False
     workout: str | None = None
+    part: bool = False
     correct: bool = False  # the runner was asked, and takes back that it was not done
 
 
@@ -276,14 +277,23 @@ class _TakingIn:
                 self.others += 1
 
     def _of_a_kind(self, ones: Sequence[_Recorded], sessions: Sequence[Session]) -> Iterator[_Placed]:
-        """Yield what activities of one kind were: each the session of its length, where neither has a rival."""
+        """Yield what activities of one kind were: each the session of its length, where neither has a rival.
+
+        Some that only together are as long as the one session of their day are that session, run in parts.
+        """
+        if len(ones) > 1 and len(sessions) == 1 and _are_parts([one.activity.seconds for one in ones], sessions[0]):
+            for one in ones:
+                yield from self._not_against_a_no(_Placed(one, sessions[0], part=True))
+            return
         alone = len(ones) == len(sessions) == 1
         fits = [[session for session in sessions if alone or _fits(one.activity, session)] for one in ones]
         if not any(fits):
             fits = [[*sessions] for _ in ones]
         for one, mine in zip(ones, fits, strict=True):
             is_run = one.activity.sport is Sport.RUN
-            if not mine:
+            if not mine and is_run and (begun := self._begun_before(one)):
+                yield _Placed(one, begun, part=True)
+            elif not mine:
                 self.beyond.append(one)
             elif len(mine) > 1 or sum(mine[0] in other for other in fits) > 1:
                 yield from self._asked(one, self._question(one, Doubt.SEVERAL, mine, own=is_run))
@@ -293,6 +303,17 @@ class _TakingIn:
                 yield from self._far_more(one, mine[0])
             else:
                 yield from self._not_against_a_no(_Placed(one, mine[0]))
+
+    def _begun_before(self, one: _Recorded) -> Session | None:
+        """Return the run of which a watch told a part before, that an activity of the same day makes whole."""
+        for session in self._of_the_day(one.day):
+            told = self.log.diary.sessions.get(session.id)
+            if session.counts_as is not Kind.RUN or session.id not in self._told_by_a_watch or told is None:
+                continue
+            seconds = [told.duration_s or 0, one.activity.seconds]
+            if told.done is Done.PART and told.day == one.day and _are_parts(seconds, session):
+                return session
+        return None
 
     def _far_more(self, one: _Recorded, session: Session) -> Iterator[_Placed]:
         """Yield a run that is far more than the session of its day, which is asked: without an answer one of its own.
@@ -439,7 +460,11 @@ class _TakingIn:
         values = one.told(run)
         counting = [entry for entry in mine if record is not None and entry.id in record.entries]
         by_hand = any(entry.source is Source.TYPED for entry in counting)
-        if placed.sure and known is not None and any(_span(entry, entry.plan_id) for entry in counting):
+        if (
+            (placed.sure or placed.part)
+            and known is not None
+            and any(_span(entry, entry.plan_id) for entry in counting)
+        ):
             values = _together(known, values)  # the watch was stopped and started again
             mine = []  # nothing differs: it goes on
         seconds, run_s = values["duration_s"], values.get("run_s")
@@ -515,6 +540,14 @@ def _on_foot(activity: Activity, session: Session | None) -> bool:
 def _fits(activity: Activity, session: Session) -> bool:
     """Tell whether an activity is about as long as a session."""
     return activity.seconds <= _FITS * session.duration_s and session.duration_s <= _FITS * activity.seconds
+
+
+def _are_parts(seconds: Sequence[int], session: Session) -> bool:
+    """Tell whether some times are together that of a run, and none is by itself."""
+    if session.counts_as is not Kind.RUN:
+        return False
+    together, alone = 100 * sum(seconds), 100 * max(seconds)
+    return alone < _ALL_OF_IT * session.duration_s <= together <= (100 + EXTRA) * session.duration_s
 
 
 def _is_far_more(activity: Activity, session: Session) -> bool:
