@@ -151,12 +151,18 @@ def _to_do(found: Follows, said: Language) -> Iterator[str]:
         parts = found.parts._replace(days_off=_days_left(found))
         if found.about is not None and SAID_NO in found.about.outcome.rows:  # it was seen: what is waited for is a yes
             parts = parts._replace(refer=Refer.SOON)
-        lines = words.to_do(parts._replace(now=Now.GO_ON) if ended else parts, said)
+        lines = words.to_do(parts._replace(now=Now.GO_ON if ended else _rest_of_today(found)), said)
         of_strength = found.about is not None and found.about.stages_back  # of which no "as planned" is true
         lines = tuple(line for line in lines if not (of_strength and line == said.pain.next[Next.PROGRESS]))
         yield from (_named(found, said) if line == said.pain.next[Next.REPEAT] else line for line in lines)
         return
     yield said.diary.follows.next_run.format(then=on_branch(*found.next_run, said).removesuffix("."))
+
+
+def _rest_of_today(found: Follows) -> Now:
+    """Return what a day says of the rest of it: nobody walks home from no run, and days off begin with it."""
+    now = found.parts.now
+    return now if now is not Now.WALK_HOME else Now.DO_NOT_RUN if found.parts.days_off else Now.GO_ON
 
 
 def _named(found: Follows, said: Language) -> str:
