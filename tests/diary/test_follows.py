@@ -361,4 +361,6 @@ def test_the_last_word_is_not_to_go_on_where_the_file_holds_the_next_run_up(sam:
 def test_nobody_walks_home_from_no_run(sam: Path) -> None:
     """On a day without a run the line sent home whoever told of a swollen knee."""
     told = said("--today", 1, "--swelling", "slight", day=RUN.date + timedelta(1))
-    assert "Walk home" not in told and "Do not run today. Next time: an easier run. No running for 2 days first." in told
+    assert (
+        "Walk home" not in told and "Do not run today. Next time: an easier run. No running for 2 days first." in told
+    )

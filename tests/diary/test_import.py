@@ -524,6 +524,19 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_taken(sam: Path) -> None:
     assert "unexpected extra argument" in run("log", sam, "watch/a.fit").stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "what"),
+    [
+        ("a.tcx", b'<?xml version="1.0"?>\n<TrainingCenterDatabase>', "a TCX file"),
+        ("a.gpx", b'<?xml version="1.0"?>\n<gpx version="1.1">', "a GPX file"),
+        ("Activities.csv", b"\xef\xbb\xbfActivity Type,Date,Favorite,Title,Distance\n", "a list of activities (CSV)"),
+    ],
+)
+def test_what_is_no_fit_file_is_called_by_its_name(sam: Path, name: str, data: bytes, what: str) -> None:
+    (refused,) = taken(sam, put(name, data))["refused"]
+    assert refused["why"].startswith(f"this is {what}; planforge takes FIT")
+
+
 def test_several_paths_and_a_watch_may_be_named(sam: Path) -> None:
     put("a.fit", followed(FIRST))
     Path("mount/GARMIN/Activity").mkdir(parents=True)

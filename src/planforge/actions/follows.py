@@ -10,7 +10,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from planforge.actions.heard import Heard, heard_of
-from planforge.actions.places import default_out
 from planforge.checker.ahead import from_pain
 from planforge.constraints.load import Loaded, RedFlags, Unanswered, load
 from planforge.diary.answers import EXTRA, planned_run_s
@@ -30,40 +29,8 @@ from planforge.source import Faults
 AFTER_BIRTH = "no_leaking_heaviness_or_bleeding"  # the question of readiness
 
 
-def follows(done: Logged, file: Path | None, out: Path | None = None) -> Follows | None:
-    """Return what follows from what was kept by the file's table; None: the file cannot be read as it stands now.
-
-    It was kept all the same. out: where the plan is; None: where that of the file is by itself. Reads the file, and
-    what it extends; writes nothing.
-    """
-    try:
-        return follows_by_the_file(done, file, out)
-    except (Faults, RedFlags, Unanswered, OSError):
-        return None
-
-
-def follows_by_the_file(done: Logged, file: Path | None, out: Path | None = None) -> Follows:
-    """Return the same; raise what `load` raises of a file that cannot be read as it stands now."""
-    loaded = load(file, today=done.log.now, start=done.log.plan.calendar.start)
-    folder = out or default_out(file)
-    found = _by_the_table(done, loaded, file, folder)
-    return _held_up(found, done, loaded, file, folder) if done.kept else found
-
-
-def _held_up(found: Follows, done: Logged, loaded: Loaded, file: Path | None, folder: Path) -> Follows:
-    """Return the same with what holds the next run up besides: what every page says of the plan that stands.
-
-    Not where somebody has to see the knee, or what was told changes the plan: that says itself what comes.
-    """
-    from planforge.actions.plan_now import plan_now  # which asks here what follows of what the plan does not know
-
-    stands = plan_now(loaded, done.log, file, folder)
-    if stands.red_flags or stands.flags or stands.to_be_seen or stands.not_taken_in or not stands.has_runs_to_come:
-        return found
-    return replace(found, asks_too_much=stands.asks_too_much, days_away=stands.days_away, waits_for=stands.waits_for)
-
-
-def _by_the_table(done: Logged, loaded: Loaded, file: Path | None, folder: Path) -> Follows:
+def by_the_table(done: Logged, loaded: Loaded, file: Path | None, folder: Path) -> Follows:
+    """Return what follows from what was kept by the table of a file, as it was loaded. folder: where its plan lies."""
     log, problem = done.log, loaded.problem
     heard, plan = heard_of(problem, log), log.plan
     if (no := heard.standing.said_no) and heard.standing.stops:  # it stops as before, and is said as what was said last

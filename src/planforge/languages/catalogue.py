@@ -371,6 +371,7 @@ class DiaryKeys(Table):
     no: str
     other_day: str
     help: str
+    fillers: str
 
 
 class AnythingElse(Table):
@@ -477,6 +478,7 @@ class DiaryWords(Table):
     open: str
     of_other_plans: Plural
     still_ill: str
+    nothing_pelvic: str
     beyond_the_plan: str
     was_it_this: str
     see_somebody: str

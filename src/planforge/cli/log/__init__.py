@@ -13,7 +13,7 @@ import click
 from planforge.cli.generate import day_or_moment
 from planforge.cli.log.options import KeepsOrSays, answers, told_by
 from planforge.cli.output import answer
-from planforge.cli.stops import CutShort, Interrupted, ProfessionalFirst, Undelivered, WrongFile
+from planforge.cli.stops import CutShort, Interrupted, ProfessionalFirst, Undelivered, WrongFile, warn
 
 if TYPE_CHECKING:
     from planforge.diary.follows import Follows
@@ -119,7 +119,20 @@ def log_command(
     else:
         with _whatever_was_finished(_Asked(file, out)):
             done = _told(log, file, read, said, correct, withdraw, as_json)
+    if said["nothing_else"]:
+        _besides(done.log, file, said["note"], as_json=as_json)
     _answered(done, _Asked(file, out), as_json=as_json)
+
+
+def _besides(log: "Log", file: Path | None, note: str | None, *, as_json: bool) -> None:
+    """Say what --nothing-else said no to that no option names on every plan, and that no note is heard beside it."""
+    from planforge.actions.follows import asked_by_the_file
+    from planforge.languages import Message, language
+
+    if not as_json and asked_by_the_file(log, file)[1]:
+        click.echo(language(log.plan.runner.language).diary.nothing_pelvic)
+    if note:
+        warn([Message("messages.warnings.note_not_heard")])
 
 
 class _Asked(NamedTuple):
@@ -156,7 +169,7 @@ def _whatever_was_finished(of: _Asked) -> Iterator[None]:
 
 def _answered(done: "Logged", of: _Asked, *, as_json: bool) -> None:
     """Say what was kept and what follows from it, and end where somebody has to see the knee."""
-    from planforge.actions.follows import follows
+    from planforge.actions.told import follows
     from planforge.views import logged as view
 
     found = follows(done, of.file, of.out)
@@ -176,7 +189,8 @@ def _ended(done: "Logged", found: "Follows | None", of: _Asked) -> None:
 
 def _imported(log: "Log", paths: tuple[Path, ...], of: _Asked, *, as_json: bool) -> None:
     """Take a watch's files in; on a terminal ask what they were, and how the knee was."""
-    from planforge.actions.follows import asked_by_the_file, follows
+    from planforge.actions.follows import asked_by_the_file
+    from planforge.actions.told import follows
     from planforge.cli.log.activities import taken_in
     from planforge.views.activities import page
 
