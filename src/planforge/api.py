@@ -23,12 +23,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from planforge.actions import activities as taking
 from planforge.actions import apply as applying
-from planforge.actions import follows as following
 from planforge.actions import generate as generating
 from planforge.actions import load as loading
 from planforge.actions import log as logging
 from planforge.actions import places
 from planforge.actions import solve as solving
+from planforge.actions import told as telling
 from planforge.actions.activities import Ask, nobody
 from planforge.actions.check import judged
 from planforge.actions.generate import Generated
@@ -236,7 +236,7 @@ def follows(file: File, logged: Logged, *, out: File = None) -> "Page[FollowsVal
     from planforge.views.follows import page
 
     path = _path(file)
-    found = following.follows_by_the_file(logged, path)
+    found = telling.follows_by_the_file(logged, path, _path(out))
     words = places.with_plan("generate", path, _path(out) or places.default_out(path))
     return page(found, logged.log.plan, shlex.join(words))
 

@@ -519,6 +519,7 @@ def test_a_number_without_a_unit_is_meant_in_the_one_that_was_asked_for(tmp_path
         (["runners knee"], "runners-knee"),
         (["Runner's knee, mild".replace(",", "")], "runners-knee-mild"),
         (["7", "3"], "return-after-birth"),
+        (["7", "birth"], "return-after-birth"),
         (["after an illness", "2"], "return-after-illness"),
         (["just below the kneecap"], "patellar-tendinopathy"),
     ],
@@ -559,6 +560,15 @@ def test_it_offers_the_time_zone_of_the_computer_by_its_name(tmp_path: Path) -> 
         assert code == 0 and "[Enter: this computer, America/Denver]" in said, said
         assert ("did you mean `Europe/London`?" in said) == bool(typed)
         assert f"  timezone: {zone} " in (tmp_path / "kim.yaml").read_text(encoding="utf-8")
+
+
+def test_enter_after_a_time_zone_that_was_nearly_one_takes_the_one_that_was_meant(tmp_path: Path) -> None:
+    """It took that of the computer, or UTC, right after `did you mean Europe/Berlin?`."""
+    before = ["y"] * 3 + ["Kim", "km", "25", "6:30", "10:00", "y", "", "", *[""] * 7, ""]
+    told = iter(["it-band", *SCREENED, "0", *before, "Berlin", ""])
+    code, said = talk_in_order(tmp_path, told, zone="America/Denver")
+    assert code == 0 and "did you mean `Europe/Berlin`?" in said, said
+    assert "  timezone: Europe/Berlin " in (tmp_path / "kim.yaml").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", CONDITIONS)

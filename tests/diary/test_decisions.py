@@ -363,3 +363,35 @@ def exported(folder: Path) -> dict[str, bytes]:
 def decisions(folder: Path) -> int:
     with opened(folder / "sam.diary") as store:
         return len(store.decisions())
+
+
+def test_a_plan_that_does_not_know_yet_what_was_told_is_made_again_before_anything_is_supposed(folder: Path) -> None:
+    """The runs between were told as done, though what was told had made them less, or taken them out."""
+    hurts(folder)
+    night = ("--now", f"{HURT}T23:00")
+    rows = [
+        " ".join(line.split())
+        for line in planforge(folder, "what-if", "sam.yaml", "--if", "sat pain 0", *night)[1].splitlines()
+    ]
+    assert "Wed 10 Feb 18:00 Run-walk 9 x 1.5:1 left out" in rows
+    assert "Sat 13 Feb 09:00 Run-walk 9 x 1.5:1 Run-walk 11 x 1:1" in rows
+
+
+def test_a_run_that_what_was_told_takes_out_is_no_more_possible(tmp_path: Path) -> None:
+    """`explain` said that a run is possible, and nothing gets worse, and `what-if` "the same"."""
+    days = "\n".join([*THREE, THREE[-1].replace("sat", "sun")])
+    (tmp_path / "sam.yaml").write_text(FILE.format(template="runners-knee", days=days) + ANSWERED)
+    assert planforge(tmp_path, "generate", "sam.yaml", "--now", "2026-12-01")[0] == 0
+    weeks = json.loads((tmp_path / "exports/sam/plan.json").read_text())["weeks"]
+    last = [one for one in weeks[5]["sessions"] if one["kind"] == "run"][-1]["date"]
+    assert last == "2027-02-13"
+    swollen = {"kind": "today", "day": "2027-02-11", "pain": 4, "swelling": "slight"}
+    now = ("--now", "2027-02-11T08:00")
+    assert planforge(tmp_path, "log", "sam.yaml", "--json", "-", *now, stdin=json.dumps(swollen))[0] == 0
+    says = "the diary holds what this plan does not know yet: Told of Thu 11 Feb"
+    said = " ".join(planforge(tmp_path, "explain", "sam.yaml", "--day", "2027-02-14", *now)[1].split())
+    assert says in said and "A run on Sun 14 Feb: impossible, the week has begun, and the plan holds no more" in said
+    said = planforge(tmp_path, "what-if", "sam.yaml", "--if", "sat pain 0", *now)[1]
+    rows = [" ".join(line.split()) for line in said.splitlines()]
+    assert says in " ".join(said.split()) and "there is no run on Sat 13 Feb; the next are" in " ".join(said.split())
+    assert any(re.fullmatch("Sat 13 Feb .* left out", one) for one in rows), rows

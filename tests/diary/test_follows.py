@@ -324,3 +324,43 @@ def test_what_takes_the_place_of_what_was_told_is_taken_in_though_the_plan_would
     Path("exports/sam/plan.json").write_text(taken_in.to_json())
     told = said("--session", RUN.id, "--done", "part", "--why", "time", "--correct")
     assert "keeps that already" not in told and told.endswith(TAKES_IN)
+
+
+def status(day: date, hour: int) -> str:
+    """Return what `status` says first."""
+    done = CliRunner().invoke(main, ["status", "sam.yaml", "--now", at(day, hour).isoformat()])
+    return done.stdout.splitlines()[0]
+
+
+def test_the_last_word_is_not_to_go_on_where_the_next_runs_are_too_much_for_what_nobody_told(sam: Path) -> None:
+    """`log` said "so go on" and `status`, the same minute, "do not run yet": of a week one run was told."""
+    for run in runs()[:3]:
+        log("--session", run.id, "--worst", 0, *WELL, day=run.date)
+        log("--morning", 0, "--nothing-else", day=run.date + timedelta(1), hour=7)
+    last = runs()[6].date - timedelta(1)
+    log("--session", RUN.id, "--worst", 0, *WELL, day=last)
+    late = values("--morning", 0, "--day", RUN.date + timedelta(1), "--nothing-else", day=last)
+    assert late["held_up"] == status(last, 20) and "go on" not in late["says"]
+    assert late["says"] == f"Monday: the run was within the limit so far. {late['held_up']}"
+    told = said("--today", 0, "--nothing-else", day=last)
+    assert told == status(last, 20) and told.startswith("Do not run yet: the next runs of this plan are too much")
+    log("--session", runs()[4].id, "--worst", 0, *WELL, day=last)
+    assert "Do not run yet" not in said("--session", runs()[5].id, "--worst", 0, *WELL, day=last)
+
+
+def test_the_last_word_is_not_to_go_on_where_the_file_holds_the_next_run_up(sam: Path) -> None:
+    """Days away of which the plan does not know: `log` said "so go on"."""
+    away = runs()[4].date
+    sam.write_text(sam.read_text().replace("  available:", f"  away: [{away}]\n  available:", 1))
+    log("--session", RUN.id, "--worst", 0, *WELL)
+    told = said("--morning", 0, "--nothing-else", day=RUN.date + timedelta(1), hour=9)
+    assert told.endswith(status(RUN.date + timedelta(1), 9)) and "go on" not in told
+    assert "Run nothing of this plan from" in told
+
+
+def test_nobody_walks_home_from_no_run(sam: Path) -> None:
+    """On a day without a run the line sent home whoever told of a swollen knee."""
+    told = said("--today", 1, "--swelling", "slight", day=RUN.date + timedelta(1))
+    assert (
+        "Walk home" not in told and "Do not run today. Next time: an easier run. No running for 2 days first." in told
+    )

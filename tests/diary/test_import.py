@@ -215,6 +215,40 @@ def test_more_than_a_tenth_above_the_plan_is_extra(sam: Path) -> None:
     assert found == {FIRST.id: "no", SECOND.id: "yes"}
 
 
+@pytest.mark.parametrize(
+    ("seconds", "share", "splits_too"), [(0.7, 1, False), (0.88, 1.19, False), (0.7, 1, True), (0.85, 0.93, True)]
+)
+def test_a_run_with_walks_that_was_run_through_is_more_than_planned_and_no_part(
+    sam: Path, seconds: float, share: float, splits_too: bool
+) -> None:
+    """All of the way in two thirds of the time was "a part of it", for it did not take long enough."""
+    start, took = at_its_hour(FIRST), round(FIRST.duration_s * seconds)
+    metres = float(round(FIRST.distance_m * share))
+    plain = run_of(start, took, metres=metres)
+    ran = written(file_id(start), *splits(start, (17, took)), session(start, took, took, total_distance=metres))
+    put("a.fit", ran if splits_too else plain)
+    taken(sam)
+    told = diary().sessions[FIRST.id]
+    assert told.done is Done.ALL
+    assert direct(plan(), diary(), told, FIRST, datetime.combine(SUNDAY, at(SUNDAY).time()))["extra"] == "yes"
+
+
+def test_a_run_without_walks_that_was_faster_is_that_run(sam: Path) -> None:
+    last = runs()[-1]
+    told = of(last, duration_s=round(last.duration_s * 0.8), distance_m=last.distance_m)
+    assert isinstance(told, SessionTold)
+    assert (
+        direct(plan(), Diary({last.id: told}), told, last, datetime.combine(last.date, at(SUNDAY).time()))["extra"]
+        == "no"
+    )
+    part = of(FIRST, duration_s=round(FIRST.duration_s * 0.5), distance_m=round(FIRST.distance_m * 0.6))
+    assert isinstance(part, SessionTold)
+    assert (
+        direct(plan(), Diary({FIRST.id: part}), part, FIRST, datetime.combine(SUNDAY, at(SUNDAY).time()))["extra"]
+        == "no"
+    )
+
+
 def test_a_watch_that_was_stopped_and_started_again_tells_one_session(sam: Path) -> None:
     start = at_its_hour(FIRST)
     put("a.fit", followed(FIRST, share=0.4))
@@ -248,6 +282,29 @@ def test_the_run_of_about_its_length_is_the_session_and_the_other_one_of_its_own
     taken(sam)
     assert diary().sessions[FIRST.id].duration_s == FIRST.duration_s - 100
     assert [one.duration_s for one in diary().runs] == [300]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_run_in_two_parts_is_the_session_of_its_day(sam: Path, at_once: bool) -> None:
+    """The longer one, of the afternoon, was a part of the session, and the first one a run that was not planned."""
+    first, second = round(FIRST.duration_s * 0.44), round(FIRST.duration_s * 0.56)
+    put("a.fit", run_of(at_its_hour(FIRST) + timedelta(minutes=5), first, metres=FIRST.distance_m * 0.45))
+    if not at_once:
+        taken(sam)
+        assert diary().sessions[FIRST.id].done is Done.PART
+    put("b.fit", run_of(at_its_hour(FIRST) + timedelta(hours=7), second, metres=FIRST.distance_m * 0.55))
+    taken(sam)
+    told = diary().sessions[FIRST.id]
+    assert (told.done, told.duration_s, diary().runs) == (Done.ALL, first + second, ())
+    answers = direct(plan(), diary(), told, FIRST, datetime.combine(SUNDAY, at(SUNDAY).time()))
+    assert (answers["done"], answers["extra"]) == ("all", "no")
+
+
+def test_two_runs_that_are_together_more_than_the_session_are_no_parts_of_it(sam: Path) -> None:
+    put("a.fit", run_of(at_its_hour(FIRST), round(FIRST.duration_s * 0.8)))
+    put("b.fit", run_of(at_its_hour(FIRST) + timedelta(hours=7), round(FIRST.duration_s * 0.4)))
+    taken(sam)
+    assert diary().sessions[FIRST.id].duration_s == round(FIRST.duration_s * 0.8) and len(diary().runs) == 1
 
 
 def test_a_run_of_far_more_than_the_session_of_its_day_is_asked_and_else_of_its_own(sam: Path) -> None:
@@ -413,6 +470,42 @@ def test_what_was_withdrawn_does_not_come_back(sam: Path) -> None:
     assert (taken(sam)["known"], diary().sessions) == (1, {})
 
 
+def test_what_was_withdrawn_comes_back_for_who_names_its_file(sam: Path) -> None:
+    """It was known for ever, and the run counted as planned though the file was read anew."""
+    file = put("a.fit", followed(FIRST))
+    taken(sam)
+    first = diary().sessions
+    assert run("log", sam, "--session", FIRST.id, "--withdraw").exit_code == 0
+    assert len(taken(sam, file)["taken"]) == 1 and diary().sessions == first
+    assert taken(sam, file)["known"] == 1 and diary().sessions == first
+
+
+@pytest.mark.parametrize("answers", [("--worst", 0, "--nothing-else"), ("--done", "no", "--why", "time", "--correct")])
+def test_what_the_watch_recorded_outlives_the_answers(sam: Path, answers: tuple[object, ...]) -> None:
+    """Withdrawn with them, a run of far more than planned was one that was done as planned, and the plan climbed."""
+    put("a.fit", followed(FIRST, share=1.4))
+    taken(sam)
+    recorded = diary().sessions
+    assert run("log", sam, "--session", FIRST.id, *answers).exit_code == 0
+    assert diary().sessions != recorded
+    gone = run("log", sam, "--session", FIRST.id, "--withdraw")
+    assert gone.exit_code == 0 and "what the watch recorded of it counts on" in gone.stdout
+    assert diary().sessions == recorded and taken(sam)["known"] == 1
+    again = run("log", sam, "--session", FIRST.id, "--withdraw")
+    assert again.exit_code == 0 and diary().sessions == {}, "what is left is what was recorded, and it goes, too"
+    assert run("log", sam, "--session", FIRST.id, "--withdraw").exit_code == 2
+
+
+def test_what_the_watch_recorded_of_a_run_beyond_the_plan_outlives_the_answers(sam: Path) -> None:
+    put("a.fit", run_of(at(SUNDAY, 9), 1500))
+    taken(sam)
+    (recorded,) = diary().runs
+    assert run("log", sam, "--unplanned", "--worst", 0, "--nothing-else").exit_code == 0
+    assert diary().runs[0].worst == 0
+    assert run("log", sam, "--unplanned", "--withdraw").exit_code == 0
+    assert diary().runs == (recorded,)
+
+
 def test_what_cannot_be_read_is_named_and_the_rest_is_taken(sam: Path) -> None:
     put("a.fit", followed(FIRST))
     put("b.fit", followed(SECOND)[:-30])
@@ -429,6 +522,19 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_taken(sam: Path) -> None:
     assert run("log", sam, "--import", "nothing.fit").exit_code == 2
     assert run("log", sam, "--import", "watch", "--morning", 1).exit_code == 2
     assert "unexpected extra argument" in run("log", sam, "watch/a.fit").stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "what"),
+    [
+        ("a.tcx", b'<?xml version="1.0"?>\n<TrainingCenterDatabase>', "a TCX file"),
+        ("a.gpx", b'<?xml version="1.0"?>\n<gpx version="1.1">', "a GPX file"),
+        ("Activities.csv", b"\xef\xbb\xbfActivity Type,Date,Favorite,Title,Distance\n", "a list of activities (CSV)"),
+    ],
+)
+def test_what_is_no_fit_file_is_called_by_its_name(sam: Path, name: str, data: bytes, what: str) -> None:
+    (refused,) = taken(sam, put(name, data))["refused"]
+    assert refused["why"].startswith(f"this is {what}; planforge takes FIT")
 
 
 def test_several_paths_and_a_watch_may_be_named(sam: Path) -> None:

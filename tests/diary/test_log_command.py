@@ -658,6 +658,44 @@ def test_after_a_birth_the_last_question_names_leaking_heaviness_and_bleeding_an
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
+@pytest.mark.parametrize("typed", ["leaking and heaviness", "heaviness", "a bit heavy", "leaked a little"])
+def test_the_last_question_knows_its_words_in_other_forms(sam: Path, typed: str) -> None:
+    """They were refused, and who pressed Enter then had said no to them."""
+    nothing_is_older(sam)
+    text = sam.read_text(encoding="utf-8")
+    sam.write_text(f"{text}\nprotocol: {{readiness: [no_leaking_heaviness_or_bleeding]}}\n", encoding="utf-8")
+    code, said, _ = talk({"Worst pain while running": "0", "Anything else": typed})
+    assert code == 3 and "write one or more of" not in said
+    assert diary().sessions[FIRST.id].red_flags == ("pelvic",)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
+@pytest.mark.parametrize("typed", ["not swollen", "a bit", "no leaking"])
+def test_the_last_question_takes_no_word_that_it_does_not_know(sam: Path, typed: str) -> None:
+    _, said, _ = talk({"Worst pain while running": "0", "Anything else": typed})
+    assert "write one or more of" in said
+
+
+def test_nothing_else_after_a_birth_says_what_it_said_no_to_and_that_no_note_is_heard(sam: Path) -> None:
+    """The note told of leaking and heaviness, and the plan climbed: no option names them."""
+    told = ("--session", FIRST.id, "--done", "all", "--worst", 0, "--nothing-else", "--note", "leaked a bit")
+    elsewhere = run("log", sam, *told)
+    assert "leaking" not in elsewhere.stdout and "what stands in a note is not heard" in elsewhere.stderr
+    Path("sam.diary").unlink()
+    text = sam.read_text(encoding="utf-8")
+    sam.write_text(f"{text}\nprotocol: {{readiness: [no_leaking_heaviness_or_bleeding]}}\n", encoding="utf-8")
+    done = run("log", sam, *told)
+    assert "says no to leaking, heaviness or dragging down below, and bleeding" in done.stdout
+    assert "what stands in a note is not heard" in done.stderr
+    assert "is not heard" not in run("log", sam, "--morning", 0, "--nothing-else").stderr
+
+
+def test_who_wants_to_undo_reads_how(sam: Path) -> None:
+    said = run("log", sam, "--undo")
+    assert said.exit_code == 2 and "--withdraw" in said.stderr and "--correct" in said.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
 def test_pain_asks_for_more_and_each_word_of_the_last_question_for_what_it_means(sam: Path) -> None:
     replies = {
         "Worst pain while running": "part", "Worst pain in the part": "4", "Why not all": "pain", "How did it go": "4",

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from lives import MADE, NOTHING_ELSE, Step, Values, World, amount, day_of, runs_of
 
-from planforge.actions.follows import follows
 from planforge.actions.generate import generate
 from planforge.actions.log import begun
 from planforge.actions.log import tell as tell_it
 from planforge.actions.status import status
+from planforge.actions.told import follows
 from planforge.diary.entries import told_from
 from planforge.languages import language
 from planforge.plan.model import Kind

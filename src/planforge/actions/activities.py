@@ -17,13 +17,13 @@ from planforge.actions.log import against_the_plan
 from planforge.activities.activity import Activity, By, NoActivity, Sport, moment_of, read
 from planforge.activities.decoding import MOST_BYTES, made_at
 from planforge.activities.files import TooMany, found
-from planforge.diary.answers import planned_run_s
+from planforge.diary.answers import EXTRA, as_far_as_planned, planned_run_s
 from planforge.diary.asked import DAY_ENDS, day_of, day_planned
 from planforge.diary.entries import Entry, RunTold, SessionTold, Trained, WrongEntry, told_from
 from planforge.diary.log import Log, Logged, planned_nearby
 from planforge.diary.recorded import Doubt, Own, Question, Taken, TakenIn
 from planforge.diary.store import Store, is_there, opened
-from planforge.diary.told import ToldOtherwise, addition, records
+from planforge.diary.told import ToldOtherwise, addition, is_recorded, records, taken_back
 from planforge.diary.vocabulary import Done, Source
 from planforge.exporters.fit.reading import WorkoutFile
 from planforge.exporters.fit.reading import read as read_workout
@@ -60,6 +60,7 @@ class _Recorded:
     activity: Activity
     day: date
     start: datetime  # in the plan's zone, without one
+    named: bool = False  # by itself, and not in a folder: then it may bring back what was withdrawn
 
     @property
     def end(self) -> datetime:
@@ -84,7 +85,7 @@ class _Recorded:
 class _Placed:
     """What an activity was: a session, or a run that no plan had. sure: the watch says which workout it was.
 
-    workout: its slot, that of the session or of the easier run beside it.
+    workout: its slot, that of the session or of the easier run beside it. part: with others of its day it is as long.
     """
 
     one: _Recorded
@@ -92,6 +93,7 @@ class _Placed:
     older: bool = False
     sure: bool = False
     workout: str | None = None
+    part: bool = False
     correct: bool = False  # the runner was asked, and takes back that it was not done
 
 
@@ -156,7 +158,7 @@ class _TakingIn:
             self.refused.append((path, f"cannot be read: {getattr(error, 'strerror', None) or error}"))
             return
         summed = hashlib.sha256(data).hexdigest()
-        if summed in inputs or summed in seen:
+        if (summed in inputs and not named) or summed in seen:
             self.known += 1
             return
         seen.add(summed)
@@ -175,7 +177,7 @@ class _TakingIn:
             elif day_of(start) > self.log.today:
                 self.refused.append((path, f"it says that it was done on {day_of(start)}, which has not come"))
             else:
-                yield _Recorded(path, summed, one, day_of(start), start)
+                yield _Recorded(path, summed, one, day_of(start), start, named)
 
     def _made_before_the_plan(self, path: Path) -> bool:
         """Tell whether a file says that it was made before the plan began: then so was what it tells."""
@@ -210,11 +212,18 @@ class _TakingIn:
             yield from self._beyond(one, followed)
 
     def _each_once(self, recorded: Iterable[_Recorded]) -> list[_Recorded]:
-        """Return the activities without those that tell of the same hours as another, or as the diary."""
-        hours = [span for entry in self.log.entries if (span := _span(entry, self.log.plan.plan_id))]
+        """Return the activities without those that tell of the same hours as another, or as the diary.
+
+        What was withdrawn comes back for who names its file, and for nobody else.
+        """
+        gone = taken_back(self.log.entries)
+        spans = [(entry.id in gone, _span(entry, self.log.plan.plan_id)) for entry in self.log.entries]
+        hours = [span for withdrawn, span in spans if span and not withdrawn]
+        withdrawn_hours = [span for withdrawn, span in spans if span and withdrawn]
         kept: list[_Recorded] = []
         for one in sorted(recorded, key=lambda one: (one.activity.made_from is None, one.start, str(one.path))):
-            if any(_same(one.start, one.end, *other) for other in hours if abs(other[0] - one.start) < _CLOCKS):
+            known = hours if one.named else [*hours, *withdrawn_hours]
+            if any(_same(one.start, one.end, *other) for other in known if abs(other[0] - one.start) < _CLOCKS):
                 self.known += 1
                 continue
             hours.append((one.start, one.end))
@@ -268,14 +277,23 @@ class _TakingIn:
                 self.others += 1
 
     def _of_a_kind(self, ones: Sequence[_Recorded], sessions: Sequence[Session]) -> Iterator[_Placed]:
-        """Yield what activities of one kind were: each the session of its length, where neither has a rival."""
+        """Yield what activities of one kind were: each the session of its length, where neither has a rival.
+
+        Some that only together are as long as the one session of their day are that session, run in parts.
+        """
+        if len(ones) > 1 and len(sessions) == 1 and _are_parts([one.activity.seconds for one in ones], sessions[0]):
+            for one in ones:
+                yield from self._not_against_a_no(_Placed(one, sessions[0], part=True))
+            return
         alone = len(ones) == len(sessions) == 1
         fits = [[session for session in sessions if alone or _fits(one.activity, session)] for one in ones]
         if not any(fits):
             fits = [[*sessions] for _ in ones]
         for one, mine in zip(ones, fits, strict=True):
             is_run = one.activity.sport is Sport.RUN
-            if not mine:
+            if not mine and is_run and (begun := self._begun_before(one)):
+                yield _Placed(one, begun, part=True)
+            elif not mine:
                 self.beyond.append(one)
             elif len(mine) > 1 or sum(mine[0] in other for other in fits) > 1:
                 yield from self._asked(one, self._question(one, Doubt.SEVERAL, mine, own=is_run))
@@ -285,6 +303,17 @@ class _TakingIn:
                 yield from self._far_more(one, mine[0])
             else:
                 yield from self._not_against_a_no(_Placed(one, mine[0]))
+
+    def _begun_before(self, one: _Recorded) -> Session | None:
+        """Return the run of which a watch told a part before, that an activity of the same day makes whole."""
+        for session in self._of_the_day(one.day):
+            told = self.log.diary.sessions.get(session.id)
+            if session.counts_as is not Kind.RUN or session.id not in self._told_by_a_watch or told is None:
+                continue
+            seconds = [told.duration_s or 0, one.activity.seconds]
+            if told.done is Done.PART and told.day == one.day and _are_parts(seconds, session):
+                return session
+        return None
 
     def _far_more(self, one: _Recorded, session: Session) -> Iterator[_Placed]:
         """Yield a run that is far more than the session of its day, which is asked: without an answer one of its own.
@@ -389,7 +418,7 @@ class _TakingIn:
         if summed != several[0].one.sha256:
             self.refused.append((path, "somebody changed it meanwhile"))
             return []
-        if summed in store.inputs():  # another run took it in meanwhile
+        if summed in store.inputs() and not several[0].one.named:  # another run took it in meanwhile
             self.known += 1
             return []
         number = store.add_input(path.name, data, self.log.now)
@@ -431,11 +460,16 @@ class _TakingIn:
         values = one.told(run)
         counting = [entry for entry in mine if record is not None and entry.id in record.entries]
         by_hand = any(entry.source is Source.TYPED for entry in counting)
-        if placed.sure and known is not None and any(_span(entry, entry.plan_id) for entry in counting):
+        if (
+            (placed.sure or placed.part)
+            and known is not None
+            and any(_span(entry, entry.plan_id) for entry in counting)
+        ):
             values = _together(known, values)  # the watch was stopped and started again
             mine = []  # nothing differs: it goes on
         seconds, run_s = values["duration_s"], values.get("run_s")
-        done = _done(session, seconds, (run_s, run[1]) if run and run_s is not None else None)
+        by = (run_s, run[1]) if run and run_s is not None else None
+        done = _done(session, seconds, by, values.get("distance_m"))
         if known is not None and by_hand and not placed.correct:
             done = known.done
         told = told_from({"kind": "session", "session": session.id, "done": done, **values})
@@ -473,10 +507,9 @@ class _TakingIn:
 def _span(entry: Entry, plan_id: str) -> tuple[datetime, datetime] | None:
     """Return from when to when somebody trained, by an entry that came of a watch; None for all others."""
     told = entry.told
-    if entry.source is not Source.IMPORTED or entry.plan_id != plan_id or not isinstance(told, SessionTold | RunTold):
+    if entry.plan_id != plan_id or not is_recorded(entry):
         return None
-    if told.start is None or told.duration_s is None:
-        return None
+    assert isinstance(told, SessionTold | RunTold) and told.start is not None and told.duration_s is not None
     begin = datetime.combine(told.day + timedelta(told.start < DAY_ENDS), told.start)
     return begin, begin + timedelta(seconds=told.duration_s)
 
@@ -509,6 +542,14 @@ def _fits(activity: Activity, session: Session) -> bool:
     return activity.seconds <= _FITS * session.duration_s and session.duration_s <= _FITS * activity.seconds
 
 
+def _are_parts(seconds: Sequence[int], session: Session) -> bool:
+    """Tell whether some times are together that of a run, and none is by itself."""
+    if session.counts_as is not Kind.RUN:
+        return False
+    together, alone = 100 * sum(seconds), 100 * max(seconds)
+    return alone < _ALL_OF_IT * session.duration_s <= together <= (100 + EXTRA) * session.duration_s
+
+
 def _is_far_more(activity: Activity, session: Session) -> bool:
     """Tell whether an activity is more than a session could be taken for, by its time or its distance.
 
@@ -518,8 +559,10 @@ def _is_far_more(activity: Activity, session: Session) -> bool:
     return far or activity.seconds > _FITS * session.duration_s
 
 
-def _done(session: Session, seconds: int, run: tuple[int, By] | None) -> Done:
-    """Return whether all of a session was done, by the running where it is known."""
+def _done(session: Session, seconds: int, run: tuple[int, By] | None, distance_m: int | None) -> Done:
+    """Return whether all of a session was done: as far as planned in no more time, else by the running if known."""
+    if session.counts_as is Kind.RUN and seconds <= session.duration_s and as_far_as_planned(distance_m, session):
+        return Done.ALL
     if session.counts_as is Kind.RUN and run is not None and (planned := planned_run_s(session)):
         enough = _ALL_OF_THE_STEPS if run[1] is By.STEPS else _ALL_BY_THE_WRIST
         return Done.ALL if 100 * run[0] >= enough * planned else Done.PART

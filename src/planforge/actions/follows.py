@@ -29,22 +29,9 @@ from planforge.source import Faults
 AFTER_BIRTH = "no_leaking_heaviness_or_bleeding"  # the question of readiness
 
 
-def follows(done: Logged, file: Path | None) -> Follows | None:
-    """Return what follows from what was kept by the file's table; None: the file cannot be read as it stands now.
-
-    It was kept all the same. Reads the file, and what it extends; writes nothing.
-    """
-    try:
-        return follows_by_the_file(done, file)
-    except (Faults, RedFlags, Unanswered, OSError):
-        return None
-
-
-def follows_by_the_file(done: Logged, file: Path | None) -> Follows:
-    """Return the same; raise what `load` raises of a file that cannot be read as it stands now."""
-    log = done.log
-    loaded = load(file, today=log.now, start=log.plan.calendar.start)
-    problem = loaded.problem
+def by_the_table(done: Logged, loaded: Loaded, file: Path | None, folder: Path) -> Follows:
+    """Return what follows from what was kept by the table of a file, as it was loaded. folder: where its plan lies."""
+    log, problem = done.log, loaded.problem
     heard, plan = heard_of(problem, log), log.plan
     if (no := heard.standing.said_no) and heard.standing.stops:  # it stops as before, and is said as what was said last
         return Follows(heard.gate, log.today, replace(no, outcome=replace(no.outcome, refer=Refer.AT_ONCE)))
@@ -52,14 +39,14 @@ def follows_by_the_file(done: Logged, file: Path | None) -> Follows:
     binding = [*own, *_still_bind(heard, plan), *_last_says_no_more(heard, plan, own)]
     away, corrects = problem.days_away, _corrects(done, heard)
     if not binding:
-        kept = not corrects and _is_kept(done, loaded, heard, file)
+        kept = not corrects and _is_kept(done, loaded, heard, file, folder)
         return Follows(heard.gate, log.today, kept=kept, away=away)
     found = of(max(binding, key=lambda one: (for_the_plan(one).gravity, one.day)), problem, heard, log)
     found = replace(found, corrects=corrects, away=away)
     speaks = found.about is not None and bool(found.about.outcome.rows) and found.parts.refer is not Refer.AT_ONCE
     if not speaks and not corrects:
         return found
-    kept = not corrects and _is_kept(done, loaded, heard, file)
+    kept = not corrects and _is_kept(done, loaded, heard, file, folder)
     return replace(found, kept=kept, run=_run_then(found, log, kept=kept))
 
 
@@ -75,13 +62,12 @@ def _run_then(found: Follows, log: Log, *, kept: bool) -> str | None:
     return next((one.title for one in ahead if one.id not in log.diary.sessions), None)
 
 
-def _is_kept(done: Logged, loaded: Loaded, heard: Heard, file: Path | None) -> bool:
+def _is_kept(done: Logged, loaded: Loaded, heard: Heard, file: Path | None, folder: Path) -> bool:
     """Tell whether the plan that stands keeps already what is told: to make it again would change nothing.
 
     What is told late, of a day before the plan was made, may give back what it cost that nobody had told.
     """
     from planforge.actions.load import going_on  # with a second judge of every rule: only where one speaks
-    from planforge.actions.places import default_out
     from planforge.actions.standing import keeps_what_was_told
 
     log = done.log
@@ -90,7 +76,7 @@ def _is_kept(done: Logged, loaded: Loaded, heard: Heard, file: Path | None) -> b
     if log.plan.revision > 1 and any(entry.told.day < made for entry in done.kept):
         return False
     try:
-        problem = going_on(loaded, begun, heard, file, default_out(file)).problem
+        problem = going_on(loaded, begun, heard, file, folder).problem
     except RedFlags:
         return False
     return keeps_what_was_told(problem, begun, heard.told)

@@ -27,7 +27,7 @@ from planforge.diary.store import (
     unlink,
 )
 from planforge.diary.table import HEADING, Row, Written, ids_in, is_copy, read, was_a_copy, written
-from planforge.diary.told import Diary, NothingTold, ToldOtherwise, addition, withdrawal
+from planforge.diary.told import Diary, NothingTold, ToldOtherwise, addition, withdrawals
 from planforge.diary.vocabulary import Source
 from planforge.exporters.registry import REPORT
 from planforge.languages import Language, Message, english, language
@@ -154,13 +154,17 @@ def tell(
 
 
 def withdraw(log: Log, told: Told) -> Logged:
-    """Return what was kept when all that was told of a subject shall not count any more; raise NothingTold."""
+    """Return what was kept when all that was told of a subject shall not count any more; raise NothingTold.
+
+    What a watch recorded of it counts on, where anything else was told.
+    """
     if not log.entries:
         raise NothingTold(f"{told.kind} of {told.day}: nothing was told of it")
     with opened(log.path) as store, store.adding():
         known = store.entries()
-        entry = store.add(withdrawal(known, told, log.plan.plan_id, at=log.now, today=log.today))
-    return Logged(replace(log, entries=(*known, entry)), (entry,))
+        several = withdrawals(known, told, log.plan.plan_id, at=log.now, today=log.today)
+        kept = tuple(store.add(one) for one in several)
+    return Logged(replace(log, entries=(*known, *kept)), kept)
 
 
 def begin_afresh(diary: Path, plan: Plan, now: datetime) -> None:

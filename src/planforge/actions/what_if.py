@@ -12,8 +12,9 @@ from planforge.actions.places import diary_beside
 from planforge.actions.plan_now import as_requested
 from planforge.actions.solve import Solution, Tell, quiet, solve
 from planforge.checker.check import only_in
+from planforge.deliver.folder import continued
 from planforge.exporters.words import spoken
-from planforge.languages import Message, Several, ShortDay, in_words
+from planforge.languages import Message, Several, ShortDay, in_words, reason
 from planforge.plan.model import Plan
 from planforge.problem.history import Begun, has_begun
 from planforge.quantities.zones import zone
@@ -48,7 +49,7 @@ class IfTold:
     standing: the plan that it changes. since: the day of the first of these sessions. because: what speaks, a sentence
     an occasion; none where all went well. not_done: the sessions that are supposed not to be done. warnings: that
     somebody would have to see the knee; and where the plan that stands does not know yet what was told before, that,
-    too: it is compared as it stands.
+    too: it is compared as it stands with what comes once it was made again, and then the rest is told.
     """
 
     standing: Plan
@@ -62,8 +63,10 @@ class IfTold:
 def if_told(request: Request, texts: Sequence[str]) -> IfTold:
     """Return the request as it will be once something was told of coming sessions, over the plan that stands.
 
-    texts: as `thu skipped`, `thu pain 4`. Until the morning after, all else is told to have gone well. Raises
-    NotSupposable, also where no plan has begun, and RedFlags where what is supposed stops the plan.
+    texts: as `thu skipped`, `thu pain 4`. Until the morning after, all else is told to have gone well. A plan that
+    does not know yet what was told before is made again first; where no such run is left in it, that is all that
+    follows. Raises NotSupposable, also where no plan has begun, RedFlags where what is supposed stops the plan, and
+    what `solve` raises.
     """
     from planforge.diary.entries import Entry, Morning, SessionTold
     from planforge.diary.supposed import NotSupposable, supposed, until
@@ -75,6 +78,16 @@ def if_told(request: Request, texts: Sequence[str]) -> IfTold:
         raise NotSupposable(Message("messages.told.no_plan", folder=str(request.out)))
     today = plan.calendar.local(request.now).date()
     told = [one for text in texts for one in supposed(text, plan, today)]
+    standing, changes = plan, as_requested(request, plan).changes
+    told_before: tuple[str, ...] = ()
+    if changes is not None and request.begun is not None:
+        plan = continued(solve(request).plan, request.before, request.loaded.exports)
+        told_before = reasons(request.heard, standing) if isinstance(request.heard, Heard) else ()
+        try:
+            told = [one for text in texts for one in supposed(text, plan, today)]
+        except NotSupposable as gone:
+            since = min(one.day for one in told)
+            return IfTold(standing, since, request, told_before, warnings=(changes, reason(gone)))
     sessions = [one for one in told if isinstance(one, SessionTold)]
     first, last = min(one.day for one in sessions), max(one.day for one in sessions)
     local = datetime.combine(last + timedelta(1), MORNING)
@@ -96,11 +109,11 @@ def if_told(request: Request, texts: Sequence[str]) -> IfTold:
     if new and all(one.gravest_row == TOO_FEW for one in new):
         because = (*because, *_untold(plan, spoken_of, today))
     then = over_what_was_told(replace(request, now=now, begun=begun, heard=listened))
-    told_before = as_requested(request, plan).changes
-    known = [] if told_before is None else [told_before]
+    known = [] if changes is None else [changes]
     more = [one for one in then.warnings if one not in request.warnings]
     not_done = frozenset(one.session for one in sessions if one.done is Done.NO)
-    return IfTold(plan, first, then, because, not_done, (*known, *more))
+    because = tuple(dict.fromkeys((*told_before, *because)))
+    return IfTold(standing, first, then, because, not_done, (*known, *more))
 
 
 def _untold(plan: Plan, spoken_of: Collection[str], today: date) -> Iterator[str]:

@@ -51,6 +51,16 @@ class _Enough(Exception):
     """Nothing more is read; the message is why."""
 
 
+_HEAD = 1_000  # bytes of a file in which it says what it is
+_OTHERS = {
+    b"<trainingcenterdatabase": "a TCX file",
+    b"<gpx": "a GPX file",
+    b"activity type,": "a list of activities (CSV)",
+    b"activity id,": "a list of activities (CSV)",
+    b"aktivit\xc3\xa4tstyp,": "a list of activities (CSV)",
+}
+
+
 def decode(data: bytes) -> Messages | str:
     """Return what a file of any bytes holds, or why it cannot be read."""
     if len(data) > MOST_BYTES:
@@ -58,6 +68,10 @@ def decode(data: bytes) -> Messages | str:
     if data[:4] == b"PK\3\4" or data[:2] == b"\x1f\x8b":
         return "packed: unpack it first"
     if data[8:12] != b".FIT":
+        if what := next((what for mark, what in _OTHERS.items() if mark in data[:_HEAD].lower()), None):
+            return (
+                f"this is {what}; planforge takes FIT: the original that the watch wrote, not a copy in another format"
+            )
         return "this is no FIT file: take the original that the watch wrote, not a copy in another format"
     taken = _Taken()
     errors = _read(data, taken)

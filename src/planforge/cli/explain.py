@@ -90,6 +90,7 @@ def explain_command(
     impossible, worse, less-running, as-good, undecided.
     """
     from planforge.actions.load import requested
+    from planforge.actions.plan_now import as_requested
     from planforge.explanation.answered import explained
     from planforge.exporters.words import NO_MEDICAL_ADVICE
 
@@ -101,6 +102,9 @@ def explain_command(
         request = requested(file, out, now=now)
         of_file = question.needs_plan or request.begun is not None  # a contradiction is counted without any past
         warn((request.loaded if of_file else warned(request.loaded)).warnings)
+        if question.needs_plan and request.begun is not None:
+            changes = as_requested(request, request.begun.plan).changes
+            warn([] if changes is None else [changes])  # what is explained is what comes once it was made again
         with progress() as tell:
             page = explained(request, question, tell)
     answer(page, as_json=as_json)

@@ -13,9 +13,10 @@ from planforge.diary.told import Diary
 from planforge.diary.vocabulary import Answer, Course, Done, Illness, Swelling, Why
 from planforge.gate.judging import Answers
 from planforge.gate.table import table
-from planforge.plan.model import Do, Kind, Plan, Session, unrolled
+from planforge.plan.model import Do, Kind, Part, Plan, Session, unrolled
 
 EXTRA = 10  # more than so many hundredths above the planned running is extra: ours
+ALL_OF_THE_WAY = 90  # hundredths of the planned distance that are all of it, as of a watch without a path: ours
 _NEXT_MORNING = timedelta(1)
 
 
@@ -186,10 +187,39 @@ def _extra(plan: Plan, diary: Diary, told: Trained, planned: Session | None) -> 
 
 
 def _is_extra(told: Trained, planned: Session) -> bool:
-    """Tell whether more was run than planned: by the time run, else by the distance, walking included."""
+    """Tell whether more was run than planned: by the time run, else by the distance, walking included.
+
+    Or whether it was run with less walking in it than planned, which makes its stretches longer.
+    """
+    if _walked_less(told, planned):
+        return True
     if told.run_s is not None:
         return 100 * told.run_s > (100 + EXTRA) * planned_run_s(planned)
     return told.distance_m is not None and 100 * told.distance_m > (100 + EXTRA) * planned.distance_m
+
+
+def _walked_less(told: Trained, planned: Session) -> bool:
+    """Tell whether a run with walks was done as far as planned, and more of its time was run.
+
+    By the time run; where that is not told, by how fast it was, walking included.
+    """
+    if told.duration_s is None or not as_far_as_planned(told.distance_m, planned) or not _has_walks(planned):
+        return False
+    if told.run_s is not None:
+        ran, due = told.run_s, planned_run_s(planned)
+    else:
+        assert told.distance_m is not None
+        ran, due = told.distance_m, planned.distance_m
+    return 100 * ran * planned.duration_s > (100 + EXTRA) * due * told.duration_s
+
+
+def as_far_as_planned(distance_m: int | None, planned: Session) -> bool:
+    """Tell whether the whole distance of a planned run was done, as far as a watch can tell."""
+    return distance_m is not None and 100 * distance_m >= ALL_OF_THE_WAY * planned.distance_m > 0
+
+
+def _has_walks(planned: Session) -> bool:
+    return any(step.part is Part.MAIN and step.do is Do.WALK for step in unrolled(planned.steps))
 
 
 def planned_run_s(planned: Session) -> int:

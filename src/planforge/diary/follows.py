@@ -6,6 +6,7 @@ from datetime import date
 from planforge.diary.consequences import Judgement
 from planforge.gate.judging import Gate
 from planforge.gate.outcome import Next, Now, Parts, Refer
+from planforge.languages import Message
 from planforge.plan.model import Branch, Kind, Session
 from planforge.quantities.dates import Span
 
@@ -23,7 +24,8 @@ class Follows:
     begins, so that no run asks more next week. kept: the plan that stands keeps all of it already.
     run: the title of the run that comes then where the same comes once more: as the plan has it, where that keeps all,
     else at most that which was told of. more: where more was run than planned, how long in seconds, and how long the
-    longest run of that week is planned. away: days on which nobody runs, by the file.
+    longest run of that week is planned. away: days on which nobody runs, by the file. asks_too_much, days_away,
+    waits_for: what holds the next run up besides, as `PlanNow` says.
     """
 
     gate: Gate
@@ -39,6 +41,9 @@ class Follows:
     run: str | None = None
     more: tuple[int, int] | None = None
     away: tuple[Span, ...] = ()
+    asks_too_much: bool = False
+    days_away: Message | None = None
+    waits_for: tuple[str, ...] = ()
 
     @property
     def parts(self) -> Parts:

@@ -284,6 +284,47 @@ def addition(
     return Entry(plan_id, at, source, told)
 
 
+MEASURED = ("day", "start", "duration_s", "run_s", "distance_m")
+_OF_A_WATCH = {"kind", "session", "done", *MEASURED}
+
+
+def withdrawals(known: Sequence[Entry], told: Told, plan_id: str, *, at: datetime, today: date) -> tuple[Entry, ...]:
+    """Return the entries by which no answer counts that was told of a subject; raise NothingTold where nothing does.
+
+    What a watch recorded of it is no answer: it is told once more, alone. Where nothing else was told, that goes, too.
+    """
+    gone = withdrawal(known, told, plan_id, at=at, today=today)
+    record = records(one for one in known if one.plan_id == plan_id)[told.subject]
+    recorded = [one for one in _taken_back(known, gone) if is_recorded(one)]
+    if not recorded or (record.told.fields.keys() <= _OF_A_WATCH and record.entries[-1] == recorded[-1].id):
+        return (gone,)
+    fields = recorded[-1].told.model_dump(exclude_none=True)
+    alone = told_from({name: value for name, value in fields.items() if name in _OF_A_WATCH})
+    return gone, Entry(plan_id, at, Source.IMPORTED, alone)
+
+
+def is_recorded(one: Entry) -> bool:
+    """Tell whether an entry came of a watch, with when it began and how long it took."""
+    told = one.told
+    measured = isinstance(told, SessionTold | RunTold) and None not in (told.start, told.duration_s)
+    return one.source is Source.IMPORTED and measured
+
+
+def taken_back(entries: Sequence[Entry]) -> set[str]:
+    """Return the ids of all that was withdrawn, with what it had taken the place of."""
+    return {gone.id for one in entries if isinstance(one.told, Withdrawn) for gone in _taken_back(entries, one)}
+
+
+def _taken_back(entries: Sequence[Entry], withdrawn: Entry) -> list[Entry]:
+    """Return what an entry withdraws, and what that had taken the place of, in the order of telling."""
+    ids, found = {*withdrawn.corrects}, list[Entry]()
+    for one in reversed(entries):
+        if one.id in ids:
+            ids.update(one.corrects)
+            found.append(one)
+    return found[::-1]
+
+
 def withdrawal(known: Sequence[Entry], told: Told, plan_id: str, *, at: datetime, today: date) -> Entry:
     """Return the entry by which nothing counts that was told of a subject; raise NothingTold where nothing does."""
     record = records(one for one in known if one.plan_id == plan_id).get(told.subject)

@@ -77,10 +77,20 @@ class Choices:
             if mine:
                 yield self._asked(f"no {noun} on {_named(when)}", DayLacks(day=when, kind=kind))
                 yield from self._hours(mine[0], day)
-            elif reason := self._excluded(kind, day):
+            elif reason := self._excluded(kind, day) or self._none_left(kind, day):
                 yield Answer(f"a {noun} on {_named(when)}", "impossible", reason=reason)
             else:
                 yield self._asked(f"a {noun} on {_named(when)}", DayHolds(day=when, kind=kind))
+
+    def _none_left(self, kind: Kind, day: Day) -> str:
+        """Return why no run can be put on a day of a week that has begun, and has none left: nothing is made up for.
+
+        The runs of such a week are given to the solver, those that what was told took out among them.
+        """
+        if kind is not Kind.RUN or day.week not in self.problem.settled_weeks:
+            return ""
+        left = any(one.date >= self.problem.open_from for one in self.plan.weeks[day.week - 1].runs)
+        return "" if left else "the week has begun, and the plan holds no more run in it"
 
     def session(self, session: Session) -> Iterator[Answer]:
         """Yield why a session does not stand on each other day of its week, or at another time of its day."""

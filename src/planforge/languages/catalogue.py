@@ -373,6 +373,7 @@ class DiaryKeys(Table):
     no: str
     other_day: str
     help: str
+    fillers: str
 
 
 class AnythingElse(Table):
@@ -475,11 +476,13 @@ class DiaryWords(Table):
     told_seen_not_yet: str
     told_afresh: str
     withdrew: str
+    recorded_stays: str
     with_worst: str
     with_illness: str
     open: str
     of_other_plans: Plural
     still_ill: str
+    nothing_pelvic: str
     beyond_the_plan: str
     was_it_this: str
     see_somebody: str

@@ -35,23 +35,31 @@ def _file(key: str) -> bytes:
     return _FOLDER.joinpath("zoneinfo", *key.split("/")).read_bytes()
 
 
-def what_is_wrong(key: str) -> str | None:
-    """Return what is wrong with a zone to train in and, behind a `; `, which may be meant; None where nothing is."""
-    if key in names() and key != _NOBODYS:
-        return None
+def nearly(key: str) -> str | None:
+    """Return the zone that a name which is none may mean; None where it is one, or where nothing is like it."""
     from difflib import get_close_matches
 
-    if _OFFSET.fullmatch(key.strip()):
-        return (
-            f"{key[:80]!r} is no time zone but an offset, which knows no summer time; name a place there, like "
-            "`Europe/London`"
-        )
+    if (key in names() and key != _NOBODYS) or _OFFSET.fullmatch(key.strip()):
+        return None
     wanted = key[:80].removeprefix("posix/").removeprefix("right/").casefold().replace(" ", "_")
     folded = {name.casefold(): name for name in names() if name != _NOBODYS}
     places = sorted(name for name in folded if "/" in name)  # CEST is not nearly EST
     cities = [name for name in places if name.rpartition("/")[2] == wanted]  # also a short name, `Rome`
     near = [wanted] if wanted in folded else cities or get_close_matches(wanted, places, n=1)
-    way_out = f"did you mean `{folded[near[0]]}`?" if near else "write it like `Europe/London`"
+    return folded[near[0]] if near else None
+
+
+def what_is_wrong(key: str) -> str | None:
+    """Return what is wrong with a zone to train in and, behind a `; `, which may be meant; None where nothing is."""
+    if key in names() and key != _NOBODYS:
+        return None
+    if _OFFSET.fullmatch(key.strip()):
+        return (
+            f"{key[:80]!r} is no time zone but an offset, which knows no summer time; name a place there, like "
+            "`Europe/London`"
+        )
+    near = nearly(key)
+    way_out = f"did you mean `{near}`?" if near else "write it like `Europe/London`"
     return f"unknown time zone {key[:80]!r}; {way_out}"
 
 

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from typing_extensions import TypedDict
 
 from planforge.diary.follows import Follows
+from planforge.diary.weeks import Status
 from planforge.exporters.words import on_branch
 from planforge.gate import words
 from planforge.gate.judging import SAID_NO
 from planforge.gate.outcome import Next, Now, Refer
-from planforge.languages import Language, language
+from planforge.languages import Language, in_words, language
 from planforge.plan.model import Branch, Kind, Plan
 from planforge.quantities.units import format_duration
 from planforge.views.page import Page
@@ -31,7 +32,8 @@ class FollowsValues(PartsValues):
     """What follows. day: of the occasion that counts, null where what was told is none; session: null for others.
 
     rows: of the table, that spoke. left_open: what was asked and not answered; still_asked: what may yet come.
-    next_run: null where nobody knows before the plan is made again. says: all of it in a line.
+    next_run: null where nobody knows before the plan is made again. held_up: why no run of the plan is to be run yet,
+    whatever was told, as `status` says it; null where nothing holds it up. says: all of it in a line.
     """
 
     day: str | None
@@ -40,6 +42,7 @@ class FollowsValues(PartsValues):
     left_open: list[str]
     still_asked: list[str]
     next_run: NextRunValues | None
+    held_up: str | None
     says: str
 
 
@@ -60,6 +63,7 @@ def values_of(found: Follows, generate: str, said: Language) -> FollowsValues:
         "left_open": [*about.outcome.left_open] if about else [],
         "still_asked": [*found.asked],
         "next_run": _next_run(found.next_run[0]) if found.next_run else None,
+        "held_up": held_up(found, generate, said),
         "says": line(found, generate, said),
     }
 
@@ -74,6 +78,17 @@ def taken_in(generate: str, said: Language) -> str:
     return said.diary.follows.takes_in.format(command=generate)
 
 
+def held_up(one: Follows | Status, generate: str, said: Language) -> str | None:
+    """Return why no run of the plan is to be run yet, that no table says; None where nothing holds it up."""
+    if one.asks_too_much:
+        return said.diary.follows.asks_too_much.format(command=generate)
+    if one.days_away:
+        return f"{in_words(one.days_away, said)}."
+    if one.waits_for:
+        return f"{said.readiness.waits.format(wants=said.listed(one.waits_for))}."
+    return None
+
+
 def unread(generate: str, said: Language) -> str:
     """Return what is said where the file, and with it its table, cannot be read."""
     return said.diary.follows.unread.format(command=generate)
@@ -82,11 +97,13 @@ def unread(generate: str, said: Language) -> str:
 def _sentences(found: Follows, generate: str, said: Language) -> Iterator[str]:
     form, about = said.diary.follows, found.about
     takes_in = taken_in(generate, said)
+    held = held_up(found, generate, said)
     if about is None:
-        yield form.keeps if found.kept else takes_in
+        yield held or (form.keeps if found.kept else takes_in)
         return
     if found.within and not about.stages_back:
-        yield _within(found, said)
+        if held is None or found.kind is Kind.RUN or about.stages_back == 0:
+            yield _within(found, said, held=held is not None)
     elif about.outcome.rows:
         yield form.told_of.format(
             day=_day(found, said), because=words.because(found.gate, about.outcome, said, of_strength=about.of_strength)
@@ -94,7 +111,7 @@ def _sentences(found: Follows, generate: str, said: Language) -> Iterator[str]:
         if found.more:
             ran, planned = (format_duration(one, said.quantities) for one in found.more)
             yield form.more.format(ran=ran, planned=planned)
-        if not found.within:
+        if not found.within and held is None:
             yield from _to_do(found, said)
         if TOLD_NOT_TO in about.outcome.rows:
             yield form.told_not_to
@@ -107,19 +124,24 @@ def _sentences(found: Follows, generate: str, said: Language) -> Iterator[str]:
         yield form.still_asked.format(questions=questions)
     goes_on = found.within and about.stages_back is None
     changes = bool(about.outcome.rows) and not goes_on and found.parts.refer is not Refer.AT_ONCE
-    if changes or found.corrects:
+    if held is not None:
+        yield held
+    elif changes or found.corrects:
         yield form.keeps if found.kept else takes_in
 
 
-def _within(found: Follows, said: Language) -> str:
-    """Return that what was told is within the limits; that the plan goes on only where nothing is left to be asked."""
+def _within(found: Follows, said: Language, *, held: bool) -> str:
+    """Return that what was told is within the limits; that the plan goes on only where nothing is left to be asked.
+
+    held: nor where something else holds it up.
+    """
     form = said.diary.follows
     if found.kind is not None and found.kind is not Kind.RUN:
         same = found.about is not None and found.about.stages_back == 0
         return (form.strength_same if same else form.strength).format(day=_day(found, said))
     if found.kind is None:
         return form.knee.format(day=_day(found, said))
-    return (form.so_far if found.asked else form.within).format(day=_day(found, said))
+    return (form.so_far if found.asked or held else form.within).format(day=_day(found, said))
 
 
 def _to_do(found: Follows, said: Language) -> Iterator[str]:
@@ -129,12 +151,18 @@ def _to_do(found: Follows, said: Language) -> Iterator[str]:
         parts = found.parts._replace(days_off=_days_left(found))
         if found.about is not None and SAID_NO in found.about.outcome.rows:  # it was seen: what is waited for is a yes
             parts = parts._replace(refer=Refer.SOON)
-        lines = words.to_do(parts._replace(now=Now.GO_ON) if ended else parts, said)
+        lines = words.to_do(parts._replace(now=Now.GO_ON if ended else _rest_of_today(found)), said)
         of_strength = found.about is not None and found.about.stages_back  # of which no "as planned" is true
         lines = tuple(line for line in lines if not (of_strength and line == said.pain.next[Next.PROGRESS]))
         yield from (_named(found, said) if line == said.pain.next[Next.REPEAT] else line for line in lines)
         return
     yield said.diary.follows.next_run.format(then=on_branch(*found.next_run, said).removesuffix("."))
+
+
+def _rest_of_today(found: Follows) -> Now:
+    """Return what a day says of the rest of it: nobody walks home from no run, and days off begin with it."""
+    now = found.parts.now
+    return now if now is not Now.WALK_HOME else Now.DO_NOT_RUN if found.parts.days_off else Now.GO_ON
 
 
 def _named(found: Follows, said: Language) -> str:

@@ -25,7 +25,7 @@ from planforge.diary.entries import (
 from planforge.diary.follows import Follows
 from planforge.diary.log import Flag, Log, Logged
 from planforge.diary.table import Written
-from planforge.diary.vocabulary import Illness
+from planforge.diary.vocabulary import Illness, Source
 from planforge.languages import Language, language
 from planforge.views.follows import FollowsValues, line, unread
 from planforge.views.follows import values_of as values_of_what_follows
@@ -172,8 +172,11 @@ def _says(done: Logged, found: Follows | None) -> bool:
 def _kept(done: Logged, said: Language) -> Iterator[str]:
     if done.kept:
         yield said.diary.wrote.format(file=done.log.path)
+        withdrawn = any(isinstance(entry.told, Withdrawn) for entry in done.kept)
         for entry in done.kept:
             yield f"  {_withdrawn_or_told(entry, done.log, said)}"
+            if withdrawn and entry.source is Source.IMPORTED:
+                yield f"  {said.diary.recorded_stays}"
     elif done.known:
         yield said.diary.nothing_new.format(file=done.log.path)
 

@@ -154,12 +154,8 @@ def page(now: Status, generate: str, tell: str) -> Page[StatusValues]:
         lines.insert(0, f"{first} {follows.taken_in(generate, said)}" if goes_on else first)
     elif now.not_taken_in:
         lines.insert(0, follows.line(now.not_taken_in, generate, said))
-    elif now.asks_too_much:
-        lines.insert(0, said.diary.follows.asks_too_much.format(command=generate))
-    elif now.days_away:
-        lines.insert(0, f"{in_words(now.days_away, said)}.")
-    elif now.waits_for:
-        lines.insert(0, f"{said.readiness.waits.format(wants=said.listed(now.waits_for))}.")
+    elif held := follows.held_up(now, generate, said):
+        lines.insert(0, held)
     elif now.waits_no_more:
         lines.insert(0, said.status.waits_no_more.format(command=generate))
     if now.sore:

@@ -191,6 +191,9 @@ def _chosen(text: str) -> str:
             return names[int(more) - 1]
         if (named := condition_named(more)) in names:
             return str(named)
+        meant = [one.name for one in found.protocols if len(more) > 2 and more.casefold() in one.when.casefold()]
+        if len(meant) == 1:
+            return meant[0]
         raise click.BadParameter(f"{more!r} is none of these; write a number from 1 to {len(names)}")
 
     try:
@@ -319,8 +322,11 @@ def one_answer(
 
     today: by which `next monday` is a date, and after which none is taken of what has happened; None: it asks for none.
     """
+    from planforge.quantities.zones import nearly, what_is_wrong
 
     def understood(text: str) -> str:
+        if key.name == "timezone" and (near := nearly(text)):  # Enter is a yes to what was offered last
+            return _until_read(f"  {what_is_wrong(text)} [Enter: {near}]", understood) or near
         answer = read(key, yes_or_no(text) if key.name == "stopped_running" else text, units or "km", today)
         return refuse_a_day_ahead(key, answer, today) if today else answer
 

@@ -13,7 +13,7 @@ import click
 from planforge.cli.generate import day_or_moment
 from planforge.cli.log.options import KeepsOrSays, answers, told_by
 from planforge.cli.output import answer
-from planforge.cli.stops import CutShort, Interrupted, ProfessionalFirst, Undelivered, WrongFile
+from planforge.cli.stops import CutShort, Interrupted, ProfessionalFirst, Undelivered, WrongFile, warn
 
 if TYPE_CHECKING:
     from planforge.diary.follows import Follows
@@ -79,7 +79,7 @@ def log_command(
     told}], known, open_sessions: [{session, date, title}], open_mornings,
     of_other_plans, ill_since, nearly_planned: [{day, session}], see_somebody, follows (what
     it means for the plan: {now, next, days_off, refer, day, session, rows,
-    left_open, still_asked, next_run, says}, or null)}; with --import
+    left_open, still_asked, next_run, held_up, says}, or null)}; with --import
     also {files, taken: [{entry, file, by, older, ended_early, paused_s, whole,
     otherwise}], outside, others, left: [{file, day, start, duration_s,
     distance_m, why, sessions, own}], refused: [{file, why}]}; with --csv
@@ -119,7 +119,20 @@ def log_command(
     else:
         with _whatever_was_finished(_Asked(file, out)):
             done = _told(log, file, read, said, correct, withdraw, as_json)
+    if said["nothing_else"]:
+        _besides(done.log, file, said["note"], as_json=as_json)
     _answered(done, _Asked(file, out), as_json=as_json)
+
+
+def _besides(log: "Log", file: Path | None, note: str | None, *, as_json: bool) -> None:
+    """Say what --nothing-else said no to that no option names on every plan, and that no note is heard beside it."""
+    from planforge.actions.follows import asked_by_the_file
+    from planforge.languages import Message, language
+
+    if not as_json and asked_by_the_file(log, file)[1]:
+        click.echo(language(log.plan.runner.language).diary.nothing_pelvic)
+    if note:
+        warn([Message("messages.warnings.note_not_heard")])
 
 
 class _Asked(NamedTuple):
@@ -156,10 +169,10 @@ def _whatever_was_finished(of: _Asked) -> Iterator[None]:
 
 def _answered(done: "Logged", of: _Asked, *, as_json: bool) -> None:
     """Say what was kept and what follows from it, and end where somebody has to see the knee."""
-    from planforge.actions.follows import follows
+    from planforge.actions.told import follows
     from planforge.views import logged as view
 
-    found = follows(done, of.file)
+    found = follows(done, of.file, of.out)
     answer(view.page(done, found, generate=of.generate), as_json=as_json)
     _ended(done, found, of)
 
@@ -176,14 +189,15 @@ def _ended(done: "Logged", found: "Follows | None", of: _Asked) -> None:
 
 def _imported(log: "Log", paths: tuple[Path, ...], of: _Asked, *, as_json: bool) -> None:
     """Take a watch's files in; on a terminal ask what they were, and how the knee was."""
-    from planforge.actions.follows import asked_by_the_file, follows
+    from planforge.actions.follows import asked_by_the_file
+    from planforge.actions.told import follows
     from planforge.cli.log.activities import taken_in
     from planforge.views.activities import page
 
     asks = sys.stdin.isatty() and not as_json
     done = taken_in(log, paths, asks=asks)
     goes_on = asks and bool(done.taken)
-    found = follows(done.logged, of.file) if not goes_on else None
+    found = follows(done.logged, of.file, of.out) if not goes_on else None
     answer(page(done, found, generate=of.generate, goes_on=goes_on), as_json=as_json)
     if goes_on:
         from planforge.cli.log.talk import talk

@@ -78,7 +78,13 @@ class KeepsOrSays(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the command line."""
         with _nothing_kept():
-            return super().parse_args(ctx, args)
+            try:
+                return super().parse_args(ctx, args)
+            except click.NoSuchOption as none:
+                if none.option_name != "--undo":
+                    raise
+                ways = "--withdraw takes back what was told, --correct puts it right"
+                raise click.UsageError(f"No such option '--undo': {ways}", none.ctx) from None
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; whatever it finds wrong with what is told it finds before it keeps anything.
@@ -149,7 +155,11 @@ _OPTIONS = (
         type=_choice(vocabulary.RedFlag),
         help="What needs a look first.",
     ),
-    click.option("--nothing-else", is_flag=True, help="None of swollen, limp, tablet, elsewhere, ill, red flag."),
+    click.option(
+        "--nothing-else",
+        is_flag=True,
+        help="None of swollen, limp, tablet, elsewhere, ill, red flag; after a birth nor of leaking, heavy, bleeding.",
+    ),
     click.option("--well", is_flag=True, help="Well again after an illness, since --day."),
     click.option("--seen-by", metavar="WHO", help="A professional saw the knee, on --day."),
     click.option("--may-run", type=_YES_NO, help="What they said of running: with --seen-by; a terminal asks."),

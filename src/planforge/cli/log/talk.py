@@ -326,8 +326,8 @@ class _Talk:
                 explained = words.explained.texts()
                 click.echo("\n".join(f"  {names[name]}: {explained[name]}" for name in names))
                 continue
-            said = [[name for name, word in names.items() if _begins(word, part)] for part in _parts(text)]
-            if all(len(one) == 1 for one in said):
+            said = self._meant(text, names)
+            if said and all(len(one) == 1 for one in said):
                 for (name,) in dict.fromkeys(map(tuple, said)):
                     more = self._more_of(name)
                     flags = (*found["red_flags"], *more.pop("red_flags", ()))
@@ -335,6 +335,19 @@ class _Talk:
                 return found
             click.echo(f"  {words.no_word.format(text=repr(text), words=', '.join(names.values()))}", err=True)
         return found
+
+    def _meant(self, text: str, names: Mapping[str, str]) -> list[list[str]]:
+        """Return what each word of an answer may mean; those that only stand between others mean nothing.
+
+        A word is known by its first letters, and in another form of it: `heaviness`, `leaked a little`.
+        """
+        fillers = _parts(self.said.diary.keys.fillers)
+        parts = [one for one in _parts(text.casefold()) if one not in fillers]
+        return [
+            [name for name, word in names.items() if _begins(word, part)]
+            or [name for name, word in names.items() if _is_a_form_of(word, part)]
+            for part in parts
+        ]
 
     def _more_of(self, name: str) -> dict[str, Any]:
         """Return what a word of the last question means; where it does not say how much, not the least of it."""
@@ -426,6 +439,17 @@ def _points(text: str, most: int = MOST_PAIN) -> int | None:
 def _begins(word: str, text: str) -> bool:
     """Tell whether a word, or one of several with a meaning in common, begins with a text."""
     return any(one.startswith(text.strip().casefold()) for one in _parts(word.casefold()))
+
+
+_STEM = 4  # letters that two forms of a word have in common at least: heavy and heaviness, leaking and leaked
+
+
+def _is_a_form_of(word: str, text: str) -> bool:
+    """Tell whether a text is another form of a word, or of one of several with a meaning in common."""
+    return any(
+        text.startswith(one) or (len(text) > _STEM and len(one) > _STEM and text[:_STEM] == one[:_STEM])
+        for one in _parts(word.casefold())
+    )
 
 
 def _parts(text: str) -> list[str]:
