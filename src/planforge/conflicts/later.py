@@ -30,14 +30,15 @@ def ready_later(problem: Problem) -> Problem | None:
     by_when = next((one for one in statements(problem) if isinstance(one, ByWhen)), None) if most else None
     if by_when is None:
         return None
-    least = min(most, max(1, _weeks_lost(problem), _by_file(problem) - problem.postponed))
+    least = min(most, max(1, _weeks_lost(problem)))
     found = _first(problem, by_when, range(least, most + 1), lambda later: later)
     if found is None:
         return None
     spare = most - (found.postponed - problem.postponed)
     with_holds = _first(found, by_when, range(min(spare, FOR_HOLDS) + 1), _holding)
     if with_holds is None and not problem.open_weeks and spare <= FOR_HOLDS:
-        return problem.postponed_by(problem.postponed + most)  # of a stated number of weeks at least all that are spare
+        # of a stated number of weeks at least all that are spare
+        return _first(found, by_when, range(spare, spare + 1), lambda later: later) or found
     return found if with_holds is None else found.postponed_by(with_holds.postponed)
 
 
@@ -61,31 +62,14 @@ def _holding(problem: Problem) -> Problem:
     return replace(problem, uses=tuple(uses))
 
 
-def _by_file(problem: Problem) -> int:
-    """Return by how many weeks the file alone makes a plan later that has begun, beside what it is later already.
-
-    What took weeks that were to hold makes no difference once it is past: the date does not come nearer for it.
-    """
-    if problem.history is None:
-        return 0
-    from_file = replace(problem, history=None).postponed_by(0)
-    if Trials(Effort(TRIAL), together=SEARCH).possible(from_file) is not False:
-        return 0
-    later = ready_later(from_file)
-    return later.postponed - len(_lost(from_file).intersection(problem.history.repeated)) if later else 0
-
-
 def _weeks_lost(problem: Problem) -> int:
     """Return how many weeks of those in which the goal would be due are not whole for what the file says.
 
     Whether they are past makes no difference: what a holiday took is not given back once it is over. Those by which a
     plan that has begun is later already are not counted again.
     """
-    return len(_lost(problem).difference(problem.history.repeated if problem.history else ()))
-
-
-def _lost(problem: Problem) -> set[int]:
     by_file = replace(problem, history=None)
     calendar = by_file.calendar.model_copy(update={"away": (), "changes": {}})
     whole = [week.index for week in replace(by_file, calendar=calendar).full_running_weeks]
-    return {week for week in whole if week <= problem.ready_by and not by_file.week(week).full}
+    counted = problem.history.repeated if problem.history else ()
+    return sum(not by_file.week(week).full for week in whole if week <= problem.ready_by and week not in counted)
