@@ -346,6 +346,8 @@ def test_what_a_race_goes_beyond_is_said_and_measured_on_the_plan() -> None:
     (said,) = (one for one in arrival(plan) if one.startswith("a race of"))
     assert "on Sat 1 May 2027: quiet days before it, an easy week after" in said
     (beyond,) = races_beyond(plan)
+    assert "who treats the injury" not in beyond, "after a birth, a break or an illness there is none"
+    assert beyond.endswith("before you enter it; after a birth one for the pelvic floor")
     race = next(one for one in plan.sessions if one.race)
     before = [one for one in plan.sessions if one.kind == "run" and 0 < (race.date - one.date).days <= 28]
     times, longest = race.distance_m / max(one.distance_m for one in before), max(one.distance_m for one in before)

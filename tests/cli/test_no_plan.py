@@ -129,6 +129,56 @@ def test_what_loosens_a_cap_on_the_load_comes_last_and_is_called_bolder(tmp_path
     assert f"\n{BOLDER}\n" in done.err
 
 
+def test_more_runs_a_week_are_bolder_and_a_smaller_first_week_is_not(tmp_path: Path) -> None:
+    """Four runs instead of three bore no mark, with 40 min in the first week instead of 26; fewer repeats bore one."""
+    text = FILE.replace("  weeks: 11                  # until the race\n", "")
+    written(tmp_path, text[: text.index("rules:")] + "rules: {build-cap: {max_increase: 0 %}}\n" + ANSWERED)
+    done = in_process("generate", "sam.yaml", "--now", NOW, "--json", cwd=tmp_path)
+    marked = {one["says"]: one["bolder"] for one in json.loads(done.out)["relaxations"]}
+    assert marked["bolder: run-days: sessions_per_week: 4"]
+    written(tmp_path, short_of_time(goal="goal: {run: 15 min}"))
+    done = in_process("generate", "sam.yaml", "--now", NOW, "--json", cwd=tmp_path)
+    marked = {one["says"]: one["bolder"] for one in json.loads(done.out)["relaxations"]}
+    assert marked["start-load: repeats: 6"] is False
+
+
+def short_of_time(goal: str) -> str:
+    """Return the file of somebody who has 35 min on the days from Monday to Friday."""
+    days = ", ".join(f"{day}: 12:00 for 35 min" for day in ("mon", "tue", "wed", "thu", "fri"))
+    calendar = f"calendar:\n  start: 2027-01-04\n  available: {{{days}}}\n{goal}\n"
+    return FILE[: FILE.index("calendar:")] + calendar + ANSWERED
+
+
+def test_who_has_no_more_time_is_offered_a_lower_goal_with_a_smaller_first_week(tmp_path: Path) -> None:
+    """At least 50 min on five days was all that was offered."""
+    written(tmp_path, short_of_time(goal=""))
+    done = in_process("generate", "sam.yaml", "--now", NOW, "--json", cwd=tmp_path)
+    first = json.loads(done.out)["relaxations"][0]
+    assert first["says"] == "goal.run: as far as the weeks allow and start-load: repeats: 6" and not first["bolder"]
+    applied = in_process("generate", "sam.yaml", "--now", NOW, "--apply", "1", "--yes", cwd=tmp_path)
+    assert applied.code == 0, applied.err
+
+
+def test_a_date_before_the_plan_is_called_so_and_no_week_is_negative(tmp_path: Path) -> None:
+    goal = "goal: {run: 30 min, by: 2026-12-24}"
+    text = FILE.replace("goal: {continuous_run: '30 min'}   # no less", goal)
+    written(tmp_path, text)
+    said = in_process("generate", "sam.yaml", "--now", NOW, cwd=tmp_path).err
+    assert "the goal is wanted before the plan's first day" in said
+    assert "goal.by: 2026-12-24 (before the plan's first day)" in said and "week -" not in said
+
+
+def test_of_a_day_that_is_offered_the_hour_is_an_example(tmp_path: Path) -> None:
+    text = FILE.replace("weeks: 11", "weeks: 18")
+    start, _, rest = text.partition("available: {")
+    written(
+        tmp_path, f"{start}available: {{mon: 18:00 for 60 min, sat: 09:00 for 90 min}}{rest[rest.index('}') + 1 :]}"
+    )
+    done = in_process("generate", "sam.yaml", "--now", NOW, "--json", cwd=tmp_path)
+    days = [one for one in json.loads(done.out)["relaxations"] if "09:00 for 90 min" in one["says"]]
+    assert days and all(one["says"].endswith(" (the hour is an example)") for one in days)
+
+
 def test_several_changes_that_are_not_bolder_stand_before_one_that_is(tmp_path: Path) -> None:
     """Two changes of rest days, each bolder, were all that was offered, and the first of them by `--apply 1`."""
     crowded = "  rest-days: {days: 5}\n  strength-days: {sessions_per_week: 3}\n  run-days: {sessions_per_week: 3}\n"

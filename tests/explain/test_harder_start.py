@@ -11,7 +11,7 @@ import planforge.actions.solve as solving
 from planforge.actions.load import requested
 from planforge.actions.solve import Solution, solve
 from planforge.languages import in_words, language
-from planforge.plan.first_weeks import harder_start
+from planforge.plan.first_weeks import harder_start, hardest
 from planforge.plan.model import Plan
 from planforge.solver.engine import Known
 
@@ -67,17 +67,22 @@ def test_where_the_plan_begins_no_harder_nothing_is_said(tmp_path: Path) -> None
     assert said(solved(tmp_path, "build-cap: {weight: 20}")) == []
 
 
-def test_of_two_injuries_it_is_told_beside_the_first_alone(tmp_path: Path, usual: Plan) -> None:
+@pytest.mark.parametrize("both", ["runners-knee, it-band", "it-band, runners-knee"])
+def test_of_two_injuries_the_largest_difference_to_either_alone_is_told(tmp_path: Path, usual: Plan, both: str) -> None:
+    """The first week that differed was told, with the least of it, and only beside the injury that stands first."""
     path = tmp_path / "file.yaml"
     text = FILE.format(time="  weeks: 18", answered=ANSWERED)
-    path.write_text(text.replace("extends: runners-knee", "extends: [runners-knee, it-band]"), encoding="utf-8")
+    path.write_text(text.replace("extends: runners-knee", f"extends: [{both}]"), encoding="utf-8")
     solution = solve(requested(path, tmp_path / "out", now=NOW))
-    found = harder_start(solution.plan, usual)
+    found = hardest(solution.plan, usual)
     assert found is not None, "the cap on stretches of the second wants a higher start"
-    (words,) = said(solution)
-    assert words.startswith("the plan begins harder for both injuries than for runners-knee alone: week ")
-    assert (
-        f"{found.week.distance_m / 1000:.1f} km and" in words and f"{found.other.distance_m / 1000:.1f} km and" in words
+    assert found.more_running > solution.plan.weeks[3].run_s - usual.weeks[3].run_s
+    (words,) = (one for one in solution.warnings if "both injuries" in one)
+    week, other = found.week, found.other
+    assert words.startswith(
+        f"the plan is harder for both injuries than for runners-knee alone, most of all in week {week.index}: "
+        f"{week.distance_m / 1000:.1f} km and {week.run_s // 60} min of running instead of "
+        f"{other.distance_m / 1000:.1f} km and {other.run_s // 60} min"
     )
 
 

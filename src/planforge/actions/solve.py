@@ -18,7 +18,7 @@ from planforge.checker.check import check
 from planforge.constraints.load import Loaded, week_after
 from planforge.constraints.spelling import parameters
 from planforge.constraints.templates import template_names
-from planforge.constraints.usual import first_alone, usual_uses, usual_weeks
+from planforge.constraints.usual import each_alone, usual_uses, usual_weeks
 from planforge.exporters.words import races_beyond, spoken
 from planforge.languages import Message, Several, ShortDay, says
 from planforge.plan.model import Kind, Plan
@@ -216,7 +216,8 @@ def _harder_start(loaded: Loaded, plan: Plan, now: datetime, tell: Tell, known: 
     """Yield that the first weeks ask for more than with the growth that the protocol allows, by a second plan with it.
 
     A smaller step, or one that is only wished for, wants a higher start; nobody should find that out by the plan alone.
-    Of two injuries the same is told beside the first alone. Weeks that are not proven tell nothing of that: with more
+    Of two injuries it is told beside each alone, of all weeks: the rules of both together ask for what neither does.
+    Weeks that are not proven tell nothing of that: with more
     effort they would be others.
     """
     from planforge.conflicts.variants import with_rules_of, with_usual_growth
@@ -240,17 +241,16 @@ def _harder_start(loaded: Loaded, plan: Plan, now: datetime, tell: Tell, known: 
                 usually=usually,
                 usual_running=usual_running,
             )
-    if alone := first_alone(document):
-        name, uses = alone
-        names = template_names()
-        stated = {use.rule.name for use in loaded.problem.uses if document.key_place(use.loc).file not in names}
+    names = template_names()
+    stated = {use.rule.name for use in loaded.problem.uses if document.key_place(use.loc).file not in names}
+    for name, uses in each_alone(document):
         problem = with_rules_of(loaded.problem, uses, stated)
         tell("what the other injury's rules do")
-        if problem and (found := _harder_than(problem, plan, now, known)):
+        if problem and (found := _harder_than(problem, plan, now, known, in_all_weeks=True)):
             week, far, running, usually, usual_running = found
             yield Message(
                 "messages.warnings.harder_with_both",
-                first=name,
+                alone=name,
                 week=week,
                 far=far,
                 running=running,
@@ -259,18 +259,22 @@ def _harder_start(loaded: Loaded, plan: Plan, now: datetime, tell: Tell, known: 
             )
 
 
-def _harder_than(problem: Problem, plan: Plan, now: datetime, known: "Known") -> tuple[int, str, int, str, int] | None:
+def _harder_than(
+    problem: Problem, plan: Plan, now: datetime, known: "Known", *, in_all_weeks: bool = False
+) -> tuple[int, str, int, str, int] | None:
     """Return the first early week that asks for more than in the plan of another problem; None: none, or not known.
 
     Which week it is, how far it goes and its minutes of running, and the same two of the other plan.
+    in_all_weeks: of all weeks up to the goal it is the one that asks for the most more.
     """
-    from planforge.plan.first_weeks import early_weeks, harder_start
+    from planforge.plan.first_weeks import early_weeks, harder_start, hardest
 
     if known.prepared and max(known.prepared) > DEAR:
         return None
     early = early_weeks(plan)
-    other, proven = (_weeks_of(problem, now, known, up_to=early[-1].index) if early else None) or (None, False)
-    found = harder_start(plan, other) if other and proven else None
+    up_to = 0 if in_all_weeks or not early else early[-1].index
+    other, proven = (_weeks_of(problem, now, known, up_to=up_to) if early else None) or (None, False)
+    found = (hardest if in_all_weeks else harder_start)(plan, other) if other and proven else None
     if found is None:
         return None
     units, notation = plan.runner.units, spoken(plan).quantities

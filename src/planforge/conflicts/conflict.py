@@ -33,6 +33,7 @@ SECOND = 2  # times what the file is worth are all trials of a second look, wher
 # of 36 statements in one of them none was known to belong to it, and that took all of it (measured). Where it is known
 # what belongs to the conflict, and only longer times are tried, a second look costs no more than the first.
 LAST = 0.2  # of all trials of lower goals, where what the file is worth was spent and nothing was found to help
+PAIRED = 0.4  # of all trials of such a goal with another change, where all that helps asks for time, or is bolder
 # Of what is left may go into each step: finding a conflict, changes of single statements, showing that each statement
 # is needed, and changes of several, or of all conflicts at once. What then is left tells what changes bring.
 SHRINKING, HELPING, NEEDED, TOGETHER, OF_ALL = 0.7, 0.8, 0.7, 0.8, 0.4
@@ -87,6 +88,9 @@ def no_plan(problem: Problem, effort: Effort, *, with_help: bool = True, sharing
             conflicts = (replace(conflicts[0], relaxations=lower),)
         else:
             together = lower
+    elif with_help and not together and len(conflicts) == 1 and not _is_settled(conflicts[0]):
+        last = Trials(each, together=PAIRED, sharing=sharing)  # nor with other days, or more load, alone
+        together = tuple(_in_pairs(problem, conflicts[0].statements, last, LOWER))
     return NoPlan(tuple(map(_in_the_way, conflicts)), together, trials.cut_short, trials.left)
 
 
@@ -203,10 +207,15 @@ def _settled(
     problem: Problem, conflict: Conflict, trials: Trials
 ) -> tuple[tuple[Conflict, ...], tuple[Relaxation, ...]]:
     """Return the one conflict, and where each change that settles it asks for time or is bolder, pairs that do not."""
-    if not all(one.asks_for_time or one.bolder for one in conflict.relaxations):
+    if _is_settled(conflict):
         return (conflict,), ()
     with trials.within(TOGETHER):
-        return (conflict,), tuple(_in_pairs(problem, conflict.statements, trials))
+        return (conflict,), tuple(_in_pairs(problem, conflict.statements, trials, NUMBER))
+
+
+def _is_settled(conflict: Conflict) -> bool:
+    """Tell whether some change of one statement asks for no time and is not bolder."""
+    return not all(one.asks_for_time or one.bolder for one in conflict.relaxations)
 
 
 def _all(found: Sequence[tuple[Statement, ...]]) -> list[Statement]:
@@ -304,13 +313,16 @@ def _with_the_goal(problem: Problem, some: Sequence[Statement], trials: Trials) 
                 yield from _further(first, one, (), trials)
 
 
-def _in_pairs(problem: Problem, kept: Sequence[Statement], trials: Trials) -> Iterator[Relaxation]:
+def _in_pairs(problem: Problem, kept: Sequence[Statement], trials: Trials, group: int) -> Iterator[Relaxation]:
     """Yield pairs of changes that make a plan possible, ask for no time and are not bolder, where no single one is so.
 
-    The first is a step of a number in the way, from the least on, until one leaves something that a second can settle.
+    The first is a step of a number in the way, from the least on, until one leaves something that a second can settle;
+    or a goal that asks for no certain figure any more. group: which of them.
     """
     found = 0
-    for way in (way for one in kept for way in ways(problem, one) if way.group == NUMBER):
+    for way in (way for one in kept for way in ways(problem, one) if way.group == group):
+        if group == LOWER and way.steps > 1:
+            continue
         for step in range(1, min(way.steps, SEVERAL) + 1):
             if found == ENOUGH or trials.over:
                 return

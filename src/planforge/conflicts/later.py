@@ -1,9 +1,11 @@
 """By how many weeks a plan is later where nobody stated by when, and none is ready by the protocol's own date.
 
 A date that nobody stated stands in nobody's way. What is lost of the weeks before it comes later at least, for it is
-not caught up by steeper weeks; beyond that the plan is as much later as it has to be.
+not caught up by steeper weeks; beyond that the plan is as much later as it has to be. Nor is it caught up by weeks that
+were to hold: while a plan gives hold weeks up for such a date, it is later still.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from planforge.conflicts.loosening import LATER, Change, Way
@@ -11,10 +13,12 @@ from planforge.conflicts.relaxation import least_change
 from planforge.conflicts.statements import ByWhen, statements
 from planforge.conflicts.trials import Trials
 from planforge.problem.problem import Problem
+from planforge.rules.hold_week import HoldWeek
 from planforge.solver.effort import WHY, Effort
 
 TRIAL = 0.1  # of a second of one processor is what one delay is worth
 SEARCH = WHY / 2  # what all of them are worth together
+FOR_HOLDS = 6  # weeks more at most for weeks that are to hold: a race needed two, twelve days away three (measured)
 
 
 def ready_later(problem: Problem) -> Problem | None:
@@ -23,17 +27,39 @@ def ready_later(problem: Problem) -> Problem | None:
     Or all of it is stated, or nothing is to be reached.
     """
     most = problem.most_postponed
-    due = next((one for one in statements(problem) if isinstance(one, ByWhen)), None) if most else None
-    if due is None:
+    by_when = next((one for one in statements(problem) if isinstance(one, ByWhen)), None) if most else None
+    if by_when is None:
         return None
     least = min(most, max(1, _weeks_lost(problem)))
+    found = _first(problem, by_when, range(least, most + 1), lambda later: later)
+    if found is None:
+        return None
+    spare = most - (found.postponed - problem.postponed)
+    with_holds = _first(found, by_when, range(min(spare, FOR_HOLDS) + 1), _holding)
+    if with_holds is None and not problem.open_weeks and spare <= FOR_HOLDS:
+        # of a stated number of weeks at least all that are spare
+        return _first(found, by_when, range(spare, spare + 1), lambda later: later) or found
+    return found if with_holds is None else found.postponed_by(with_holds.postponed)
+
+
+def _first(problem: Problem, due: ByWhen, weeks: range, as_asked: Callable[[Problem], Problem]) -> Problem | None:
+    """Return the problem as it is asked for, later by the first of so many weeks with which it has a plan."""
 
     def at(step: int) -> Change:
-        return Change(problem.postponed_by(problem.postponed + least - 1 + step), ())
+        return Change(as_asked(problem.postponed_by(problem.postponed + weeks[step - 1])), ())
 
     trials = Trials(Effort(TRIAL), together=SEARCH)
-    found = next(least_change(Way(due, LATER, most - least + 1, at), (), trials), None)
+    found = next(least_change(Way(due, LATER, len(weeks), at), (), trials), None)
     return found.change.problem if found else None
+
+
+def _holding(problem: Problem) -> Problem:
+    """Return the problem in which every week that is to hold does, though that is only wished for."""
+    uses = (
+        replace(use, rule=use.rule.model_copy(update={"weight": None})) if isinstance(use.rule, HoldWeek) else use
+        for use in problem.uses
+    )
+    return replace(problem, uses=tuple(uses))
 
 
 def _weeks_lost(problem: Problem) -> int:

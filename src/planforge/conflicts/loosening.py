@@ -53,7 +53,7 @@ from planforge.source import Loc, Value
 
 # The order in which changes are offered, the gentlest first; days, times and absences late, for the runner may not be
 # able to change them; last what limits the load, which is there for the knee.
-LATER, LOWER, NUMBER, SOFT, OFF, TIME, PRESENCE, BOLDER = range(8)
+LATER, LOWER, NUMBER, SOFT, OFF, SMALLER, TIME, PRESENCE, BOLDER = range(9)  # SMALLER: less in a first week
 SOFT_WEIGHT = 10  # what `base` gives its own soft rules
 TEN_MINUTES = 10 * MINUTE
 LEAST_GOAL = 5 * MINUTE
@@ -300,11 +300,16 @@ def _more_days(problem: Problem, statement: OtherDays) -> Way:
     best = best.model_copy(update={"marks": ()})
     closed = closed_days(problem)
     choices = [some for count in (1, 2) for some in combinations(closed, count)]
+
+    def at(step: int) -> Change:
+        change = _times(problem, dict.fromkeys(choices[step - 1], (best,)))
+        return replace(change, said=f"{change.words} (the hour is an example)")
+
     return Way(
         statement,
         TIME,
         len(choices),
-        lambda step: _times(problem, dict.fromkeys(choices[step - 1], (best,))),
+        at,
         ordered=False,
         beyond=_times(problem, dict.fromkeys(closed, (best,))).problem if closed else None,
     )
@@ -437,7 +442,8 @@ def _of_rule(problem: Problem, statement: RuleHolds) -> Iterator[Way]:
             return Change(with_use(problem, use, rule.model_copy(update={one.name: one.at(step)})), (edit,))
 
         far = one.unit / max(one.value, one.unit)
-        group = BOLDER if rule.bolder_without(problem) else NUMBER
+        bolder = rule.bolder_by(one.name, problem, more=one.sign > 0)
+        group = BOLDER if bolder else SMALLER if rule.bolder_without(problem) else NUMBER
         yield Way(statement, group, one.steps, at, one.ordered, far, beyond if one in ordered else None)
     yield from _in_fewer_weeks(problem, statement)
     if rule.gives_way in ("soft", "off"):

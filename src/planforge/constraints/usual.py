@@ -26,10 +26,10 @@ def weeks_behind(document: Document) -> int:
     return weeks - due if weeks is not None and due is not None else 0
 
 
-def first_alone(document: Document) -> tuple[str, tuple[RuleUse, ...]] | None:
-    """Return the first of two templates that a file extends, and its uses of rules; None where it extends one."""
+def each_alone(document: Document) -> tuple[tuple[str, tuple[RuleUse, ...]], ...]:
+    """Return each of two templates that a file extends, and its uses of rules; nothing where it extends one."""
     names = _templates(document)
-    return (names[0], _of(names[:1])) if len(names) > 1 else None
+    return tuple((name, _of((name,))) for name in names) if len(names) > 1 else ()
 
 
 def _templates(document: Document) -> tuple[str, ...]:

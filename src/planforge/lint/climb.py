@@ -6,6 +6,7 @@ each week took the most that each rule alone allows. Who cannot get there on pap
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 
 from planforge.lint.items import (
@@ -302,7 +303,7 @@ def _earliest(problem: Problem) -> str:
 def _no_weeks(problem: Problem, document: Document) -> Fault:
     full = [week.index for week in problem.full_running_weeks]
     parts: list[tuple[str, Loc]] = [
-        (f"the goal is wanted by week {problem.ready_by}", _goal_loc(problem)),
+        (f"the goal is wanted {_wanted(problem)}", _goal_loc(problem)),
         (f"the plan has {problem.calendar.weeks} weeks", ("calendar", "weeks")),
     ]
     facts: tuple[Item, ...] = (CHANGES, AWAY)
@@ -314,6 +315,14 @@ def _no_weeks(problem: Problem, document: Document) -> Fault:
         foremost(document, [loc for _, loc in parts]),
         f"the earliest is {later}" if len(full) > 1 else f"write {later}",
     )
+
+
+def _wanted(problem: Problem) -> str:
+    """Return by when the goal is wanted; no week is called 0 or less."""
+    by = problem.by
+    if isinstance(by, date) and by < problem.start:
+        return "before the plan's first day"
+    return f"by week {problem.ready_by}" if problem.ready_by >= 1 else "before the plan's first week is over"
 
 
 # -- words -----------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
-"""How hard a plan begins beside another one, week by week, as long as it is early."""
+"""How hard a plan is beside another one, week by week: as long as it is early, or until its goal is held."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from planforge.plan.model import Plan, Week
@@ -10,10 +11,20 @@ _METRES, _SECONDS = 100, 60  # no more than that is no difference
 
 @dataclass(frozen=True, slots=True)
 class Harder:
-    """An early week that asks for more than the same week of another plan."""
+    """A week that asks for more than the same week of another plan."""
 
     week: Week
     other: Week
+
+    @property
+    def more_running(self) -> int:
+        """Return by how many seconds it has more running."""
+        return self.week.run_s - self.other.run_s
+
+    @property
+    def more_distance(self) -> int:
+        """Return by how many metres it goes further."""
+        return self.week.distance_m - self.other.distance_m
 
 
 def early_weeks(plan: Plan) -> list[Week]:
@@ -26,12 +37,25 @@ def harder_start(plan: Plan, other: Plan) -> Harder | None:
 
     More distance with less running is more walking: no harder.
     """
+    return next(_harder(early_weeks(plan), other), None)
+
+
+def hardest(plan: Plan, other: Plan) -> Harder | None:
+    """Return the week, of the whole ones up to the goal's, that asks for the most more: of running, then of distance.
+
+    The first of several; None as in `harder_start`. Weeks that the other plan leaves empty are not compared.
+    """
+    last = plan.goal.held_in_week or len(plan.weeks)  # what comes after it is as near to normal as either may be
+    weeks = [week for week in plan.weeks[:last] if week.full and week.runs]
+    return max(_harder(weeks, other), key=lambda one: (one.more_running, one.more_distance), default=None)
+
+
+def _harder(weeks: Sequence[Week], other: Plan) -> Iterator[Harder]:
     others = {week.index: week for week in other.weeks if week.full and week.runs}
-    for week in early_weeks(plan):
-        usual = others.get(week.index)
-        if usual is None:
+    for week in weeks:
+        if (usual := others.get(week.index)) is None:
             continue
-        further, less = week.distance_m > usual.distance_m + _METRES, week.run_s < usual.run_s - _SECONDS
-        if week.run_s > usual.run_s + _SECONDS or (further and not less):
-            return Harder(week, usual)
-    return None
+        found = Harder(week, usual)
+        further, less = found.more_distance > _METRES, found.more_running < -_SECONDS
+        if found.more_running > _SECONDS or (further and not less):
+            yield found

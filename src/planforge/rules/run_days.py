@@ -52,6 +52,10 @@ class RunDays(WeekRule):
         """Return how many runs it asks a full week for."""
         return self.sessions_per_week
 
+    def bolder_by(self, name: str, problem: Problem, *, more: bool) -> bool:
+        """Tell whether a week is to hold more runs: it then has more of all that is bounded for a run."""
+        return more
+
     def asks(self, problem: Problem, week: int) -> str:
         """Return how many runs it asks a week for."""
         return f"{self.sessions_per_week} {'runs' if self.sessions_per_week > 1 else 'run'} a week"

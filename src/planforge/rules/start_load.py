@@ -102,6 +102,10 @@ class StartLoad(WeekRule):
         stopped, still = ("repeats", "most_repeats", "fewest_repeats"), ("most_of_normal", "most_of_recent")
         return {name: self.loosens[name] for name in (stopped if problem.runner.stopped_running else still)}
 
+    def bolder_by(self, name: str, problem: Problem, *, more: bool) -> bool:
+        """Tell whether the first week may hold more; fewer repeats make it smaller, and no other rule gives way."""
+        return more
+
     def first_weeks(self, problem: Problem) -> list[int]:
         """Return the weeks up to the first full one, and after each absence so long that one begins again."""
         full = [week.index for week in problem.full_running_weeks]

@@ -1,9 +1,10 @@
-"""No heavy leg strength on the day before the week's longest run, and no jumps on the day before any run.
+"""Where days allow it: no heavy leg strength on the day before the week's longest run, no jumps before any run.
 
 Why:  tired legs run badly, and the longest run is where it matters. Convention; a wish. Jumps and runs load a tendon in
       the same way, and what it says of the jumps it says a day later: before any run, however short, is ours. Jumps on
       the day after a run, or behind it on its day, are allowed: with jumps every third day a week has one day at most
-      that is next to none of them.
+      that is next to none of them. That of the jumps is a wish, too: where strength has no other day it stays open, and
+      the plan names it. A time for strength on a day of a run, or on one that is followed by none, is the way out.
 Bad:  heavy squats on Saturday, the long run on Sunday; jumps on Monday, a short run on Tuesday
 Good: heavy squats on Friday, the long run on Sunday; jumps on Monday, a short run on Wednesday
 """

@@ -206,6 +206,10 @@ class Rule(spelled.Closed):
         """Tell whether whoever loosens it here runs more, or sooner, or with less behind the running, than is safe."""
         return self.limits_load
 
+    def bolder_by(self, name: str, problem: Problem, *, more: bool) -> bool:
+        """Tell whether one parameter that is raised (`more`) or lowered loosens it so, as `bolder_without` says it."""
+        return self.bolder_without(problem)
+
     @property
     def runs_a_week(self) -> int | None:
         """Return how many runs it asks a full week for; None where it asks for none."""
