@@ -243,8 +243,8 @@ def _harder_start(loaded: Loaded, plan: Plan, now: datetime, tell: Tell, known: 
             )
     names = template_names()
     stated = {use.rule.name for use in loaded.problem.uses if document.key_place(use.loc).file not in names}
-    for name, uses in each_alone(document):
-        problem = with_rules_of(loaded.problem, uses, stated)
+    for name, its_rules in each_alone(document):
+        problem = with_rules_of(loaded.problem, its_rules, stated)
         tell("what the other injury's rules do")
         if problem and (found := _harder_than(problem, plan, now, known, in_all_weeks=True)):
             week, far, running, usually, usual_running = found
