@@ -49,6 +49,15 @@ def test_a_short_fever_in_the_eighth_week_begins_nothing_again(tmp_path: Path) -
     assert ill(tmp_path / "sam", 5, None, 8, "runners-knee") <= 2 + 3 + 2
 
 
+@pytest.mark.parametrize("week", [3, 5, 6])
+def test_a_fever_told_on_its_first_day_costs_what_one_costs_that_is_told_when_it_is_over(
+    tmp_path: Path, week: int
+) -> None:
+    """What was to come once more for its first days was gone back to again: it cost up to two weeks more."""
+    after, *at_once = (ill(tmp_path / str(every), 5, every, week, "runners-knee") for every in (None, 5, 1))
+    assert max(at_once) <= after
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("every", [None, 1, 4, 7])
 @pytest.mark.parametrize("days", [5, 9, 20, 30, 40])

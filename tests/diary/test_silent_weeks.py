@@ -227,3 +227,17 @@ def test_weeks_of_silence_after_pain_do_not_climb_back_to_what_was_told_before_i
     made_before(world, stays[2])
     (now,) = (one for one in running_weeks(world) if one["index"] == stays[2]["index"])
     assert not above(amount(runs_of(now)), was)
+
+
+def test_nobody_is_asked_to_tell_of_runs_on_days_away(tmp_path: Path) -> None:
+    """The file said since that nobody was there: the warning asked for what nobody can tell."""
+    world = World(tmp_path / "sam", "runners-knee-mild")
+    world.begin()
+    weeks = running_weeks(world)
+    told(world, weeks[:4])
+    first, last = weeks[4]["start"], day_of(weeks[4], "start") + timedelta(6)
+    away = ("  timezone:", f"  away: [{first}..{last}]\n  timezone:")
+    world.apply(Step(datetime.combine(last, time(20), UTC), "edit", text=away))
+    world.apply(Step(datetime.combine(last + timedelta(1), time(7), UTC), "make"))
+    assert world.made is not None
+    assert not [one for one in world.made.solution.warnings if "asks no more than the last week" in one]

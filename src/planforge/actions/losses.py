@@ -124,7 +124,8 @@ class Losses:
         """Return the weeks that come again after a step back, each with the number that it then has.
 
         Those of the plan before, with their own. Or, where that is shorter, its climb alone: of its past not what was
-        lost, came once more, fell below an earlier week or went further than the plan stands now.
+        lost, came once more, fell below an earlier week or went further than the plan stands now; nor what is to come
+        and only comes once more.
         """
         settled, way = self.problem.settled_weeks, list[AtMost]()
         past = [one for one in self.planned if one.week in settled]
@@ -135,8 +136,10 @@ class Losses:
             further = bool(coming) and _is_further(one, coming[0])
             if one.week not in self.again and not further and not (way and below(one, way[-1])):
                 way.append(one)
-        way = way or past[:1]
-        numbered = [(past[-1].week - place, one) for place, one in enumerate(reversed(way))]
+        way, last = way or past[:1], past[-1].week
+        while coming and coming[0].week in self.again and within(coming[0], way[-1]):  # only for what was lost before
+            last = coming.pop(0).week
+        numbered = [(last - place, one) for place, one in enumerate(reversed(way))]
         return (*reversed(numbered), *((one.week, one) for one in coming))
 
     def _until(self, number: int) -> AtMost:

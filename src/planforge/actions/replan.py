@@ -212,10 +212,15 @@ def _done_before(plan: Plan, day: date) -> list[Session]:
 
 
 def _after_silence(problem: Problem) -> Iterator[str]:
-    """Yield that nobody told of any run of the last week, so that the next one asks no more than the last that was."""
-    settled = problem.settled_weeks
-    if settled and problem.is_silent(settled[-1]):
-        yield Message("messages.warnings.silent", week=settled[-1], next=settled[-1] + 1)
+    """Yield that nobody told of any run of the last week, so that the next one asks no more than the last that was.
+
+    Unless all of it were to be on days away: then there is nothing to tell.
+    """
+    settled, history = problem.settled_weeks, problem.history
+    if settled and history and problem.is_silent(settled[-1]):
+        runs = history.plan.weeks[settled[-1] - 1].runs
+        if not all(problem.is_off(run.date) for run in runs):
+            yield Message("messages.warnings.silent", week=settled[-1], next=settled[-1] + 1)
 
 
 def _strength_waits(problem: Problem) -> Iterator[str]:
