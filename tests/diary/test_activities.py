@@ -149,7 +149,7 @@ def test_when_a_file_was_made_is_read_from_its_first_bytes() -> None:
     ("data", "said"),
     [
         (b"", "no FIT file"),
-        (b"<?xml version='1.0'?><gpx/>", "no FIT file"),
+        (b"<?xml version='1.0'?><gpx/>", "a GPX file"),
         (gzip.compress(b"x", mtime=0), "unpack it first"),
         (b"PK\3\4" + bytes(40), "unpack it first"),
         (structured_with_splits()[:-200], "cut short"),

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from planforge.plan.measures import NO_DISTANCE, measure_steps
-from planforge.plan.model import Kind, Plan, Session
+from planforge.plan.model import Intensity, Kind, Plan, Session
 
 DAYS_BEFORE = 28
-_BROKEN = {"session-spike", "phase-excludes"}  # by a race on the way back: it is longer than any run, and fast
 _RATES = ((100, 2.28), (30, 1.52), (10, 1.64))  # above so many per cent more: the rate of injury beside no more than 10
 
 
@@ -55,11 +54,12 @@ def beyond_before(plan: Plan, race: Session) -> Beyond | None:
 def before_the_goal(plan: Plan, race: Session) -> tuple[int, int, int] | None:
     """Return the week of a race, and those that reach and hold the goal, where it comes no later than these.
 
-    None, too, where the plan's own runs keep not both rules that such a race breaks.
+    None, too, where the plan's own runs until then are not all easy, and shorter than it.
     """
-    goal, firm = plan.goal, {rule.name for rule in plan.certificate.rules if rule.hard}
+    goal, reached, held = plan.goal, plan.goal.reached_in_week, plan.goal.held_in_week
     week = next((one.index for one in plan.weeks if race in one.sessions), None)
-    reached, held = goal.reached_in_week, goal.held_in_week
-    if goal.continuous_run_s is None or week is None or reached is None or held is None or not firm >= _BROKEN:
+    if goal.continuous_run_s is None or week is None or reached is None or held is None or week > held:
         return None
-    return (week, reached, held) if week <= held else None
+    own = [run for one in plan.weeks[:held] for run in one.runs if run != race]
+    modest = all(run.intensity is Intensity.EASY and run.distance_m < race.distance_m for run in own)
+    return (week, reached, held) if modest else None
