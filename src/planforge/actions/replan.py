@@ -92,14 +92,15 @@ def replan(
     plan = without_left_out(begun.plan, open_from)
     if plan == begun.plan and (found := _broken_by_hand(problem, plan, open_from, edited=edited)):
         return Replanned(plan, problem, broken=found, changed=not says_the_same(problem, plan))
-    shown, before = plan, NOTHING_BEFORE
-    if told and not (problem.waiting or plan.waiting):
-        before = lost_earlier(problem, shown, told, open_from)
-        plan = _as_made_this_week(problem, shown, open_from, told, now, tell)
+    shown, before, says = plan, NOTHING_BEFORE, told(plan, open_from) if told else None
+    if told and says and not (problem.waiting or plan.waiting):
+        before = lost_earlier(problem, shown, told, open_from, says.heard_at)
+        plan = _as_made_this_week(problem, shown, open_from, told, says, now, tell)
         if plan is not shown:
+            says = told(plan, open_from)
             most = tuple(bound for one in before.earlier for bound in one.bounds(0))
-            before = Before(lost_earlier(problem, plan, told, open_from).earlier, most)
-    past = past_of(_over_what_was_shown(plan, shown, open_from), open_from, told(plan, open_from) if told else None)
+            before = Before(lost_earlier(problem, plan, told, open_from, says.heard_at).earlier, most)
+    past = past_of(_over_what_was_shown(plan, shown, open_from), open_from, says)
     made = _remade(problem, plan, past, before, now, tell, is_shown=plan is shown)
     return replace(made, said=(*made.said, *_edits_gone(shown, made.outcome, open_from))) if edited else made
 
@@ -144,24 +145,31 @@ def _remade(
 
 
 def _as_made_this_week(
-    problem: Problem, plan: Plan, open_from: date, told: Callable[[Plan, date], Told], now: datetime, tell: Tell
+    problem: Problem,
+    plan: Plan,
+    open_from: date,
+    told: Callable[[Plan, date], Told],
+    says: Told,
+    now: datetime,
+    tell: Tell,
 ) -> Plan:
     """Return the plan that would stand, had it been made on the first morning of the running week.
 
     Or on the first since something was told, where that is of this week. A run that is still to come asks no more on a
     later morning than on that one: of a whole week the rules may want less than of what is left of it. What is past is
-    as it was shown; but a run of which nobody told is no reason for more than would have stood there.
+    as it was shown; but a run of which nobody told is no reason for more than would have stood there. says: what was
+    told, as of that day.
     """
-    since = first_morning(plan, told(plan, open_from))
+    since = first_morning(plan, says.heard_at)
     first = max(since, plan.calendar.week_begins(open_from)) if since else open_from
     if first >= open_from or not wants_the_same(problem, plan):
         return plan
-    before, past = lost_earlier(problem, plan, told, first), past_of(plan, first, told(plan, first))
+    before = lost_earlier(problem, plan, told, first, says.heard_at)
+    past = past_of(plan, first, told(plan, first))
     made = _remade(problem, plan, past, before, now, tell).outcome
     if not isinstance(made, Plan) or made.waiting or _to_come(made, open_from) == _to_come(plan, open_from):
         return plan
-    said = told(plan, open_from)
-    return _over_what_was_shown(made, plan, open_from, but=said.unspoken)
+    return _over_what_was_shown(made, plan, open_from, but=says.unspoken)
 
 
 def _to_come(plan: Plan, open_from: date) -> list[tuple[object, ...]]:

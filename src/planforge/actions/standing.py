@@ -6,7 +6,7 @@ is shown, as one that knows what was told.
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from planforge.actions.losses import Losses, losses
@@ -29,11 +29,12 @@ def keeps_what_was_told(problem: Problem, begun: Begun, told: Callable[[Plan, da
     problem, plan = problem.postponed_by(begun.plan.goal.postponed or 0), without_left_out(begun.plan, open_from)
     if not plan.weeks_in_place or not wants_the_same(problem, plan):
         return False
-    past = past_of(plan, open_from, told(plan, open_from))
+    says = told(plan, open_from)
+    past = past_of(plan, open_from, says)
     if problem.waiting or plan.waiting:
         same = problem.waiting and plan.waiting and problem.waiting.wants == plan.waiting.wants
         return bool(same) and not _strength_differs(problem, plan, past)
-    lost = lost_of(problem, plan, past, lost_earlier(problem, plan, told, open_from))
+    lost = lost_of(problem, plan, past, lost_earlier(problem, plan, told, open_from, says.heard_at))
     return loses_nothing(problem, plan, past, lost) and not broken(over_its_past(problem, plan, past), plan)
 
 
@@ -48,9 +49,10 @@ def asks_too_much(problem: Problem, begun: Begun, told: Callable[[Plan, date], T
     if problem.waiting or plan.waiting or not plan.weeks_in_place or not wants_the_same(problem, plan):
         return False
     coming = [run for week in plan.weeks for run in week.runs if run.date >= open_from]
-    if any(run.date in span for span in told(plan, open_from).off for run in coming):
+    says = told(plan, open_from)
+    if any(run.date in span for span in says.off for run in coming):
         return True
-    if not _missing(plan, told(plan, open_from)):
+    if not _missing(plan, says):
         return False  # no run is missing of which the plan does not know
 
     def of_what_is_missing(plan: Plan, day: date) -> Told:
@@ -61,7 +63,7 @@ def asks_too_much(problem: Problem, begun: Begun, told: Callable[[Plan, date], T
 
     past = past_of(plan, open_from, of_what_is_missing(plan, open_from))
     problem = problem.postponed_by(plan.goal.postponed or 0)
-    lost = lost_of(problem, plan, past, lost_earlier(problem, plan, of_what_is_missing, open_from))
+    lost = lost_of(problem, plan, past, lost_earlier(problem, plan, of_what_is_missing, open_from, says.heard_at))
     if lost.goes_above(plan.weeks):
         return True
     over_past = over_its_past(problem, plan, past)
@@ -94,25 +96,27 @@ def lost_of(problem: Problem, plan: Plan, past: History, before: Before = NOTHIN
     return replace(own, earlier=before.earlier, most=before.most)
 
 
-def lost_earlier(problem: Problem, plan: Plan, told: Callable[[Plan, date], Told], open_from: date) -> Before:
+def lost_earlier(
+    problem: Problem, plan: Plan, told: Callable[[Plan, date], Told], open_from: date, heard_at: datetime | None
+) -> Before:
     """Return what was lost of a plan on each morning since something was told last, on which it could change.
 
     Who makes a plan later, and tells nothing, is else asked for more: what a week would have been on its first day
-    counts as planned once it runs, and what hurt as long ago once its weeks are past.
+    counts as planned once it runs, and what hurt as long ago once its weeks are past. heard_at: when something was.
     """
-    mornings = _mornings_since(plan, told(plan, open_from), open_from)
+    mornings = _mornings_since(plan, heard_at, open_from)
     return Before(tuple(lost_of(problem, plan, past_of(plan, day, told(plan, day))) for day in mornings))
 
 
-def first_morning(plan: Plan, told: Told) -> date | None:
+def first_morning(plan: Plan, heard_at: datetime | None) -> date | None:
     """Return the day after something was told last, or a plan was made that knew all that there was; None: no diary."""
     made = plan.history.open_from if plan.history else plan.calendar.start
-    return told.heard_at and max(made, plan.calendar.local(told.heard_at).date()) + timedelta(1)
+    return heard_at and max(made, plan.calendar.local(heard_at).date()) + timedelta(1)
 
 
-def _mornings_since(plan: Plan, told: Told, open_from: date) -> Iterator[date]:
+def _mornings_since(plan: Plan, heard_at: datetime | None, open_from: date) -> Iterator[date]:
     """Yield that day, and the first of each week and the day after each run since, so far as they are before a day."""
-    if (first := first_morning(plan, told)) is None:
+    if (first := first_morning(plan, heard_at)) is None:
         return
     after = {run.date + timedelta(1) for week in plan.weeks for run in week.runs}
     for day in (first + timedelta(n) for n in range((open_from - first).days)):

@@ -344,14 +344,13 @@ def _days_off(
         if one.day >= open_from and one.rests_that_day:
             first = one.day  # told before the run of that day
         if first <= last:
-            yield _span(plan, first, last)
+            yield _span(plan, plan_runs, first, last)
     slots = {run.id for run in plan_runs}
     ran = {one.day for one in diary.trained if isinstance(one, RunTold) or one.session in slots}
     for ill, well in _fevers(diary):
         last = (well or open_from) + timedelta(AFTER_FEVER_DAYS)
-        yield _span(
-            plan, ill + timedelta(ill in ran), last, rest=True
-        )  # on which it was felt after a run, that was one
+        first = ill + timedelta(ill in ran)  # on which it was felt after a run, that was one
+        yield _span(plan, plan_runs, first, last, rest=True)
     # The days until the next run are off, too, though they are to come: on its morning they would be, on its eve not.
     week_ends = plan.calendar.week_ends(open_from - timedelta(1))
     runs = [run for run in plan_runs if run.date <= week_ends]
@@ -363,19 +362,20 @@ def _days_off(
         later = (run.date for run in plan_runs if run.date > row[-1].date)
         last = next(later, open_from) - timedelta(1)
         if not any(row[0].date <= day <= last for day in extra):
-            yield _span(plan, row[0].date, last)
+            yield _span(plan, plan_runs, row[0].date, last)
 
 
 def _until_told_lower(plan: Plan, open_from: date, diary: Diary, several: Iterable[Sore]) -> Iterator[DaysOff]:
     """Yield the days without running from one on which walking about hurt too much to that on which it did not."""
-    slots = {run.id for week in plan.weeks for run in week.runs}
+    runs = [run for week in plan.weeks for run in week.runs]
+    slots = {run.id for run in runs}
     ran = {one.day for one in diary.trained if isinstance(one, RunTold) or one.session in slots}
     for one in several:
         first = one.days[0] + timedelta(one.days[0] in ran)
         least = one.days[-1] + timedelta(SORE_DAYS_OFF)
         last = one.until - timedelta(1) if one.until else max(open_from, least)
         if first <= last and last >= plan.calendar.start:
-            yield _span(plan, max(first, plan.calendar.start), last)
+            yield _span(plan, runs, max(first, plan.calendar.start), last)
 
 
 def _is_firm(one: Judgement) -> bool:
@@ -389,10 +389,15 @@ def _fevers(diary: Diary) -> Iterator[tuple[date, date | None]]:
         yield min(day for day, _ in days), well
 
 
-def _span(plan: Plan, first: date, last: date, *, rest: Literal[True] | None = None) -> DaysOff:
-    """Return the days off; one beyond the end of the plan may hold a run as soon as it has grown: it costs that one."""
+def _span(
+    plan: Plan, runs: Sequence[Session], first: date, last: date, *, rest: Literal[True] | None = None
+) -> DaysOff:
+    """Return the days off; one beyond the end of the plan may hold a run as soon as it has grown: it costs that one.
+
+    runs: all of the plan.
+    """
     beyond = last > plan.last_day
-    gone = tuple(run.id for week in plan.weeks for run in week.runs if first <= run.date <= last)
+    gone = tuple(run.id for run in runs if first <= run.date <= last)
     return DaysOff(first=first, last=last, lost=bool(gone) or beyond, left_out=gone, rest=rest)
 
 
