@@ -53,6 +53,14 @@ def test_a_week_that_comes_once_more_is_one() -> None:
     )
 
 
+def test_weeks_that_come_again_as_nobody_told_are_laid_to_no_days_off() -> None:
+    """After a month of silence it was "for after days off", of which there were none."""
+    untold = [run.id for run in AWAY.weeks[2].runs]
+    silent = plan(*CLIMB[:3], NONE, NONE, *CLIMB[1:], short=(4, 5), lost=4, unspoken=untold)
+    (lost,) = (line for line in words(remade(plan(*CLIMB), silent, MONDAY), english()) if "lost" in line)
+    assert lost.endswith("and 2 until it is as far again as in week 3, for nobody told of that (weeks 6-7)")
+
+
 def test_a_week_that_goes_on_as_if_nothing_had_been_is_no_part() -> None:
     after = plan(*CLIMB[:3], NONE, *CLIMB[3:], short=(4,), lost=1)
     assert of(plan(*CLIMB), after) == LostWeeks((4,), ())

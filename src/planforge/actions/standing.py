@@ -80,6 +80,9 @@ def _missing(plan: Plan, says: Told) -> frozenset[str]:
     return (says.unspoken | says.not_done) - {*(kept.unspoken if kept else ()), *(kept.not_done if kept else ())}
 
 
+ENDS_OF_A_SILENCE = timedelta(21)  # what was told binds for 14 days and the rest of their week (`Held`)
+
+
 class Before(NamedTuple):
     """How it was on mornings before, since something was told last; both as in `Losses`."""
 
@@ -115,12 +118,16 @@ def first_morning(plan: Plan, heard_at: datetime | None) -> date | None:
 
 
 def _mornings_since(plan: Plan, heard_at: datetime | None, open_from: date) -> Iterator[date]:
-    """Yield that day, and the first of each week and the day after each run since, so far as they are before a day."""
+    """Yield that day, and the first of each week and the day after each run since, so far as they are before a day.
+
+    Of a long silence its beginning and its end: between them, week after week, is told and lost what the end counts.
+    """
     if (first := first_morning(plan, heard_at)) is None:
         return
     after = {run.date + timedelta(1) for week in plan.weeks for run in week.runs}
     for day in (first + timedelta(n) for n in range((open_from - first).days)):
-        if day == first or day == plan.calendar.week_begins(day) or day in after:
+        between = min(day - first, open_from - day) > ENDS_OF_A_SILENCE
+        if not between and (day == first or day == plan.calendar.week_begins(day) or day in after):
             yield day
 
 

@@ -17,8 +17,9 @@ class LostWeeks:
 
     short: the weeks that had all their runs, and have them no more. again: those after them until one has come up to
     the week that was before; it is in stopped_in, and began: the running of the first of them, in seconds, after so
-    much in that week (`ran`). told: running went back for what a diary tells, with no such week before. other: by how
-    many weeks more, or less where it is below nothing, the plan comes later for what is in none of them.
+    much in that week (`ran`). told: running went back for what a diary tells, with no such week before. silent: of that
+    week nobody told anything. other: by how many weeks more, or less where it is below nothing, the plan comes later
+    for what is in none of them.
     """
 
     short: tuple[int, ...]
@@ -27,6 +28,7 @@ class LostWeeks:
     began: int = 0
     ran: int = 0
     told: bool = False
+    silent: bool = False
     other: int = 0
 
 
@@ -69,7 +71,9 @@ def parts(before: Plan, after: Plan, total: int) -> LostWeeks | None:
     if not again:
         return LostWeeks(*numbers, other=left)
     at, by_diary = stopped[0]
-    return LostWeeks(*numbers, at.index, again[0].run_s, at.run_s, by_diary, left)
+    untold = frozenset(after.history.unspoken) if after.history else frozenset()
+    silent = {run.id for run in at.runs} <= untold
+    return LostWeeks(*numbers, at.index, again[0].run_s, at.run_s, by_diary, silent, left)
 
 
 def _has_its_runs(plan: Plan, week: Week) -> bool:

@@ -16,9 +16,8 @@ def _parts(lost: LostWeeks) -> Iterator[Message]:
     if lost.short:
         yield Message("messages.lost.short", count=len(lost.short), weeks=_weeks(lost.short))
     if lost.again:
-        key = "again_told" if lost.told else "again_off" if lost.began < lost.ran else "again_same"
         yield Message(
-            f"messages.lost.{key}",
+            f"messages.lost.{_why_again(lost)}",
             count=len(lost.again),
             week=lost.stopped_in,
             weeks=_weeks(lost.again),
@@ -27,6 +26,14 @@ def _parts(lost: LostWeeks) -> Iterator[Message]:
         )
     if lost.other:
         yield Message(f"messages.lost.{'more' if lost.other > 0 else 'fewer'}", count=abs(lost.other))
+
+
+def _why_again(lost: LostWeeks) -> str:
+    if lost.told:
+        return "again_told"
+    if lost.silent:
+        return "again_silent"
+    return "again_off" if lost.began < lost.ran else "again_same"
 
 
 def _weeks(several: Sequence[int]) -> str:
