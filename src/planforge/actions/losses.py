@@ -6,83 +6,43 @@ plan that `resume-below` allows then, and every later week for the next one. So 
 keeps the rules as the old plan did, and no week asks more than the one for which it stands.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial, reduce
-from itertools import pairwise
-from math import inf
 
+from planforge.actions.told_bounds import ALL, OF_A_RUN, OF_EACH_RUN, Bound, WithTold, no_run_above
 from planforge.gate.table import after_step_back
-from planforge.plan.measures import NO_DISTANCE, measure_steps
 from planforge.plan.model import AtMost, Plan, Session, Week
 from planforge.plan.slots import week_of
 from planforge.problem.days import FEW_DAYS_OFF
-from planforge.problem.frames import Held, History, Reference
+from planforge.problem.frames import History, Reference
 from planforge.problem.history import later
 from planforge.problem.problem import Problem
 from planforge.problem.protocol import Ladder
 from planforge.quantities.units import LONGEST_PLAN
 from planforge.rules.base import absences
-from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import uses
-from planforge.rules.base.settled import settled_plan
 from planforge.rules.resume_below import ResumeBelow
 from planforge.sessions.contents import (
-    Back,
-    Planned,
-    back_from,
     below,
     content,
     last_until,
-    least_run,
-    lowered_content,
-    lowered_week,
+    of_both,
     planned_weeks,
     within,
 )
 
-_MEASURES = ("distance_mm", "run_s", "longest_run_mm", "longest_bout_s")
-_OF_A_RUN = ("most_running_s", "level")  # bounded where it hurt: a run goes back, not the week's sum alone
-_OF_EACH_RUN = ("longest_bout_s", *_OF_A_RUN)  # what holds of a week with another number of days: its sum is free
-_ALL = (*_MEASURES, *_OF_A_RUN)
 _SHORT_WEEKS = 12  # after the end, one after another, in which no full one is looked for: there may never be one
 
 
 @dataclass(frozen=True)
-class _Bound:
-    """That a week asks no more than a content of the measures named, for what was told."""
-
-    most: AtMost
-    names: tuple[str, ...]
-
-    def on(self, week: AtMost, only: Sequence[str] = _ALL) -> AtMost:
-        """Return a content within it, of such measures only."""
-        return _each(min, week, self.most, [name for name in self.names if name in only])
-
-    def is_passed(self, week: AtMost) -> bool:
-        """Tell whether a content asks more."""
-        return any(getattr(week, name) > (getattr(self.most, name) or inf) for name in self.names)
-
-
-@dataclass(frozen=True)
-class Losses:
+class Losses(WithTold):
     """What is lost of a plan over a past.
 
-    problem: over that past, to a full week after the last that may come: what is lost in a plan's last week is lost
-    though no week of it follows. length: how many weeks the plan has without what is lost. planned: what stood before,
-    and weeks: in which runs. again: the weeks that an earlier revision lost, or in which content came once more.
-    counted: those of them that it knew to be lost. climb: what was run twice for one flare does not come again after
-    the next one. earlier: the same on mornings before, since something was told last: who tells nothing, and makes the
-    plan later, is asked for no more. most: what weeks to come may ask besides, as it was on them for another plan.
+    earlier: the same on mornings before, since something was told last: who tells nothing, and makes the plan later,
+    is asked for no more. most: what weeks to come may ask besides, as it was on them for another plan.
     """
 
-    problem: Problem
-    length: int
-    planned: Planned
-    weeks: tuple[Week, ...]
-    again: frozenset[int]
-    counted: frozenset[int]
-    climb: bool = False
     earlier: "tuple[Losses, ...]" = ()
     most: tuple[AtMost, ...] = ()
 
@@ -105,9 +65,6 @@ class Losses:
         full = (week for week in range(due, due + self.total + 1) if self._is_full(week) and week not in left)
         return next((week - due for week in full if self.before(week) <= week - due), self.total)
 
-    def _is_full(self, week: int) -> bool:
-        return week > self.problem.calendar.weeks or self.problem.week(week).full
-
     def stands_for(self, week: int, held: int = 0) -> AtMost | None:
         """Return the week of the plan before for which a week stands. held: how many more weeks were lost until then.
 
@@ -118,59 +75,6 @@ class Losses:
             return None
         stands, less = self._until(week - lost), self._below.get(week)
         return less if less and within(less, stands) else stands
-
-    @cached_property
-    def _way(self) -> tuple[tuple[int, AtMost], ...]:
-        """Return the weeks that come again after a step back, each with the number that it then has.
-
-        Those of the plan before, with their own. Or, where that is shorter, its climb alone: of its past not what was
-        lost, came once more, fell below an earlier week or went further than the plan stands now; nor what is to come
-        and only comes once more.
-        """
-        settled, way = self.problem.settled_weeks, list[AtMost]()
-        past = [one for one in self.planned if one.week in settled]
-        coming = [one for one in self.planned if one.week not in settled]
-        if not self.climb or not past:
-            return tuple((one.week, one) for one in self.planned)
-        for one in past:
-            further = bool(coming) and _is_further(one, coming[0])
-            if one.week not in self.again and not further and not (way and below(one, way[-1])):
-                way.append(one)
-        way, last = way or past[:1], past[-1].week
-        while coming and coming[0].week in self.again and within(coming[0], way[-1]):  # only for what was lost before
-            last = coming.pop(0).week
-        numbered = [(last - place, one) for place, one in enumerate(reversed(way))]
-        return (*reversed(numbered), *((one.week, one) for one in coming))
-
-    def _until(self, number: int) -> AtMost:
-        """Return the last of them up to a number, or the first of all."""
-        return next((one for at, one in reversed(self._way) if at <= number), self._way[0][1])
-
-    def _begun_again(self, number: int) -> tuple[int, AtMost] | None:
-        """Return the last of them up to a number that began lower after days off: it is a measure of those since."""
-        found = None
-        for (earlier, before), (at, one) in pairwise(self._way):
-            lower = one.run_s < before.run_s or one.longest_bout_s < before.longest_bout_s
-            if at <= number and at > earlier + 1 and lower:
-                found = at, one
-        return found
-
-    def _fitting(self, number: int, allowed: AtMost, fits: Callable[[AtMost, AtMost], bool] = within) -> int | None:
-        """Return the number of the last of them up to another that asks no more than what is allowed."""
-        return next((at for at, one in reversed(self._way) if at <= number and fits(one, allowed)), None)
-
-    def _may_come_again(self, one: AtMost, allowed: AtMost) -> bool:
-        """Tell whether the running of a week is what days off allow; how far it then goes `resume-below` bounds itself.
-
-        A week of walks goes nearly as far as one of running: by distance hardly any is so little.
-        """
-        return self._may_follow(one.model_copy(update={"distance_mm": 0}), allowed)
-
-    def _may_follow(self, one: AtMost, allowed: AtMost) -> bool:
-        """Tell whether a week asks no more than days off allow; the least runs always may be (`resume-below`)."""
-        ladder, most = self.problem.protocol.ladder, one.most_running_s
-        is_least = one.level == 1 and most is not None and most <= least_run(ladder)[0]
-        return is_least or within(one, allowed)
 
     def repeated(self, held: int = 0) -> frozenset[int]:
         """Return the weeks that are lost, and those whose content comes once more: `hold-week` counts neither.
@@ -222,38 +126,11 @@ class Losses:
             return None
         own = content(week, before.runs, self.problem)
         for back in self._back_before_full(week):
-            own = _each(min, back.on(own), back.most, ("longest_run_mm",))
+            own = of_both(min, back.on(own), back.most, ("longest_run_mm",))
         for one in self._for_what_was_told(week):
-            own = one.on(own, _OF_EACH_RUN)
+            own = one.on(own, OF_EACH_RUN)
         most = {"distance_mm": 7 * own.longest_run_mm, "run_s": 7 * (own.most_running_s or 0)}
         return own.model_copy(update=most)
-
-    def _back_before_full(self, week: int) -> Iterator[_Bound]:
-        """Yield the contents to which what was told goes back, for a week before the first full one after it."""
-        for held in self._held:
-            if held.back != 0 and held.week < week < self._full_after(held.week):
-                yield _Bound(self._back_from(held).content, _OF_EACH_RUN)
-
-    def _least_gone_back(self, week: int) -> Iterator[tuple[int, int]]:
-        """Yield the least running and longest stretch of a run to which what was told goes back, in seconds.
-
-        For a week that days off shorten before the first full one: its first run may else be the longest of a week,
-        and more than after less pain, which leaves none out. For that one, too, where all runs gone back to have the
-        same longest stretch, and it is no interval's: else the running of the longest is spread by the minute, and its
-        first run more than an event had said.
-        """
-        intervals = self.problem.protocol.ladder.levels[-1].run
-        for held in self._held:
-            full = self._full_after(held.week)
-            if held.back != 0 and held.week < week <= full:
-                back = self._back_from(held)
-                content = next((one for one in self.weeks if one.index == back.content.week and one.runs), None)
-                if content is not None:
-                    runs = lowered_week(content, back.lower, self.problem).runs
-                    each = [measure_steps(run.steps, NO_DISTANCE) for run in runs]
-                    least, most = (of(one.longest_bout for one in each) for of in (min, max))
-                    if week < full or intervals < least == most:
-                        yield min(one.run_time for one in each), least
 
     def behind(self, weeks: Sequence[Week]) -> int:
         """Return by how many weeks the first full week to come stands behind the week that was planned in its place.
@@ -277,15 +154,15 @@ class Losses:
 
     def _bound(self, week: int, stands: AtMost) -> AtMost:
         again = self._begun_again(week)
-        bound = stands if again is None or again[1].week <= stands.week else _each(min, stands, again[1])
+        bound = stands if again is None or again[1].week <= stands.week else of_both(min, stands, again[1])
         if self.before(week) and (run := self._run_last) and not self._far_from(week):
-            bound = _each(max, bound, run)
+            bound = of_both(max, bound, run)
         several = tuple(self._for_what_was_told(week))
         for one in several:
             bound = one.on(bound)
-        free = {} if several else dict.fromkeys(_OF_A_RUN)
+        free = {} if several else dict.fromkeys(OF_A_RUN)
         for running, longest in self._least_gone_back(week):
-            bound, free = _no_run_above(bound, running, longest), {}
+            bound, free = no_run_above(bound, running, longest), {}
         return bound.model_copy(update={"week": week, "stands": week < self._first_touched, **free})
 
     @cached_property
@@ -356,11 +233,6 @@ class Losses:
             back += 1  # what was run then was no week back, for nobody had told: that week is still to come
         return back
 
-    def _has_begun(self, week: int) -> bool:
-        """Tell whether a run of a settled week is past; of the running one perhaps none is."""
-        history = self.problem.history
-        return week in self.problem.settled_weeks and bool(history and history.plan.weeks[week - 1].runs)
-
     def _allowed(self, reference: Reference, shift: int) -> AtMost:
         """Return what `resume-below` allows after days off, as measures of a week."""
         settled = reference.reference in self.problem.settled_weeks
@@ -369,14 +241,9 @@ class Losses:
             if back := rule.back(reference.days_off):
                 before = _resumed(before, self.problem.protocol.ladder, *back)
         again = reference.days_off > absences.RESTART_AFTER_DAYS
-        return _each(min, self.planned[0], before) if again else before
+        return of_both(min, self.planned[0], before) if again else before
 
     # -- what was told ------------------------------------------------------------------------------------------------
-
-    @property
-    def _held(self) -> tuple[Held, ...]:
-        past = self.problem.history
-        return (*past.told.held, *self.problem.held_for_strength) if past and past.told else ()
 
     def _held_back(self, week: int, shift: int) -> int:
         """Return by how many weeks a week, and all that follow, stand later for what was told of the one before.
@@ -401,39 +268,6 @@ class Losses:
             shift = max(shift, week - (self._way[0][0] - 1 if last is None else last))  # none there is so little
         return shift
 
-    def _is_left_out(self, held: Held) -> bool:
-        """Tell whether the climb alone has nothing so small as what is gone back to: then that comes before it."""
-        back = self._back_from(held)
-        return not back.lower and held.back != 0 and self._fitting(held.week, back.content) is None
-
-    @cached_property
-    def _below(self) -> Mapping[int, AtMost]:
-        """Return what the weeks may come to that go below all that comes again, for what was told of the one before."""
-        found = dict[int, AtMost]()
-        for held in self._held:
-            back = self._back_from(held)
-            planned = last_until(self.planned, back.content.week)
-            first = self._full_after(held.week)
-            less = {first + back.lower - lower: self._lowered(planned, lower) for lower in range(back.lower, 0, -1)}
-            if self._is_left_out(held):
-                less[first] = back.content
-            if less:
-                less |= dict.fromkeys(range(held.week + 1, first), less[first])
-            found |= {week: _each(min, found.get(week, one), one) for week, one in less.items()}
-        return found
-
-    def _full_after(self, week: int) -> int:
-        """Return the first full week after another; the one after it where there is none."""
-        return next((one.index for one in self.problem.full_running_weeks if one.index > week), week + 1)
-
-    def _back_from(self, held: Held) -> Back:
-        """Return what may be run next: the content of which it was told, or so many smaller ones before it."""
-        return back_from(self.planned, held.week, held.back, self._lowered, held.run)
-
-    def _lowered(self, planned: AtMost, lower: int) -> AtMost:
-        week = next((one for one in self.weeks if one.index == planned.week), None)  # of one that waits, perhaps none
-        return lowered_content(planned, week, lower, self.problem) if week else planned
-
     def back_in(self, week: int) -> tuple[int, int]:
         """Return to which content what was told of a week goes back: of how many weeks before, how many below it."""
         held = [one for one in self._held if one.week == week and one.back != 0] if self.planned else []
@@ -454,54 +288,6 @@ class Losses:
         if not any(lower for _, lower in several):
             several.append((self.before(week), 0))
         return max(several, key=_lower_first)
-
-    def _for_what_was_told(self, week: int) -> Iterator[_Bound]:
-        """Yield what a week may ask at most for what was told, whichever week of the plan before it stands for."""
-        yield from self._after_pain(week)
-        yield from self._not_climbed_from(week)
-        yield from self._told_before(week)
-
-    def _after_pain(self, week: int) -> Iterator[_Bound]:
-        """Yield the content in which it hurt, for a week that begins too soon after it to go beyond.
-
-        In no run, either, above the one that hurt: another of its week may have been longer.
-        """
-        start = self.problem.plan_weeks.days_of(week)[0]
-        for held in self._held:
-            if held.until is not None and start <= held.until:
-                hurt = last_until(self.planned, held.week)
-                if held.run is not None:
-                    least = least_run(self.problem.protocol.ladder)  # of less no run is made, however soon it hurt
-                    hurt = _no_run_above(hurt, *map(max, held.run, least))
-                yield _Bound(hurt, _ALL)
-
-    def _not_climbed_from(self, week: int) -> Iterator[_Bound]:
-        """Yield the content from which a week does not climb, in none of its runs either: the week's sum hides that."""
-        for held in self._held:
-            if held.week == week - 1:
-                yield _Bound(last_until(self.planned, held.week), _OF_A_RUN)
-
-    def _told_before(self, week: int) -> Iterator[_Bound]:
-        """Yield the last week that was told, for the one that comes after a week of which nobody told anything.
-
-        Nor does it go above such a week, nor above one of those before it of which nobody told, either: the last that
-        was told may be more than what came after it, as after pain.
-        """
-        if self.problem.is_silent(week - 1):
-            if run := self._run_last:
-                yield _Bound(run, _ALL)
-            yield from (_Bound(one, _ALL if whole else _OF_EACH_RUN) for one, whole in self._untold_before(week))
-
-    def _untold_before(self, week: int) -> Iterator[tuple[AtMost, bool]]:
-        """Yield the weeks of which nobody told anything, one after another, right before a week; whether each was full.
-
-        As they were planned; the sum of one that days off shortened binds no full one.
-        """
-        while self.problem.is_silent(week := week - 1):
-            whole = next((one for one in self.planned if one.week == week), None)
-            runs = [run for one in self.weeks if one.index == week for run in one.runs]
-            if whole or runs:
-                yield whole or content(week, runs, self.problem), whole is not None
 
     def goes_above(self, weeks: Iterable[Week]) -> bool:
         """Tell whether a week to come asks more than it may for what was told.
@@ -524,13 +310,13 @@ class Losses:
         """
         if running is not None and left:
             stands, rest = self.stands_for(running), content(running, left, self.problem)
-            return stands is not None and _Bound(stands, _OF_EACH_RUN).is_passed(rest)
+            return stands is not None and Bound(stands, OF_EACH_RUN).is_passed(rest)
         settled = self.problem.settled_weeks
         coming = next((week for week in weeks if week.runs and week.index not in settled), None)
         if coming is None:
             return False
         own = content(coming.index, coming.runs, self.problem)
-        return any(_Bound(one, _ALL).is_passed(own) for one in self.bounds(0) if one.week == coming.index)
+        return any(Bound(one, ALL).is_passed(own) for one in self.bounds(0) if one.week == coming.index)
 
     def whatever_is_wanted(self, last: int) -> Iterator[AtMost]:
         """Yield what weeks up to the last may ask at most though the coach wants something else: so far as pain says.
@@ -552,25 +338,8 @@ class Losses:
             several = [*hurt, *(one.most for one in (*self._after_pain(bound.week), *self._told_before(bound.week)))]
             several += [bound] if bound.week == first and any(one._held for one in (self, *self.earlier)) else []
             if several and bound.week <= last:
-                least = reduce(partial(_each, min), several)
+                least = reduce(partial(of_both, min), several)
                 yield least.model_copy(update={"week": bound.week, "stands": False})
-
-    # -- what was run ------------------------------------------------------------------------------------------------
-
-    @cached_property
-    def _reading(self) -> Reading:
-        assert self.problem.history is not None
-        return Reading(self.problem, settled_plan(self.problem.history))
-
-    def _run(self, week: int) -> AtMost:
-        """Return what a settled week comes to, so far as it counts as done."""
-        return content(week, [run.session for run in self._reading.week(week).runs], self.problem)
-
-    @cached_property
-    def _run_last(self) -> AtMost | None:
-        """Return what the last settled week with all its runs comes to; None where there is none."""
-        full = [one.index for one in self.problem.full_running_weeks if one.index in self.problem.settled_weeks]
-        return self._run(full[-1]) if full else None
 
     def _far_from(self, week: int) -> bool:
         """Tell whether so many days off, or a step back, lie between what was run last and a week that it is below."""
@@ -613,17 +382,6 @@ def _losses(problem: Problem, plan: Plan, past: History, *, climb: bool) -> Loss
         lost = max(lost + 1, found.total)
 
 
-def _no_run_above(week: AtMost, running: int, longest: int) -> AtMost:
-    """Return the week with no run above so much running, nor above a longest stretch, in seconds."""
-    most = running if week.most_running_s is None else min(week.most_running_s, running)
-    return week.model_copy(update={"most_running_s": most, "longest_bout_s": min(week.longest_bout_s, longest)})
-
-
-def _is_further(one: AtMost, other: AtMost) -> bool:
-    """Tell whether a week goes further than another: in longer stretches, or with more running by over a tenth."""
-    return one.longest_bout_s > other.longest_bout_s or 10 * one.run_s > 11 * other.run_s
-
-
 def _comes_up_to(one: AtMost, other: AtMost) -> bool:
     """Tell whether a week comes to nine tenths of another at least, in running and in its longest stretch."""
     return 10 * one.run_s >= 9 * other.run_s and 10 * one.longest_bout_s >= 9 * other.longest_bout_s
@@ -636,15 +394,9 @@ def _lower_first(back: tuple[int, int]) -> tuple[int, int]:
 
 def _least(one: AtMost, other: AtMost) -> AtMost:
     """Return the least of two bounds of a week, in each measure; it stands where both do."""
-    pairs = {name: (getattr(one, name), getattr(other, name)) for name in _ALL}
+    pairs = {name: (getattr(one, name), getattr(other, name)) for name in ALL}
     least = {name: min((value for value in pair if value is not None), default=None) for name, pair in pairs.items()}
     return one.model_copy(update={**least, "stands": one.stands and other.stands})
-
-
-def _each(choose: Callable[[int, int], int], one: AtMost, other: AtMost, names: Sequence[str] = _MEASURES) -> AtMost:
-    """Return the first week with, of each measure that both know, what is chosen of the two."""
-    pairs = {name: (getattr(one, name), getattr(other, name)) for name in names}
-    return one.model_copy(update={name: choose(*pair) for name, pair in pairs.items() if None not in pair})
 
 
 def _resumed(before: AtMost, ladder: Ladder, levels: int, share: int) -> AtMost:

@@ -14,6 +14,7 @@ from planforge.sessions.palette import SHORTEST_MAIN, Amount, Rung, least_of, le
 Planned = tuple[AtMost, ...]
 # Below all that was planned: a level lower, on the first one fewer repeats. Ours; `start-load` has the same least.
 REPEATS_FEWER, LEAST_REPEATS = 2, 6
+MEASURES = ("distance_mm", "run_s", "longest_run_mm", "longest_bout_s")  # of a week
 
 
 class Back(NamedTuple):
@@ -221,3 +222,9 @@ def below(one: AtMost, other: AtMost) -> bool:
 def _runs_less(one: AtMost, other: AtMost) -> bool:
     """Tell whether a week has less running than another, or shorter stretches, and more of neither."""
     return is_less((one.run_s, one.longest_bout_s), (other.run_s, other.longest_bout_s))
+
+
+def of_both(choose: Callable[[int, int], int], one: AtMost, other: AtMost, names: Sequence[str] = MEASURES) -> AtMost:
+    """Return the first week with, of each measure that both know, what is chosen of the two."""
+    pairs = {name: (getattr(one, name), getattr(other, name)) for name in names}
+    return one.model_copy(update={name: choose(*pair) for name, pair in pairs.items() if None not in pair})
