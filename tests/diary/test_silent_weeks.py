@@ -241,3 +241,23 @@ def test_nobody_is_asked_to_tell_of_runs_on_days_away(tmp_path: Path) -> None:
     world.apply(Step(datetime.combine(last + timedelta(1), time(7), UTC), "make"))
     assert world.made is not None
     assert not [one for one in world.made.solution.warnings if "asks no more than the last week" in one]
+
+
+def test_a_silent_week_after_which_runs_were_told_again_costs_nothing_of_what_was_run(tmp_path: Path) -> None:
+    """Of the week after it two runs were told; a fever later it held the plan back, and there was none at all."""
+    world = World(tmp_path / "sam", "runners-knee-mild")
+    world.begin()
+    weeks = running_weeks(world)
+    sore = {"done": "all", "worst": 1, "course": "same", "after": 1, "back_to_usual": "within-1-h", **NOTHING_ELSE}
+
+    def tell(run: Values, **went: object) -> None:
+        one = {"kind": "session", "session": run["id"], "day": run["date"], **went}
+        world.apply(Step(datetime.combine(day_of(run), time(21), UTC), "tell", (one,)))
+
+    tell(runs_of(weeks[0])[1], **sore)
+    world.apply(Step(datetime.combine(day_of(weeks[0], "start") + timedelta(6), time(21), UTC), "make"))
+    for run in runs_of(running_weeks(world)[2])[:2]:
+        tell(run, **FINE)
+    last = runs_of(running_weeks(world)[3])[1]
+    tell(last, **(sore | {"illness": "fever-or-chest"}))
+    world.apply(Step(datetime.combine(day_of(last), time(22), UTC), "make"))  # raises NoPlan

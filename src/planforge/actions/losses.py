@@ -156,7 +156,7 @@ class Losses(WithTold):
         again = self._begun_again(week)
         bound = stands if again is None or again[1].week <= stands.week else of_both(min, stands, again[1])
         if self.before(week) and (run := self._run_last) and not self._far_from(week):
-            bound = of_both(max, bound, run)
+            bound = of_both(max, bound, run, ALL)
         several = tuple(self._for_what_was_told(week))
         for one in several:
             bound = one.on(bound)
@@ -263,7 +263,9 @@ class Losses(WithTold):
                 after = last_until(self.planned, back.content.week) if back.lower else back.content
                 fits = self._fitting(week - shift, after) or self._way[0][0]
                 shift = max(shift, week - (fits - max(back.lower, self._is_left_out(held))))
-        for after in (one for one, whole in self._untold_before(week) if whole and week <= self.length):
+        if week in self.problem.settled_weeks or week > self.length:
+            return shift  # what was run after a silent week is what was run
+        for after in (one for one, whole in self._untold_before(week) if whole):
             last = self._fitting(week - shift, after)
             shift = max(shift, week - (self._way[0][0] - 1 if last is None else last))  # none there is so little
         return shift
