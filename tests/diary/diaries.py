@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from planforge.deliver.folder import read_plan
 from planforge.diary.entries import KINDS, Entry, Told, WrongEntry, told_from
+from planforge.diary.store import opened
 from planforge.diary.vocabulary import (
     BackToUsual,
     Course,
@@ -54,6 +55,13 @@ def of(session: Session, **told: Any) -> Told:
 
 def entry(told: Told, when: datetime | None = None, *corrects: str) -> Entry:
     return Entry(plan().plan_id, when or at(told.day), Source.TYPED, told, corrects)
+
+
+def keep(*several: Told) -> None:
+    """Put what is told into the diary beside the file of `home`, where the test runs."""
+    with opened(Path("sam.diary")) as diary, diary.adding():
+        for one in several:
+            diary.add(entry(one))
 
 
 def home(folder: Path) -> Path:

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from diaries import NO, at, entry, home, of, plan, runs
+from diaries import NO, at, home, of, plan, runs
+from diaries import keep as told
 
 from planforge.actions.decisions import reasons
 from planforge.actions.heard import Heard
 from planforge.actions.plan_now import as_far_as_known
 from planforge.cli import main
 from planforge.deliver.folder import read_plan
-from planforge.diary.entries import Told, told_from
-from planforge.diary.store import opened
+from planforge.diary.entries import told_from
 from planforge.languages import english, in_words
 from planforge.plan.compare import Fate, Pair, compare
 from planforge.plan.measures import NO_DISTANCE, measure_steps
@@ -31,12 +31,6 @@ def sam(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     home(tmp_path)
     return Path("sam.yaml")
-
-
-def told(*several: Told) -> None:
-    with opened(Path("sam.diary")) as diary, diary.adding():
-        for one in several:
-            diary.add(entry(one))
 
 
 def run(command: str, day: date, *options: str) -> Result:

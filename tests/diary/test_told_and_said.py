@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from diaries import NO, at, entry, home, of, runs
+from diaries import NO, at, home, of, runs
+from diaries import keep as told
 
 from planforge.actions.plan_now import as_far_as_known
 from planforge.cli import main
-from planforge.diary.entries import Told, WrongEntry, told_from
-from planforge.diary.store import opened
+from planforge.diary.entries import WrongEntry, told_from
 from planforge.languages import language
 
 FIRST, *_ = runs()
@@ -22,12 +22,6 @@ def sam(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     home(tmp_path)
     return Path("sam.yaml")
-
-
-def told(*several: Told) -> None:
-    with opened(Path("sam.diary")) as diary, diary.adding():
-        for one in several:
-            diary.add(entry(one))
 
 
 def run(command: str, *options: str, days: int = 0) -> Result:

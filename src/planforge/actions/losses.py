@@ -12,6 +12,7 @@ from functools import cached_property, partial, reduce
 
 from planforge.actions.told_bounds import ALL, OF_A_RUN, OF_EACH_RUN, Bound, WithTold, no_run_above
 from planforge.gate.table import after_step_back
+from planforge.plan.measures import comes_up_to
 from planforge.plan.model import AtMost, Plan, Session, Week
 from planforge.plan.slots import week_of
 from planforge.problem.days import FEW_DAYS_OFF
@@ -144,7 +145,7 @@ class Losses(WithTold):
         if coming is None or not planned or planned[-1].week != coming.index:
             return 0
         now, then = content(coming.index, coming.runs, self.problem), planned[-1]
-        stands = max((one.week for one in planned if _comes_up_to(now, one)), default=planned[0].week)
+        stands = max((one.week for one in planned if comes_up_to(now, one)), default=planned[0].week)
         climb = list[AtMost]()
         for one in planned:
             further = one.run_s > then.run_s or one.longest_bout_s > then.longest_bout_s
@@ -281,10 +282,9 @@ class Losses(WithTold):
     def back_for_rest(self, week: int) -> tuple[int, int]:
         """Return the same of the rest of a running week, which may stand later itself, and so go back, too."""
         several = [self.back_in(week), *(one.back_for_rest(week) for one in self.earlier)]
-        first = {held: self._full_after(held.week) for held in self._held}
-        for held, full in first.items():
+        for held in self._held:
             back = self._back_from(held)
-            lower = back.lower - max(0, week - full)
+            lower = back.lower - max(0, week - self._full_after(held.week))
             if held.week < week and lower > 0:
                 several.append((week - back.content.week, lower))
         if not any(lower for _, lower in several):
@@ -382,11 +382,6 @@ def _losses(problem: Problem, plan: Plan, past: History, *, climb: bool) -> Loss
         if after or problem.waiting or over.calendar.weeks > LONGEST_PLAN:
             return found
         lost = max(lost + 1, found.total)
-
-
-def _comes_up_to(one: AtMost, other: AtMost) -> bool:
-    """Tell whether a week comes to nine tenths of another at least, in running and in its longest stretch."""
-    return 10 * one.run_s >= 9 * other.run_s and 10 * one.longest_bout_s >= 9 * other.longest_bout_s
 
 
 def _lower_first(back: tuple[int, int]) -> tuple[int, int]:

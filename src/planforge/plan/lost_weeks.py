@@ -5,7 +5,7 @@ Measured on two plans, the one before (or with all the time) and the one after, 
 
 from dataclasses import dataclass
 
-from planforge.plan.measures import as_done
+from planforge.plan.measures import as_done, comes_up_to
 from planforge.plan.model import Plan, StepBack, Week
 
 _ENOUGH = 2  # runs of a past week that missed one: it counts as planned (`resume-below`)
@@ -53,7 +53,7 @@ def parts(before: Plan, after: Plan, total: int) -> LostWeeks | None:
         elif has_all:
             if goal is not None and not _goes_beyond(week, goal):
                 again.append(week)
-            if goal is not None and _comes_up_to(week, goal):
+            if goal is not None and comes_up_to(week, goal):
                 goal = None
             last_full = week
         if (
@@ -82,13 +82,8 @@ def _has_its_runs(plan: Plan, week: Week) -> bool:
     return bool(week.full) and done > 0 and (done == len(week.runs) or done == len(week.runs) - 1 >= _ENOUGH)
 
 
-def _comes_up_to(one: Week, other: Week) -> bool:
-    """Tell whether a week comes to nine tenths of another at least, in running and in its longest stretch."""
-    return 10 * one.run_s >= 9 * other.run_s and 10 * one.longest_bout_s >= 9 * other.longest_bout_s
-
-
 def _goes_beyond(one: Week, other: Week) -> bool:
-    return _comes_up_to(one, other) and (one.run_s > other.run_s or one.longest_bout_s > other.longest_bout_s)
+    return comes_up_to(one, other) and (one.run_s > other.run_s or one.longest_bout_s > other.longest_bout_s)
 
 
 def _steps_back(plan: Plan) -> frozenset[StepBack]:

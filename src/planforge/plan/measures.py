@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from planforge.plan.model import Do, Kind, Plan, Session, Speeds, Step, Steps, Week, unrolled
+from planforge.plan.model import AtMost, Do, Kind, Plan, Session, Speeds, Step, Steps, Week, unrolled
 from planforge.values import worked_out_once
 
 NO_DISTANCE = Speeds(run=1, walk=1)  # where times alone are asked
@@ -40,6 +40,11 @@ class Measures:
             Measure.TIME_ON_FEET: self.time_on_feet,
             Measure.RUN_TIME: self.run_time,
         }[measure]
+
+
+def comes_up_to(one: Week | AtMost, other: Week | AtMost) -> bool:
+    """Tell whether a week comes to nine tenths of another at least, in running and in its longest stretch."""
+    return 10 * one.run_s >= 9 * other.run_s and 10 * one.longest_bout_s >= 9 * other.longest_bout_s
 
 
 def step_distance(step: Step, speeds: Speeds) -> int:
