@@ -326,7 +326,7 @@ def test_nobody_jumps_on_the_morning_after_a_race() -> None:
     assert held == [Load.HEAVY, Load.LIGHT, Load.LIGHT, Load.HEAVY]
 
 
-def test_a_race_before_the_goal_is_held_says_which_rules_no_other_run_may_break() -> None:
+def test_a_race_before_the_goal_is_held_says_what_the_plans_own_runs_are_until_then() -> None:
     """One in the second week of running was told to go beyond the runs before it, like any other."""
     early = problem_of("{race: {on: 2027-02-06, distance: 10 km}}", template="runners-knee")
     plan = solve(early, now=NOW)
@@ -334,9 +334,8 @@ def test_a_race_before_the_goal_is_held_says_which_rules_no_other_run_may_break(
     reached, held = plan.goal.reached_in_week, plan.goal.held_in_week
     (said,) = races_beyond(plan)
     assert said.endswith(
-        f". It comes in week 5: the plan holds 30 min without a break in weeks {reached} and {held}, and until then no "
-        "run of its own goes so far beyond those before it (`session-spike`) or is fast (`phase-excludes`). Enter one "
-        f"after week {held}, or walk most of it"
+        f". It comes in week 5: the plan holds 30 min without a break in weeks {reached} and {held}, and until then "
+        f"all its own runs are easy, and shorter than the race. Enter one after week {held}, or walk most of it"
     )
     assert "It comes in week" not in races_beyond(raced()[1])[0]
 

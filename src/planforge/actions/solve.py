@@ -217,8 +217,7 @@ def _harder_start(loaded: Loaded, plan: Plan, now: datetime, tell: Tell, known: 
 
     A smaller step, or one that is only wished for, wants a higher start; nobody should find that out by the plan alone.
     Of two injuries it is told beside each alone, of all weeks: the rules of both together ask for what neither does.
-    Weeks that are not proven tell nothing of that: with more
-    effort they would be others.
+    Weeks that are not proven tell nothing of that: with more effort they would be others.
     """
     from planforge.conflicts.variants import with_rules_of, with_usual_growth
 
