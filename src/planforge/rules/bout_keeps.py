@@ -2,8 +2,8 @@
 
 Why:  a stretch that was borne and is then left out has to be earned again: without this rule legal plans went 30, 19,
       13, 30 min (solved), and the runner thinks of a setback where there was none. It costs no week. A reason is more
-      than a week off (`resume-below`), a week whose times do not hold so long a stretch, or one that is lighter on
-      purpose (`hold-week`). Ours.
+      than a week off (`resume-below`), a week whose times do not hold so long a stretch, one that is lighter on
+      purpose (`hold-week`), or one that may ask no more for what happened (`no-more-than-before`). Ours.
 Bad:  longest bout 20 min, then 15 min, then 20 min again
 Good: longest bout 20 min, then 20 min, then 22 min
 """
@@ -43,11 +43,15 @@ class BoutKeeps(WeekRule):
 
     def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield how far the longest bout falls, where the week has runs and room for what is to be kept."""
+        bounds = _bounds(draft.problem)
         for before, week, reference in draft.references():
             index = week.frame.index
             if reference.may_fall or index in draft.lighter or index in _around_races(draft.problem):
                 continue
-            fallen = before.longest_bout - week.longest_bout
+            kept = before.longest_bout
+            if index in bounds:
+                kept = draft.smallest([kept, bounds[index]])
+            fallen = kept - week.longest_bout
             room = self._room(draft.problem, before.frame, week.frame, draft.phase(index))
             if room is not None:  # above zero only where the room is enough, and then larger than any fall
                 fallen = draft.smallest([fallen, A_DAY * (room + 1 - before.needed_main)])
@@ -55,12 +59,14 @@ class BoutKeeps(WeekRule):
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the weeks whose longest bout falls without a reason."""
+        bounds = _bounds(reading.problem)
         for before, week, reference in reading.references():
             if reference.may_fall or not week.runs or week.index in reading.lighter:
                 continue
             if _around_a_race(reading, week):
                 continue
             old, new = before.measures.longest_bout, week.measures.longest_bout
+            old = min(old, bounds.get(week.index, old))
             if new < old and not self._excused(reading, before, week):
                 yield self.finding(
                     f"week {week.index} runs {format_duration(new)} without a walk at most, down from "
@@ -81,6 +87,11 @@ class BoutKeeps(WeekRule):
         longest, earlier = _time(week), _time(before)
         needed = before.needed_main + seconds_around(reading, week)
         return bound and (longest < earlier or shaped) and longest < needed
+
+
+def _bounds(problem: Problem) -> dict[int, int]:
+    """Return the longest stretch of each week that may have no longer one for what happened, in seconds."""
+    return {one.week: one.longest_bout_s for one in problem.history.at_most} if problem.history else {}
 
 
 def _around_a_race(reading: Reading, week: WeekReading) -> bool:
