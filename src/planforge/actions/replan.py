@@ -184,13 +184,11 @@ def _over_what_was_shown(made: Plan, shown: Plan, open_from: date, but: frozense
     past = {week.index: week for week in shown.weeks if week.start < open_from}
     weeks = list[Week]()
     for week in made.weeks:
-        was = past.get(week.index)
-        if was is None:
+        if week.start >= open_from:
             weeks.append(week)
             continue
-        done = [
-            one.model_copy(update={"steps": own.get(one.id, one.steps)}) for one in was.sessions if one.date < open_from
-        ]
+        was = past[week.index].sessions if week.index in past else ()  # none, of a week after the end of that one
+        done = [one.model_copy(update={"steps": own.get(one.id, one.steps)}) for one in was if one.date < open_from]
         ids = {one.id for one in done}
         rest = [one for one in week.sessions if one.date >= open_from and one.id not in ids]
         weeks.append(week.model_copy(update={"sessions": (*done, *rest)}))
