@@ -298,7 +298,7 @@ def judge(world: World, old: Values, at: datetime) -> list[str]:
         *_past(old, new, today),
         *_off(world, new, at),
         *_after_pain(world, new, today),
-        *_bolder(old, new, today),
+        *_bolder(old, new, today, world.hurt[-1][1] if world.hurt and world.declined_on == today else (0, 0, 0)),
         *_climbs(world, new, today),
         *_layout(new),
         *_stays_back(world, new, today),
@@ -349,12 +349,13 @@ def _wanted(plan: Values) -> str:
     return str(plan["basis"].get("asked") or plan["basis"]["wanted"])
 
 
-def _bolder(old: Values, new: Values, today: date) -> Iterator[str]:
+def _bolder(old: Values, new: Values, today: date, stays: Amount) -> Iterator[str]:
     """Yield the coming weeks that ask more than the old week as many weeks earlier as were lost, and a date not moved.
 
     Lost is by how many weeks the first week to come stands behind the old plan. Where it asks less than any week did
     it stands where the first one would: a gentler week is no reason to count more as lost. Nor is a week that the old
-    plan itself ran again for an earlier loss, or that went further than the old plan stood by now.
+    plan itself ran again for an earlier loss, or that went further than the old plan stood by now. stays: the week in
+    which it hurt, where the step back was declined: what comes may ask as much.
     """
     if old.get("waiting") or new.get("waiting") or _wanted(old) != _wanted(new):
         return
@@ -398,7 +399,7 @@ def _bolder(old: Values, new: Values, today: date) -> Iterator[str]:
         if stood and above(some, most(stood)):
             yield f"week {week} runs {some}, and until then it was to be {most(stood)} at most"
         until = [one for index, one in before.items() if index <= max(min(before), week - min(lost, longer))]
-        allowed = most([*until, *(ran if longer else [])])
+        allowed = most([*until, *(ran if longer else []), stays])
         if above(some, allowed):
             yield f"week {week} runs {some}, {lost} weeks earlier it was {allowed}"
 

@@ -261,3 +261,62 @@ def test_a_silent_week_after_which_runs_were_told_again_costs_nothing_of_what_wa
     last = runs_of(running_weeks(world)[3])[1]
     tell(last, **(sore | {"illness": "fever-or-chest"}))
     world.apply(Step(datetime.combine(day_of(last), time(22), UTC), "make"))  # raises NoPlan
+
+
+def test_a_silent_week_of_which_strength_alone_is_told_is_lost(tmp_path: Path) -> None:
+    """Made late in it, the plan held it as shortened already, and counted it as no loss: a week was caught up."""
+    world = World(tmp_path / "sam", "runners-knee-mild")
+    world.begin()
+    weeks = running_weeks(world)
+    told(world, weeks[1:2])
+    strength = next(one for one in reversed(weeks[2]["sessions"]) if one["kind"] == "strength")
+    went = {"kind": "session", "session": strength["id"], "day": strength["date"], **FINE}
+    world.apply(Step(datetime.combine(day_of(strength), time(21), UTC), "tell", (went,)))
+    sunday = day_of(weeks[2], "start") + timedelta(6)
+    world.apply(Step(datetime.combine(sunday, time(21), UTC), "make"))  # judged
+    first = next(week for week in running_weeks(world) if week["index"] == weeks[3]["index"])
+    assert not above(amount(runs_of(first)), amount(runs_of(weeks[1])))
+
+
+def test_two_silent_weeks_of_the_first_level_have_a_plan(tmp_path: Path) -> None:
+    """The least distance of one week beside the least running of another was less than any first run covers."""
+    world = World(tmp_path / "sam", "runners-knee-mild")
+    world.begin()
+    first = running_weeks(world)[0]
+    strength = next(one for one in first["sessions"] if one["kind"] == "strength")
+    went = {"kind": "session", "session": strength["id"], "day": strength["date"], **FINE}
+    world.apply(Step(datetime.combine(day_of(strength), time(21), UTC), "tell", (went,)))
+    sunday = datetime.combine(day_of(first, "start") + timedelta(6), time(21), UTC)
+    world.apply(Step(sunday, "make"))
+    run = runs_of(running_weeks(world)[1])[0]
+    told_of = {"kind": "session", "session": run["id"], "day": run["date"], **FINE}
+    world.apply(Step(datetime.combine(day_of(run), time(21), UTC), "tell", (told_of,)))
+    before = [amount(runs_of(week)) for week in running_weeks(world)]
+    world.apply(Step(sunday + timedelta(7), "make"))
+    after = [amount(runs_of(week)) for week in running_weeks(world)]
+    assert after[2] == before[1] and not above(after[3], before[2])
+
+
+def test_a_step_back_that_is_declined_after_silence_keeps_no_stretch_that_it_may_not_hold(tmp_path: Path) -> None:
+    """The rest of its week kept a longer run than the one that hurt, and none was to be shorter, nor as long."""
+    world = World(tmp_path / "sam", "runners-knee-mild")
+    world.begin()
+
+    def tell(run: str, day: str, **more: object) -> None:
+        went = {"kind": "session", "session": run, "day": day, **FINE, **more}
+        world.apply(Step(datetime.fromisoformat(f"{day}T21:30+00:00"), "tell", (went,)))
+
+    def make(day: str, how: str = "make") -> None:
+        world.apply(Step(datetime.fromisoformat(f"{day}T21:35+00:00"), how))
+
+    tell("w10-run-3", "2027-03-13")
+    make("2027-04-04")
+    tell("w16-run-2", "2027-04-21")
+    tell("w16-run-3", "2027-04-24")
+    make("2027-04-25")
+    tell("w17-run-1", "2027-04-26", worst=5, course="same", after=1, back_to_usual="within-1-h")
+    hurt = next(amount([run]) for week in running_weeks(world) for run in runs_of(week) if run["id"] == "w17-run-1")
+    make("2027-04-26", "decline")
+    coming = [week for week in running_weeks(world) if week["start"] in ("2027-05-03", "2027-05-10")]
+    assert len(coming) == 2
+    assert all(amount([run])[1:] <= hurt[1:] for week in coming for run in runs_of(week))

@@ -8,9 +8,9 @@ keeps the rules as the old plan did, and no week asks more than the one for whic
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial, reduce
+from functools import cached_property, reduce
 
-from planforge.actions.told_bounds import ALL, OF_A_RUN, OF_EACH_RUN, Bound, WithTold, no_run_above
+from planforge.actions.told_bounds import ALL, OF_EACH_RUN, Bound, WithTold, no_run_above
 from planforge.gate.table import after_step_back
 from planforge.plan.measures import comes_up_to
 from planforge.plan.model import AtMost, Plan, Session, Week
@@ -25,9 +25,11 @@ from planforge.rules.base import absences
 from planforge.rules.base.rule import uses
 from planforge.rules.resume_below import ResumeBelow
 from planforge.sessions.contents import (
+    OF_A_RUN,
     below,
     content,
     last_until,
+    least_of_both,
     of_both,
     planned_weeks,
     within,
@@ -107,7 +109,8 @@ class Losses(WithTold):
         for one in (*self.most, *(one for morning in self.earlier for one in morning.bounds(extra))):
             if one.week in bounds:
                 own = bounds[one.week]
-                bounds[one.week] = _least(own, one) if own else one
+                stands = one.stands and (own is None or own.stands)
+                bounds[one.week] = (least_of_both(own, one) if own else one).model_copy(update={"stands": stands})
         return tuple(one for one in bounds.values() if one)
 
     @cached_property
@@ -155,7 +158,7 @@ class Losses(WithTold):
 
     def _bound(self, week: int, stands: AtMost) -> AtMost:
         again = self._begun_again(week)
-        bound = stands if again is None or again[1].week <= stands.week else of_both(min, stands, again[1])
+        bound = stands if again is None or again[1].week <= stands.week else least_of_both(stands, again[1])
         if self.before(week) and (run := self._run_last) and not self._far_from(week):
             bound = of_both(max, bound, run, ALL)
         several = tuple(self._for_what_was_told(week))
@@ -215,9 +218,12 @@ class Losses(WithTold):
 
     @cached_property
     def _shortened(self) -> frozenset[int]:
-        """Return the weeks of which runs were left out for what was told."""
+        """Return the weeks of which runs were left out for what was told, or of which nobody told anything."""
         told = self.problem.history.told if self.problem.history else None
-        return frozenset(week_of(slot) for span in told.off for slot in span.left_out) if told else frozenset()
+        if not told:
+            return frozenset()
+        silent = filter(self.problem.is_silent, self.problem.settled_weeks)
+        return frozenset([*(week_of(slot) for span in told.off for slot in span.left_out), *silent])
 
     def _shift(self, reference: Reference | None, week: int, shift: int) -> int:
         """Return by how many weeks the first full week back, and all that follow, stand later."""
@@ -340,7 +346,7 @@ class Losses(WithTold):
             several = [*hurt, *(one.most for one in (*self._after_pain(bound.week), *self._told_before(bound.week)))]
             several += [bound] if bound.week == first and any(one._held for one in (self, *self.earlier)) else []
             if several and bound.week <= last:
-                least = reduce(partial(of_both, min), several)
+                least = reduce(least_of_both, several)
                 yield least.model_copy(update={"week": bound.week, "stands": False})
 
     def _far_from(self, week: int) -> bool:
@@ -387,13 +393,6 @@ def _losses(problem: Problem, plan: Plan, past: History, *, climb: bool) -> Loss
 def _lower_first(back: tuple[int, int]) -> tuple[int, int]:
     """Return by what one way back is further than another: by contents below, then by weeks before."""
     return back[1], back[0]
-
-
-def _least(one: AtMost, other: AtMost) -> AtMost:
-    """Return the least of two bounds of a week, in each measure; it stands where both do."""
-    pairs = {name: (getattr(one, name), getattr(other, name)) for name in ALL}
-    least = {name: min((value for value in pair if value is not None), default=None) for name, pair in pairs.items()}
-    return one.model_copy(update={**least, "stands": one.stands and other.stands})
 
 
 def _resumed(before: AtMost, ladder: Ladder, levels: int, share: int) -> AtMost:

@@ -15,17 +15,18 @@ from planforge.plan.model import AtMost
 from planforge.problem.frames import Held
 from planforge.sessions.contents import (
     MEASURES,
+    OF_A_RUN,
     Back,
     back_from,
     content,
     last_until,
+    least_of_both,
     least_run,
     lowered_content,
     lowered_week,
     of_both,
 )
 
-OF_A_RUN = ("most_running_s", "level")  # bounded where it hurt: a run goes back, not the week's sum alone
 OF_EACH_RUN = ("longest_bout_s", *OF_A_RUN)  # what holds of a week with another number of days: its sum is free
 ALL = (*MEASURES, *OF_A_RUN)
 
@@ -72,7 +73,7 @@ class WithTold(WayBack):
                 less[first] = back.content
             if less:
                 less |= dict.fromkeys(range(held.week + 1, first), less[first])
-            found |= {week: of_both(min, found.get(week, one), one) for week, one in less.items()}
+            found |= {week: least_of_both(found.get(week, one), one) for week, one in less.items()}
         return found
 
     def _full_after(self, week: int) -> int:

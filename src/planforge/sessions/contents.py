@@ -15,6 +15,7 @@ Planned = tuple[AtMost, ...]
 # Below all that was planned: a level lower, on the first one fewer repeats. Ours; `start-load` has the same least.
 REPEATS_FEWER, LEAST_REPEATS = 2, 6
 MEASURES = ("distance_mm", "run_s", "longest_run_mm", "longest_bout_s")  # of a week
+OF_A_RUN = ("most_running_s", "level")  # bounded where it hurt: a run goes back, not the week's sum alone
 
 
 class Back(NamedTuple):
@@ -222,6 +223,28 @@ def below(one: AtMost, other: AtMost) -> bool:
 def _runs_less(one: AtMost, other: AtMost) -> bool:
     """Tell whether a week has less running than another, or shorter stretches, and more of neither."""
     return is_less((one.run_s, one.longest_bout_s), (other.run_s, other.longest_bout_s))
+
+
+def least_of_both(one: AtMost, other: AtMost) -> AtMost:
+    """Return the first week with the least of each measure; what only one of them bounds is bounded so.
+
+    Distances are those of the one that runs less, in no longer run: a week of walks may go further than one of more
+    running, and the least distance of the one beside the least running of the other is a content that neither was.
+    """
+    pairs = {name: (getattr(one, name), getattr(other, name)) for name in (*MEASURES, *OF_A_RUN)}
+    least = {name: min((value for value in pair if value is not None), default=None) for name, pair in pairs.items()}
+    easier = next((a for a, b in ((one, other), (other, one)) if _runs_less(a, b) and _no_run_longer(a, b)), None)
+    if easier is not None:
+        least |= {"distance_mm": easier.distance_mm, "longest_run_mm": easier.longest_run_mm}
+    return one.model_copy(update=least)
+
+
+def _no_run_longer(one: AtMost, other: AtMost) -> bool:
+    """Tell whether no run of a week has more running than the longest of another, so far as both are known."""
+    if one.most_running_s is None:
+        return False
+    runs = -(-one.run_s // max(1, one.most_running_s))  # at least
+    return one.most_running_s <= (other.most_running_s or other.run_s // max(1, runs))
 
 
 def of_both(choose: Callable[[int, int], int], one: AtMost, other: AtMost, names: Sequence[str] = MEASURES) -> AtMost:
