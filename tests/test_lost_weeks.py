@@ -1,6 +1,7 @@
 """By how many weeks a plan comes later is said in its parts, each measured on the plan."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from drawn import MONDAY, draw, problem
 
@@ -89,6 +90,14 @@ def test_a_step_back_for_what_was_told_names_no_rule_of_days_off() -> None:
     (lost,) = (line for line in words(remade(plan(*CLIMB), after, MONDAY), english()) if "lost" in line)
     assert "by what was told it goes back to 18 min of running a week, from 24 (weeks 4-5)" in lost
     assert "resume-below" not in lost
+
+
+def test_a_step_back_that_leaves_out_runs_of_its_week_is_no_return_from_days_off() -> None:
+    """A run broken off cost the rest of its week, and the way back was laid to days off, of which nobody took one."""
+    back = (StepBack(day=MONDAY + timedelta(21), contents=1),)
+    after = plan(*CLIMB[:3], "10x1:1 . . . . . .", *CLIMB[1:], short=(4,), lost=3, stepped_back=back)
+    found = of(plan(*CLIMB), after)
+    assert found is not None and found.short == (4,) and found.again == (5, 6) and found.told
 
 
 def test_days_away_that_were_known_before_are_told_in_the_same_parts() -> None:

@@ -17,9 +17,9 @@ class LostWeeks:
 
     short: the weeks that had all their runs, and have them no more. again: those after them until one has come up to
     the week that was before; it is in stopped_in, and began: the running of the first of them, in seconds, after so
-    much in that week (`ran`). told: running went back for what a diary tells, with no such week before. silent: of that
-    week nobody told anything. other: by how many weeks more, or less where it is below nothing, the plan comes later
-    for what is in none of them.
+    much in that week (`ran`). told: running went back for what a diary tells, whether or not that left out runs, too.
+    silent: of that week nobody told anything. other: by how many weeks more, or less where it is below nothing, the
+    plan comes later for what is in none of them.
     """
 
     short: tuple[int, ...]
@@ -49,7 +49,7 @@ def parts(before: Plan, after: Plan, total: int) -> LostWeeks | None:
             short.append(week)
             if goal is None and last_full is not None:
                 goal = last_full
-                stopped.append((goal, False))
+                stopped.append((goal, after.calendar.week_begins(week.start) in began_back))
         elif has_all:
             if goal is not None and not _goes_beyond(week, goal):
                 again.append(week)
