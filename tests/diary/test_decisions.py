@@ -394,4 +394,5 @@ def test_a_run_that_what_was_told_takes_out_is_no_more_possible(tmp_path: Path) 
     said = planforge(tmp_path, "what-if", "sam.yaml", "--if", "sat pain 0", *now)[1]
     rows = [" ".join(line.split()) for line in said.splitlines()]
     assert says in " ".join(said.split()) and "there is no run on Sat 13 Feb; the next are" in " ".join(said.split())
+    assert "what was supposed is not asked" in " ".join(said.split())
     assert any(re.fullmatch("Sat 13 Feb .* left out", one) for one in rows), rows

@@ -87,7 +87,13 @@ def if_told(request: Request, texts: Sequence[str]) -> IfTold:
             told = [one for text in texts for one in supposed(text, plan, today)]
         except NotSupposable as gone:
             since = min(one.day for one in told)
-            return IfTold(standing, since, request, told_before, warnings=(changes, reason(gone)))
+            return IfTold(
+                standing,
+                since,
+                request,
+                told_before,
+                warnings=(changes, reason(gone), Message("messages.told.not_asked")),
+            )
     sessions = [one for one in told if isinstance(one, SessionTold)]
     first, last = min(one.day for one in sessions), max(one.day for one in sessions)
     local = datetime.combine(last + timedelta(1), MORNING)
