@@ -10,6 +10,7 @@ were planned, but for runs on days away.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import reduce
 from math import inf
 
 from planforge.actions.losses import Losses, losses
@@ -32,7 +33,7 @@ from planforge.checker.check import broken
 from planforge.checker.claims import corrected
 from planforge.conflicts.outcome import Outcome, Undecided, answered, solve
 from planforge.languages import Message
-from planforge.plan.model import Certificate, Plan, Session, Week
+from planforge.plan.model import AtMost, Certificate, Plan, Session, Week
 from planforge.plan.slots import told_otherwise, week_of
 from planforge.problem.frames import History, Told
 from planforge.problem.goal_weeks import GOAL
@@ -43,7 +44,7 @@ from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import Finding
 from planforge.rules.base.settled import settled_plan
 from planforge.sessions.build import with_content
-from planforge.sessions.contents import easier, lowered_week, planned_weeks, was_full
+from planforge.sessions.contents import easier, least_of_both, lowered_week, planned_weeks, was_full
 from planforge.solver.effort import TOTAL, Budget, Effort, worth
 from planforge.solver.engine import Impossible, Unknown, best
 from planforge.version import __version__
@@ -367,7 +368,8 @@ def _free(problem: Problem, plan: Plan, past: History, before: Before, now: date
     budget, base, back = Budget(Effort()), later(problem, past), (0, 0)
     if past.told is not None and not (problem.waiting or plan.waiting):
         lost = lost_of(problem, plan, past, before)
-        past = replace(past, at_most=tuple(lost.whatever_is_wanted(base.calendar.weeks)))
+        wanted = lost.whatever_is_wanted(base.calendar.weeks)
+        past = replace(past, at_most=_with_those_in_force(wanted, base, plan, past.open_from))
         back = lost.back_in(base.running_week) if base.running_week else back
     first: Problem | None = None
     for rest in _fitting(base, plan, past, back):
@@ -377,6 +379,23 @@ def _free(problem: Problem, plan: Plan, past: History, before: Before, now: date
             return found
     assert first is not None
     return _solved(first, now, tell)
+
+
+def _with_those_in_force(
+    several: Iterator[AtMost], problem: Problem, plan: Plan, open_from: date
+) -> tuple[AtMost, ...]:
+    """Return bounds of weeks with what a plan asks of those to come that it bounds for what was told.
+
+    What was told binds once: it stands in that plan, and nowhere else, and an edit of the file would take it back.
+    """
+    bounds, stands = ({one.week: one for one in some} for some in (several, planned_weeks(plan, problem)))
+    begins = {week.index: week.start for week in plan.weeks}
+    for one in plan.history.at_most if plan.history else ():
+        told = one.most_running_s is not None  # else it keeps a week near to the one before, which the coach may change
+        if told and one.week <= problem.calendar.weeks and begins.get(one.week, date.min) >= open_from:
+            each = (some.get(one.week, one) for some in (bounds, stands))
+            bounds[one.week] = reduce(least_of_both, each, one).model_copy(update={"stands": False})
+    return tuple(bounds[week] for week in sorted(bounds))
 
 
 def _solved(problem: Problem, now: datetime, tell: Tell) -> Replanned:
