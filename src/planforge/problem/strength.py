@@ -123,7 +123,7 @@ class WithStrength(WithDays):
         found = {*told.untrained} if told else set[int]()
         spans = [span for span in joined(self.days_away, self._has_no_time) if span.days > FEW_DAYS_OFF]
         for week, days in self._days_of.items():
-            long = week in (self.race_week, self.easy_week) or any(day.date in span for day in days for span in spans)
+            long = week in self.weeks_around_race or any(day.date in span for day in days for span in spans)
             nothing = all(day.away and not day.windows for day in days)
             stages = self._stages_at(week - sum(one < week for one in found))
             if nothing or (long and any(self._makes_way(week, stage) for stage in stages)):
@@ -230,9 +230,10 @@ class WithStrength(WithDays):
     def routine(self, week: int, number: int = 1, on: date | None = None) -> Routine:
         """Return the routine of a week's strength session, by its number in the week; days away take a light one.
 
-        So do the weeks of a race and after it: jumps on the morning after 10 km are no easy week. A light one is the
-        first light one, which needs nothing at hand. Of two injuries the routines take turns. Its notes say
-        the stage by name, and in the stage's first week the gate before it. on: its day; None: the week's last one.
+        So do the weeks of a race, of the quiet days before it, and after it: jumps on the morning after 10 km are no
+        easy week. A light one is the first light one, which needs nothing at hand. Of two injuries the routines take
+        turns. Its notes say the stage by name, and in the stage's first week the gate before it. on: its day; None: the
+        week's last one.
         """
         stages = self.stages_on(on) if on else self.stages_in(week)
         return self._routine(week, stages[(number - 1) % len(stages)])
@@ -246,7 +247,7 @@ class WithStrength(WithDays):
     def _done_in(self, week: int, stage: StrengthStage) -> Routine:
         """Return the routine of a stage as a week has it: a light one where it is to be."""
         routine = self.protocol.routines[stage.routine]
-        lighter = week in (self.race_week, self.easy_week) or any(day.away for day in self._days_of[week])
+        lighter = week in self.weeks_around_race or any(day.away for day in self._days_of[week])
         light = (one for one in self.protocol.routines.values() if one.load is Load.LIGHT)
         return next(light, routine) if routine.load is Load.HEAVY and lighter else routine
 

@@ -45,7 +45,7 @@ class BoutKeeps(WeekRule):
         """Yield how far the longest bout falls, where the week has runs and room for what is to be kept."""
         for before, week, reference in draft.references():
             index = week.frame.index
-            if reference.may_fall or index in draft.lighter or index in _around_races(draft.problem):
+            if reference.may_fall or index in draft.lighter or index in draft.problem.weeks_around_race:
                 continue
             fallen = before.longest_bout - week.longest_bout
             room = self._room(draft.problem, before.frame, week.frame, draft.phase(index))
@@ -84,15 +84,10 @@ class BoutKeeps(WeekRule):
 
 
 def _around_a_race(reading: Reading, week: WeekReading) -> bool:
-    """Tell whether a week holds a race, or comes after the one that does."""
+    """Tell whether a week holds a race or one of the two days before it, or comes after the one with the race."""
     if (race := reading.problem.goal.race) is None:
         return False
-    return week.frame.start - timedelta(7) <= race.on <= week.frame.days[-1].date
-
-
-def _around_races(problem: Problem) -> set[int]:
-    """Return the weeks around a race, which ask for less."""
-    return {week for week in (problem.race_week, problem.easy_week) if week is not None}
+    return week.frame.start - timedelta(7) <= race.on <= week.frame.days[-1].date + timedelta(2)
 
 
 def _time(week: WeekReading) -> int:
