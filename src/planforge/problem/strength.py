@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from planforge.plan.model import Load
+from planforge.plan.model import Kind, Load
 from planforge.problem.days import FEW_DAYS_OFF, WithDays
 from planforge.problem.frames import Held, Told
 from planforge.problem.sections import Routine, StrengthStage
@@ -263,16 +263,29 @@ class WithStrength(WithDays):
         """Tell whether a stage begins with a week, for the first time or anew."""
         return self._due(stage) == 1 if week == 1 else stage not in self.stages_in(week - 1)
 
-    def strength_load(self, week: int) -> Load:
-        """Return how heavy a week's strength is held to be: of several routines as the heaviest."""
-        heavy = any(one.load is Load.HEAVY for one in self.routines(week))
-        return Load.HEAVY if heavy else Load.LIGHT
+    def always_heavy(self, week: int) -> bool:
+        """Tell whether all strength of a week is heavy, whichever of its routines has its turn."""
+        return all(one.load is Load.HEAVY for one in self.routines(week))
 
-    def strength_load_on(self, day: date) -> Load:
-        """Return the same of a day's strength: in a week in which it goes back, that of some days is lighter."""
+    def heavy_by_turn(self, day: date) -> tuple[bool, ...]:
+        """Return whether a day's strength is heavy, for each routine of those that take turns in its week.
+
+        The first is that of the week's first session to come: sessions that are past have had their turns.
+        """
         week = self.week_of(day)
-        heavy = any(self._done_in(week, one).load is Load.HEAVY for one in self.stages_on(day))
-        return Load.HEAVY if heavy else Load.LIGHT
+        heavy = [self._done_in(week, one).load is Load.HEAVY for one in self.stages_on(day)]
+        turn = self._strength_begun.get(week, 0) % len(heavy)
+        return (*heavy[turn:], *heavy[:turn])
+
+    @cached_property
+    def _strength_begun(self) -> dict[int, int]:
+        """Return, for weeks with days that are past, the number of the last strength session on these."""
+        found: dict[int, int] = {}
+        for one in self.history.plan.sessions if self.history else ():
+            if one.kind is Kind.STRENGTH and one.date < self.open_from:
+                week = self.week_of(one.date)
+                found[week] = max(found.get(week, 0), int(one.id.rpartition("-")[2]))
+        return found
 
     def jumps_on(self, day: date) -> bool:
         """Tell whether a day's strength holds jumps; of routines that take turns, whether one does."""
