@@ -217,7 +217,7 @@ def _session(problem: Problem, what: str, on: date, at: time | None, week: int, 
     numbers[kind] += 1
     place: dict[str, Any] = {"slot": f"w{week:02d}-{kind}-{numbers[kind]}", "on": on, "at": at, "phase": ""}
     if kind is Kind.STRENGTH:
-        return strength_session(problem, problem.routine(week), **place)
+        return strength_session(problem, problem.routine(week, numbers[kind], on), **place)
     if kind is Kind.CROSS:
         return cross_session(problem, activity(problem, numbers[kind]), **place)
     run, _, feature = what.partition("~")

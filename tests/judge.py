@@ -107,7 +107,7 @@ class Week:
         self.days = (self.last - self.first).days + 1
         training = [one for one in self.sessions if not one.get("race")]
         self.runs = [run for run in (Run(one, runner) for one in training) if run.run_s]
-        self.raced = asked.race is not None and self.first <= asked.race <= self.last
+        self.raced = asked.race is not None and self.first <= asked.race <= self.last + timedelta(2)
         self.easy = asked.race is not None and self.first <= asked.race + timedelta(7) <= self.last
         lost = asked.away is not None and asked.away[0] <= self.last and asked.away[1] >= self.first
         self.whole = self.days == 7 and not lost
@@ -503,6 +503,9 @@ def race_week(judged: Judged) -> Iterator[str]:
             yield f"week {week.index}: heavy strength in the week of the race"
         if week.raced and whole and week.longest_run_s > min(one.run_s for one in whole[-1].runs):
             yield f"week {week.index}: a run beside the race that is longer than the shortest of week {whole[-1].index}"
+        behind = [run.run_s for run in week.runs if date.fromisoformat(run.session["date"]) > race]
+        if week.raced and whole and max(behind, default=0) > 0.8 * min(one.run_s for one in whole[-1].runs) + 1:
+            yield f"week {week.index}: a run behind the race that is no fifth shorter than the shortest before it"
         if week.easy and whole and week.run_s > 0.8 * whole[-1].run_s + 1:
             yield f"week {week.index}: {week.run_s} s after a race; {whole[-1].run_s} s before it"
 

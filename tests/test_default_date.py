@@ -12,6 +12,8 @@ from planforge.actions.no_plan import NoPlan
 from planforge.actions.solve import Solution, solve
 from planforge.checker.check import check
 from planforge.constraints.load import load
+from planforge.explanation.answered import Question, explained
+from planforge.explanation.pages import NothingThere
 from planforge.languages import Message
 from planforge.lint import lint
 from planforge.solver.engine import Impossible, best
@@ -86,6 +88,18 @@ def test_a_rule_or_a_goal_that_needs_more_weeks_has_them(tmp_path: Path, more: s
     solution = asked(tmp_path, "runners-knee", more)
     assert solution.plan.calendar.weeks == weeks
     assert any("nobody stated by when" in one for one in solution.warnings)
+
+
+def test_what_a_later_plan_holds_beyond_the_files_weeks_can_be_asked_about(tmp_path: Path) -> None:
+    """A plan of 23 weeks had 18, for whoever asked about week 22, or about a session of it."""
+    path = tmp_path / "file.yaml"
+    path.write_text(FILE.format(template="runners-knee", more="goal: 50 min", answered=ANSWERED), encoding="utf-8")
+    request = requested(path, tmp_path / "out", now=NOW)
+    assert "  22  31 May-6 Jun" in explained(request, Question(week=22)).text
+    for week, weeks in ((24, 23), (99, 18)):
+        with pytest.raises(NothingThere) as refused:
+            explained(request, Question(session=f"w{week}-run-1"))
+        assert f"it has {weeks} weeks" in str(refused.value.hint)
 
 
 def test_a_plan_that_is_later_is_checked_as_the_one_that_it_is(tmp_path: Path) -> None:

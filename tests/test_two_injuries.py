@@ -9,13 +9,14 @@ from answered import ANSWERED
 
 from planforge.actions.generate import generate
 from planforge.actions.load import requested
+from planforge.checker.check import check
 from planforge.conflicts.outcome import solve
 from planforge.constraints.file import shown
 from planforge.constraints.load import Loaded, RedFlags, load, load_document
 from planforge.constraints.templates import find_template, template_names
 from planforge.constraints.two_injuries import combined
 from planforge.explanation.answered import Question, explained
-from planforge.plan.model import Kind, Load, Plan
+from planforge.plan.model import Kind, Plan
 from planforge.problem.problem import Problem
 from planforge.quantities.dates import Weekday
 from planforge.rules.base.rule import Rule, uses
@@ -137,7 +138,7 @@ def test_running_begins_when_both_let_it_and_what_a_stage_opens_when_both_opened
         asked = problem(*names)
         assert asked.first_running_week == 4
         assert asked.opens_in("hills") == 17
-        assert asked.strength_load(5) is Load.HEAVY, "of two routines in turn the heavier counts"
+        assert sorted(asked.heavy_by_turn(asked.week(5).start)) == [False, True] and not asked.always_heavy(5)
         assert asked.days_between_strength(17) == 2
 
 
@@ -232,6 +233,18 @@ def test_the_plan_is_proven_and_its_strength_takes_turns(plan: Plan) -> None:
     week = plan.weeks[4]
     assert [one.title for one in week.of_kind(Kind.STRENGTH)] == ["Hip-thigh strength", "One-leg strength"]
     assert {Weekday(one.date.weekday()).label for one in week.sessions} <= {"mon", "wed", "thu", "sat"}
+
+
+def test_a_light_session_that_follows_a_run_is_not_told_as_a_heavy_one() -> None:
+    """Each routine counted as the heavier of both: the light one of Saturday was heavy, in check and explain."""
+    text = SAM.format(extends="[patellar-tendinopathy, runners-knee]", more="").replace('thu: "18:00 for 75 min", ', "")
+    read = read_text(text, "sam.yaml", find_template, template_names(), combined)
+    asked = load_document(read, today=TODAY).problem
+    made = solve(asked, now=datetime(2027, 1, 1, tzinfo=UTC))
+    assert isinstance(made, Plan)
+    found = list(check(asked, made))
+    assert not [one for one in found if one.hard or "heavy strength" in one.message]
+    assert [one for one in found if one.rule == "same-day"], "a run and the light routine share a day"
 
 
 # -- what it is called -------------------------------------------------------------------------------------------------

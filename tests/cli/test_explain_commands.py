@@ -189,9 +189,20 @@ def test_a_distance_after_the_run_is_told_apart_and_its_plans_start_is_early_eno
     assert "ready by Sun 25 Apr 2027: Monday 11 Jan 2027; no later Monday does." in result.stdout
 
 
+def test_a_distance_that_only_a_longer_plan_reaches_is_not_said_to_have_none(planforge_command: Command) -> None:
+    """A run in the last weeks of 42 leaves none for the distance behind it: that was said of all plans so long."""
+    example = Path(__file__).parents[2] / "templates" / "examples" / "it-band-60k.yaml"
+    text = example.read_text(encoding="utf-8") + "\ngoal: {weekly_distance: 54 km}\n"
+    Path("far.yaml").write_text(text, encoding="utf-8")
+    result = planforge_command("explain", "far.yaml", "--earliest", "--now", NOW)
+    assert result.exit_code == 0, result.output
+    assert "The goal does not fit these 16 weeks; a longer plan reaches it." in result.stdout
+    assert "Earliest: week 6," in result.stdout and "the distance comes after it, by week 41." in result.stdout
+
+
 def test_a_distance_that_no_plan_reaches_has_no_latest_start(planforge_command: Command) -> None:
     example = Path(__file__).parents[2] / "templates" / "examples" / "it-band-60k.yaml"
-    text = example.read_text(encoding="utf-8") + "\ngoal: {weekly_distance: 60 km}\n"
+    text = example.read_text(encoding="utf-8") + "\ngoal: {weekly_distance: 160 km}\n"
     Path("far.yaml").write_text(text, encoding="utf-8")
     result = planforge_command("explain", "far.yaml", "--earliest", "--now", NOW, "--json")
     assert result.exit_code == 0, result.output

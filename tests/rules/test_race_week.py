@@ -28,6 +28,18 @@ def test_no_run_beside_the_race_is_longer_than_the_shortest_of_the_last_whole_we
     )
 
 
+def test_what_stands_beside_a_race_on_a_weeks_first_day_is_counted_by_the_date() -> None:
+    monday = problem(weeks=4, goal={"race": {"on": "2027-01-18", "distance": "5 km"}})
+    found = findings(RaceWeek(), monday, BEFORE, "25 . 24 . 24 . .", ". . 20 . 19 . .", "22 . 20 . 20 . .")
+    assert [(one.week, one.excess) for one in found] == [(2, 1), (3, 1)]
+    assert [one.message.rpartition("; ")[2] for one in found] == [
+        "the shortest of week 1 has 24 min, and no longer one is allowed",
+        "the shortest of week 1 has 24 min, and behind it at most 19:12 min are easy",
+    ]
+    assert [week.full for week in monday.weeks] == [True, False, False, False]
+    assert findings(RaceWeek(), monday, BEFORE, "24 . 24 . 24 . .", ". . 19 . 19 . .", "22 . 20 . 20 . .") == []
+
+
 def test_how_much_lighter_is_a_parameter() -> None:
     plan = (BEFORE, ". . . . . . .", "30 . 24 . 24 . .", AFTER)
     assert findings(RaceWeek(lighter=0), SUNDAY, *plan) == []

@@ -22,6 +22,14 @@ def broken(made: Problem, *weeks: str, rule: RunSpacing | None = None) -> list[s
     return days_of([one for one in findings(rule or RunSpacing(), made, *weeks) if one.hard])
 
 
+def test_with_few_runs_it_asks_for_a_day_between_and_says_that_in_a_row_is_of_more() -> None:
+    """A file with two runs allowed two days in a row, and that line was named as what left no plan."""
+    asked = RunSpacing(in_a_row=2).asks(PLAIN, 1)
+    assert asked == "a day without running between runs, for in_a_row is of 4 runs a week or more"
+    assert RunSpacing().asks(PLAIN, 1) == RunSpacing(in_a_row=1).asks(PLAIN, 1) == "a day without running between runs"
+    assert RunSpacing(in_a_row=2).asks(OFTEN, 1) == "never running three days in a row"
+
+
 def test_a_breach_is_reported_where_it_happens() -> None:
     found = findings(RunSpacing(), PLAIN, "R R . . . . R", "R . . . . . .")
     assert days_of(found) == ["Tue 05 Jan", "Mon 11 Jan"]

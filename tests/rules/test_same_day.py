@@ -68,6 +68,17 @@ def test_six_hours_are_counted_in_time_across_midnight() -> None:
     assert findings(SameDay(gap=0), HEAVY, ". S@23:00 20@00:00 . . . .") == []
 
 
+def test_of_two_routines_in_turn_each_is_as_heavy_as_it_is() -> None:
+    turns = problem(weeks=1, strength="light", second=((1, "heavy"),))
+    assert [one.message for one in findings(SameDay(), turns, "20/S . S . . . .")] == [
+        "run and strength share Mon 04 Jan"
+    ]
+    assert [one.message for one in findings(SameDay(), turns, "S . 20/S . . . .")] == [
+        "the heavy strength session on Wed 06 Jan is not 6 h after the run",
+        "run and strength share Wed 06 Jan",
+    ]
+
+
 # -- between two time zones ------------------------------------------------------------------------------------------
 
 

@@ -510,6 +510,13 @@ racing_open = _plain(
     days="mon wed thu sun",
     goal={"race": {"on": "2027-01-17", "distance": "3 km"}},
 )
+racing_first = _plain(
+    "a race on the Monday of week 3 of four",
+    ". 10 10,10 12,12 14,14",
+    SOME,
+    weeks=4,
+    goal={"race": {"on": "2027-01-18", "distance": "3 km"}},
+)
 reaching_normal = _plain(
     "back to normal", ". 2x2:3 3x2:2 11 12,10", weeks=3, stopped=False, normal=3 * KM, goal={"by": "week 3"}
 )
@@ -1144,7 +1151,7 @@ UNIVERSES: dict[str, list[Universe]] = {
         reaching_never,
         lightened_goal,
     ],
-    "race-week": [racing, racing_open],
+    "race-week": [racing, racing_open, racing_first],
     "reintroduction": [rebuilding, rebuilding_two, rebuilding_lost, rebuilding_hold, rebuilding_span],
     "phase-excludes": [rebuilding, rebuilt, opening, long_runs],
     "run-days": [many_runs, midweek],

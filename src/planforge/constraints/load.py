@@ -31,7 +31,7 @@ from planforge.problem.readiness import reasons_to_stop, wrong_clearance
 from planforge.problem.sections import AS_EARLY, Calendar, WeekChange
 from planforge.problem.uses import RuleUse
 from planforge.quantities import zones
-from planforge.quantities.dates import Weekday, first_of_week
+from planforge.quantities.dates import Weekday, first_of_week, in_years
 from planforge.quantities.spelled import ends
 from planforge.quantities.units import LONGEST_PLAN
 from planforge.rules.base.rule import uses
@@ -272,10 +272,12 @@ def _race_outside(stated: ConstraintFile, start: date, document: Document) -> It
     if 1 <= week <= stated.calendar.weeks and race.on >= start:
         return
     words = f"goal: race: {race.on} is no day of the plan, which runs from {start} to {weeks.last}"
-    if race.on < start or week >= LONGEST_PLAN:
-        yield Fault(words, place, "check its year and the plan's start, or delete the race")
-        return
-    way = f"write `weeks: {week + 1}` in the calendar, so that the easy week after it has room, or delete the race"
+    if race.on < start:
+        way = f"check its year, and write `{_next_such_day(race.on, start)}`, or delete the race"
+    elif week >= LONGEST_PLAN:
+        way = "check its year and the plan's start, or delete the race"
+    else:
+        way = f"write `weeks: {week + 1}` in the calendar, so that the easy week after it has room, or delete the race"
     yield Fault(words, place, way)
 
 
@@ -550,6 +552,13 @@ def _disagreements(stated: ConstraintFile, document: Document, start: date, scre
             document.place(("goal", "by")),
             f"write `by: week {weeks}`, or more `weeks` in the calendar",
         )
+    if isinstance(stated.goal.by, date) and stated.goal.by < start:
+        yield Fault(
+            f"goal: by is {stated.goal.by}, before the plan's first day, {start}",
+            document.place(("goal", "by")),
+            f"check its year, and write `by: {_next_such_day(stated.goal.by, start)}`",
+            len(str(stated.goal.by)),
+        )
     yield from _race_outside(stated, start, document)
     yield from _days_ahead(stated, document, screened_on)
     if stated.runner.strength_since and stated.runner.strength_since > start:
@@ -558,6 +567,11 @@ def _disagreements(stated: ConstraintFile, document: Document, start: date, scre
             document.place(("runner", "strength_since")),
             "check the year, or delete it: strength begins with the plan",
         )
+
+
+def _next_such_day(day: date, start: date) -> date | None:
+    """Return the first day from a plan's start on with the same day and month."""
+    return in_years(f"{day:%d.%m}.", start)
 
 
 # Days of what has happened: they cannot lie ahead, but for what `screen` wrote by a clock that is a few days before. Of

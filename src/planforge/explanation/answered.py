@@ -1,11 +1,12 @@
 """A question to a file or to its plan, and the page that answers it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from planforge.actions.load import Request
 from planforge.actions.solve import Solution, Tell, quiet, solve
-from planforge.explanation.pages import Pages
+from planforge.constraints.load import Loaded
+from planforge.explanation.pages import NothingThere, Pages
 from planforge.quantities.dates import Weekday
 from planforge.views.explained import ExplainedValues
 from planforge.views.page import Page
@@ -58,13 +59,29 @@ def explained(about: Request | Solution, question: Question, tell: Tell = quiet)
     `solve` raises.
     """
     request = about.request if isinstance(about, Solution) else about
-    on = question.day if isinstance(question.day, date) else None
-    Pages(request.loaded, None).refuse_unknown(question.week, on, question.session, question.rule)
+    _refuse_unknown(request.loaded, question)
     if not question.needs_plan:
         stands = request.begun.plan.goal.reached_in_week if request.begun else None
         return _page(Pages(request.loaded, None, tell), question, stands)
     solution = about if isinstance(about, Solution) else solve(about, tell)
+    _refused(solution.request.loaded, question)
     return _page(Pages(solution.request.loaded, solution.plan, tell), question)
+
+
+def _refuse_unknown(loaded: Loaded, question: Question) -> None:
+    """Raise NothingThere for what no plan of a file has: where nobody stated by when, one may be later than it says."""
+    problem = loaded.problem
+    latest = problem.postponed_by(problem.postponed + problem.most_postponed)
+    try:
+        _refused(replace(loaded, problem=latest), question)
+    except NothingThere:
+        _refused(loaded, question)  # by the weeks of the file, which a coach knows
+        raise
+
+
+def _refused(loaded: Loaded, question: Question) -> None:
+    on = question.day if isinstance(question.day, date) else None
+    Pages(loaded, None).refuse_unknown(question.week, on, question.session, question.rule)
 
 
 def _page(pages: Pages, question: Question, stands: int | None = None) -> Page[ExplainedValues]:

@@ -49,7 +49,8 @@ def reach(problem: Problem, trials: Trials, tell: Callable[[str], None]) -> Goal
     if found.reached is not None or not longer.running_weeks:
         return GoalReach(found, problem.calendar.weeks, problem)
     last = as_early(longer).goal_weeks[-1:]  # the weeks between take long, and are in vain where even the last has none
-    if not last or trials.reaches(as_early(longer), last[0]) is False:
+    then_far = problem.continuous_first and not problem.distance_goal_is_wish  # for which the last leave no week behind
+    if not last or (not then_far and trials.reaches(as_early(longer), last[0]) is False):
         return GoalReach(found, problem.calendar.weeks, problem, last[0] if last else None)
     further = earliest(longer, trials, tell=tell)
     return GoalReach(further, longer.calendar.weeks, longer)

@@ -18,7 +18,7 @@ from planforge.lint.items import (
     with_places,
     with_rule_values,
 )
-from planforge.plan.model import Kind, Load
+from planforge.plan.model import Kind
 from planforge.problem.calendar import hold_a_run
 from planforge.problem.frames import Day, WeekFrame
 from planforge.problem.problem import Problem
@@ -69,7 +69,7 @@ def too_full(problem: Problem, document: Document) -> Iterator[Fault]:
 
 def heavy_without_room(problem: Problem) -> str | None:
     """Return how long a run and heavy strength after it take, where a protocol comes to it and no time holds both."""
-    heavy = [week.index for week in problem.weeks if problem.strength_load(week.index) is Load.HEAVY]
+    heavy = [week.index for week in problem.weeks if problem.always_heavy(week.index)]
     runs = min((rule.sessions_per_week for rule in firm(problem, RunDays)), default=0)
     lifts = min((rule.fewest for rule in firm(problem, StrengthDays)), default=0)
     days = sum(1 for windows in problem.calendar.available.values() if windows)
@@ -137,7 +137,7 @@ def _shortest_mains(problem: Problem) -> dict[int, int]:
 def _contents(problem: Problem, day: Day, run: int, strength: int) -> set[tuple[int, int]]:
     """Return what a day can hold: (runs, strength sessions)."""
     may_run = any(one.holds(Kind.RUN) for one in day.windows) and (day.can_run or not firm(problem, Away))
-    heavy = problem.strength_load(day.week) is Load.HEAVY
+    heavy = problem.always_heavy(day.week)
     may_lift = not (day.away and heavy and firm(problem, Away))
     bounded = bool(firm(problem, Available))
     run_at = [one for one in day.windows if may_run and (not bounded or _fits(one, Kind.RUN, run))]

@@ -148,9 +148,9 @@ LEVELS: Mapping[LevelKey, Meaning] = {
     ),
     LevelKey.RUNS_LEFT_OUT: Meaning(
         "runs that shortened weeks leave out",
-        at_zero="no run is left out for an absence",
-        at_best="weeks shortened by days off leave out no more runs than they must: {}",
-        worse="weeks shortened by days off leave out {after} runs instead of {before}",
+        at_zero="no run is left out for an absence or a race",
+        at_best="weeks shortened by days off or a race leave out no more runs than they must: {}",
+        worse="weeks shortened by days off or a race leave out {after} runs instead of {before}",
     ),
     LevelKey.TRAINING: Meaning(
         "training that does not fit",

@@ -296,6 +296,11 @@ def _change(value: object) -> object:
     if isinstance(value, dict):
         named: dict[Any, object] = {name: one for name, one in value.items() if name in WeekChange.model_fields}
         days = {name: one for name, one in value.items() if name not in named}
+        if astray := next((name for name in days if isinstance(name, str) and re.fullmatch(CHANGE, name)), None):
+            raise ValueError(
+                f"{astray!r} stands among days with their times; delete it: these days stand instead of all the usual "
+                "ones, and a day that is not named has no time"
+            )
         return named | {"times": days} if days else named
     if isinstance(value, list):
         return {"windows": value}

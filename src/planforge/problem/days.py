@@ -72,6 +72,22 @@ class WithDays(Stated):
         """Tell whether nothing but a race is done on a day: its own, and those just before it."""
         return self.race is not None and 0 <= (self.race.on - when).days <= QUIET_DAYS
 
+    @cached_property
+    def weeks_beside_race(self) -> frozenset[int]:
+        """Return the week that holds the race, and the one of the quiet days before it."""
+        return frozenset(map(self.week_of, (self.race.on - timedelta(QUIET_DAYS), self.race.on)) if self.race else ())
+
+    @cached_property
+    def weeks_around_race(self) -> frozenset[int]:
+        """Return the same and the easy week after the race: each asks for less."""
+        return self.weeks_beside_race | ({self.easy_week} if self.race and self.easy_week else set())
+
+    @cached_property
+    def runs_after_race(self) -> bool:
+        """Tell whether the week of the race has a day for a run behind it."""
+        days = self._days_of.get(self.race_week, ()) if self.race_week else ()
+        return any(day.can_run and self.race is not None and day.date > self.race.on for day in days)
+
     def place_on(self, day: date, at: time | None) -> Literal["treadmill"] | None:
         """Return where a run is that begins at an hour of a day; None: outdoors."""
         frame = next((one for one in self._days_of.get(self.week_of(day), ()) if one.date == day), None)

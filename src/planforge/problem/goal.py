@@ -5,6 +5,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    BeforeValidator,
     Field,
     GetJsonSchemaHandler,
     ModelWrapValidatorHandler,
@@ -108,6 +109,12 @@ def _run(text: str) -> WantedRun:
     return WantedRun(seconds=seconds)
 
 
+def _one_race(value: object) -> object:
+    if isinstance(value, list):
+        raise ValueError("a plan holds one race; write the one that counts, like `{on: 2027-04-25, distance: 10 km}`")
+    return value
+
+
 class Race(Closed):
     """A race within the plan: its day, and how far it goes (mm)."""
 
@@ -134,7 +141,7 @@ class Goal(Closed):
         ]
         | None
     ) = Field(None, description="The week or date by which it is reached and held, or: as early as the rules allow.")
-    race: Race | None = Field(
+    race: Annotated[Race | None, BeforeValidator(_one_race)] = Field(
         None,
         description=(
             "A race on a day of the plan, such as `{on: 2027-04-25, distance: 10 km}`: quiet days before it, and an "

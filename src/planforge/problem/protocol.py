@@ -68,10 +68,18 @@ def _interval(text: str) -> Interval:
     if re.fullmatch(_RATIO, text.strip()):
         run, walk = (round(float(part) * MINUTE) for part in text.split(":"))
         return Interval(run=run, walk=walk)
-    found = re.fullmatch(rf"(.+?)\s+{_RUN},\s*(.+?)\s+{_WALK}", text.strip())
-    if not found:
+    found = re.fullmatch(rf"(?:(.+?)\s+{_RUN},\s*)?(.+?)\s+{_WALK}", text.strip())
+    if not found or not (found[1] or re.fullmatch(DURATION, found[2])):
         raise ValueError(f"{text!r} is no run-walk interval; write it like `60 s run, 120 s walk`, or `1:2`")
-    return Interval(run=parse_duration(found[1]), walk=parse_duration(found[2]))
+    run, walk = (parse_duration(part) if part else 0 for part in found.groups())
+    if not run:
+        raise ValueError(
+            f"{text!r} has no running in it; leave it out: weeks of walking are planned where a question of "
+            "`readiness` is answered with no"
+        )
+    if not walk:
+        raise ValueError(f"{text!r} has no walking in it; leave it out: running without walks follows the last level")
+    return Interval(run=run, walk=walk)
 
 
 IntervalField = Annotated[Interval, Text(_interval, _INTERVAL, ("60 s run, 120 s walk", "1:2"))]

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from planforge.plan.model import Load
+from planforge.plan.model import Kind, Load
 from planforge.problem.days import FEW_DAYS_OFF, WithDays
 from planforge.problem.frames import Held, Told
 from planforge.problem.sections import Routine, StrengthStage
@@ -123,7 +123,7 @@ class WithStrength(WithDays):
         found = {*told.untrained} if told else set[int]()
         spans = [span for span in joined(self.days_away, self._has_no_time) if span.days > FEW_DAYS_OFF]
         for week, days in self._days_of.items():
-            long = week in (self.race_week, self.easy_week) or any(day.date in span for day in days for span in spans)
+            long = week in self.weeks_around_race or any(day.date in span for day in days for span in spans)
             nothing = all(day.away and not day.windows for day in days)
             stages = self._stages_at(week - sum(one < week for one in found))
             if nothing or (long and any(self._makes_way(week, stage) for stage in stages)):
@@ -230,9 +230,10 @@ class WithStrength(WithDays):
     def routine(self, week: int, number: int = 1, on: date | None = None) -> Routine:
         """Return the routine of a week's strength session, by its number in the week; days away take a light one.
 
-        So do the weeks of a race and after it: jumps on the morning after 10 km are no easy week. A light one is the
-        first light one, which needs nothing at hand. Of two injuries the routines take turns. Its notes say
-        the stage by name, and in the stage's first week the gate before it. on: its day; None: the week's last one.
+        So do the weeks of a race, of the quiet days before it, and after it: jumps on the morning after 10 km are no
+        easy week. A light one is the first light one, which needs nothing at hand. Of two injuries the routines take
+        turns. Its notes say the stage by name, and in the stage's first week the gate before it. on: its day; None: the
+        week's last one.
         """
         stages = self.stages_on(on) if on else self.stages_in(week)
         return self._routine(week, stages[(number - 1) % len(stages)])
@@ -246,7 +247,7 @@ class WithStrength(WithDays):
     def _done_in(self, week: int, stage: StrengthStage) -> Routine:
         """Return the routine of a stage as a week has it: a light one where it is to be."""
         routine = self.protocol.routines[stage.routine]
-        lighter = week in (self.race_week, self.easy_week) or any(day.away for day in self._days_of[week])
+        lighter = week in self.weeks_around_race or any(day.away for day in self._days_of[week])
         light = (one for one in self.protocol.routines.values() if one.load is Load.LIGHT)
         return next(light, routine) if routine.load is Load.HEAVY and lighter else routine
 
@@ -262,16 +263,29 @@ class WithStrength(WithDays):
         """Tell whether a stage begins with a week, for the first time or anew."""
         return self._due(stage) == 1 if week == 1 else stage not in self.stages_in(week - 1)
 
-    def strength_load(self, week: int) -> Load:
-        """Return how heavy a week's strength is held to be: of several routines as the heaviest."""
-        heavy = any(one.load is Load.HEAVY for one in self.routines(week))
-        return Load.HEAVY if heavy else Load.LIGHT
+    def always_heavy(self, week: int) -> bool:
+        """Tell whether all strength of a week is heavy, whichever of its routines has its turn."""
+        return all(one.load is Load.HEAVY for one in self.routines(week))
 
-    def strength_load_on(self, day: date) -> Load:
-        """Return the same of a day's strength: in a week in which it goes back, that of some days is lighter."""
+    def heavy_by_turn(self, day: date) -> tuple[bool, ...]:
+        """Return whether a day's strength is heavy, for each routine of those that take turns in its week.
+
+        The first is that of the week's first session to come: sessions that are past have had their turns.
+        """
         week = self.week_of(day)
-        heavy = any(self._done_in(week, one).load is Load.HEAVY for one in self.stages_on(day))
-        return Load.HEAVY if heavy else Load.LIGHT
+        heavy = [self._done_in(week, one).load is Load.HEAVY for one in self.stages_on(day)]
+        turn = self._strength_begun.get(week, 0) % len(heavy)
+        return (*heavy[turn:], *heavy[:turn])
+
+    @cached_property
+    def _strength_begun(self) -> dict[int, int]:
+        """Return, for weeks with days that are past, the number of the last strength session on these."""
+        found: dict[int, int] = {}
+        for one in self.history.plan.sessions if self.history else ():
+            if one.kind is Kind.STRENGTH and one.date < self.open_from:
+                week = self.week_of(one.date)
+                found[week] = max(found.get(week, 0), int(one.id.rpartition("-")[2]))
+        return found
 
     def jumps_on(self, day: date) -> bool:
         """Tell whether a day's strength holds jumps; of routines that take turns, whether one does."""

@@ -85,11 +85,11 @@ class WithWeeks(WithPhases):
         frame = WeekFrame(
             index=index,
             days=days,
-            full=len(days) == 7 and not lost and not short and index not in (self.race_week, self.easy_week),
+            full=len(days) == 7 and not lost and not short and index not in self.weeks_around_race,
             running=running,
             excused=len(days) < 7
             or short
-            or index == self.race_week
+            or index in self.weeks_beside_race
             or any(not one.strength for one in absences)
             or any(self.is_rest(day.date) for day in days),
         )

@@ -32,8 +32,7 @@ class Away(DayRule):
                 yield Excess(one.day.week, one.runs, day=one.day.date)
             if one.day.away:
                 yield Excess(one.day.week, one.cross, day=one.day.date)
-                if one.strength_is_heavy:
-                    yield Excess(one.day.week, one.strength, day=one.day.date)
+                yield Excess(one.day.week, one.heavy, day=one.day.date)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the sessions that do not belong on such days."""

@@ -46,7 +46,7 @@ class BoutKeeps(WeekRule):
         bounds = _bounds(draft.problem)
         for before, week, reference in draft.references():
             index = week.frame.index
-            if reference.may_fall or index in draft.lighter or index in _around_races(draft.problem):
+            if reference.may_fall or index in draft.lighter or index in draft.problem.weeks_around_race:
                 continue
             kept = before.longest_bout
             if index in bounds:
@@ -95,15 +95,10 @@ def _bounds(problem: Problem) -> dict[int, int]:
 
 
 def _around_a_race(reading: Reading, week: WeekReading) -> bool:
-    """Tell whether a week holds a race, or comes after the one that does."""
+    """Tell whether a week holds a race or one of the two days before it, or comes after the one with the race."""
     if (race := reading.problem.goal.race) is None:
         return False
-    return week.frame.start - timedelta(7) <= race.on <= week.frame.days[-1].date
-
-
-def _around_races(problem: Problem) -> set[int]:
-    """Return the weeks around a race, which ask for less."""
-    return {week for week in (problem.race_week, problem.easy_week) if week is not None}
+    return week.frame.start - timedelta(7) <= race.on <= week.frame.days[-1].date + timedelta(2)
 
 
 def _time(week: WeekReading) -> int:

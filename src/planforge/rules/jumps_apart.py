@@ -82,14 +82,15 @@ class JumpsApart(WeekRule):
 def _begun(reading: Reading) -> dict[int, str]:
     """Return what holds jumps in a week after one without any, by the week's number.
 
-    Heavy ones make way for a light routine, where there is one, around days away, in a race's week and in the next.
+    Heavy ones make way for a light routine, where there is one, around days away, in the weeks of a race and
+    of the two days before it, and in the next.
     """
     problem, protocol = reading.problem, reading.problem.protocol
     light = any(one.load is Load.LIGHT for one in protocol.routines.values())
     before, found = True, dict[int, str]()
     for week in reading.weeks:
         days, race = week.frame.days, problem.race
-        raced = race is not None and days[0].date - timedelta(7) <= race.on <= days[-1].date
+        raced = race is not None and days[0].date - timedelta(7) <= race.on <= days[-1].date + timedelta(2)
         eased = light and (raced or any(day.away for day in days))
         stages = (*(problem.stages_on(day.date) for day in days), problem.stages_in(week.index))
         routines = (protocol.routines[name] for name in sorted({one.routine for some in stages for one in some}))

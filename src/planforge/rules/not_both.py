@@ -91,7 +91,7 @@ class NotBoth(WeekRule):
         found: dict[int, list[str]] = {}
         for week in reading.weeks:
             days, race = week.frame.days, problem.race
-            raced = race is not None and days[0].date - timedelta(7) <= race.on <= days[-1].date
+            raced = race is not None and days[0].date - timedelta(7) <= race.on <= days[-1].date + timedelta(2)
             eased = light and (raced or any(day.away for day in days))
             for stage in problem.stages_in(week.index):
                 name = stage.routine

@@ -67,7 +67,9 @@ class RunSpacing(DayRule):
         """Return what stands between runs."""
         most = self.most_in_a_row(problem)
         if most == 1:
-            return "a day without running between runs"
+            unused = self.in_a_row is not None and self.in_a_row > most
+            why = f", for in_a_row is of {MANY_RUNS} runs a week or more" if unused else ""
+            return f"a day without running between runs{why}"
         return f"never running {NUMBERS[min(most + 1, 7)]} days in a row"
 
     def idle(self, problem: Problem) -> Iterator[Idle]:

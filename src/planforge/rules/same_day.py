@@ -55,8 +55,7 @@ class SameDay(DayRule):
     def post(self, draft: DayDraft) -> Iterator[Excess]:
         """Yield heavy strength before a run, and (wishes) soon after one, and on any shared day."""
         for one in draft.days:
-            if one.strength_is_heavy:
-                yield from self._heavy(one)
+            yield from self._heavy(one)
             if one.day.date < draft.problem.open_from:
                 yield from self._soon_after(draft.problem.heavy_after_runs(one.day.date), one)
             yield Excess(one.day.week, one.runs + one.strength - 1, wish=True, day=one.day.date)
@@ -69,10 +68,10 @@ class SameDay(DayRule):
         run_at = [(window.opens, tuple(window.run)) for window in late.windows if window.timed]
         if early.day.date < problem.open_from:
             yield from self._apart((early, late), [(problem.heavy_ended(early.day.date), ())], run_at, None)
-        elif early.strength_is_heavy:
+        elif not isinstance(early.heavy, int):
             timed = [window for window in early.windows if window.timed]
-            ends = [(window.opens + early.strength_seconds, (window.strength,)) for window in timed]
-            yield from self._apart((early, late), ends, run_at, early.strength + late.runs - 1)
+            ends = [(window.opens + early.strength_seconds, (window.heavy,)) for window in timed]
+            yield from self._apart((early, late), ends, run_at, early.heavy + late.runs - 1)
 
     def _apart(
         self, days: tuple[DraftDay, DraftDay], ends: list[Placed], begins: list[Placed], both: Quantity
@@ -106,10 +105,12 @@ class SameDay(DayRule):
 
     def _heavy(self, one: DraftDay) -> Iterator[Excess]:
         week, on = one.day.week, one.day.date
+        if isinstance(one.heavy, int):  # there is none
+            return
         for window in one.windows:
             for other in one.windows:
                 for rank, run in enumerate(window.run):
-                    both = (run, other.strength)
+                    both = (run, other.heavy)
                     late = 0 if other is window else window.opens + one.run_seconds[rank] - other.opens
                     known = window.timed and other.timed
                     if not known or other is not window:  # in one window strength follows the run at once

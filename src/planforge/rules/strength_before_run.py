@@ -32,8 +32,8 @@ class StrengthBeforeRun(DayRule):
         for early, late in zip(draft.days, draft.days[1:], strict=False):
             if late.day.date >= problem.open_from and problem.jumps_on(early.day.date):
                 yield Excess(late.day.week, early.strength + late.runs - 1, day=early.day.date)
-            elif early.strength_is_heavy and draft.longest_is_unique(late.day.week):
-                yield Excess(late.day.week, early.strength + late.longest - 1, day=early.day.date)
+            elif (not isinstance(early.heavy, int) or early.heavy) and draft.longest_is_unique(late.day.week):
+                yield Excess(late.day.week, early.heavy + late.longest - 1, day=early.day.date)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield what stands on the day before a run for which it is too much, of the runs that are still to come."""

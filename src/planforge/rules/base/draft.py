@@ -136,6 +136,7 @@ class DraftWindow(Protocol):
     timed: bool
     kinds: frozenset[Kind]
     strength: Quantity
+    heavy: Quantity
     cross: Quantity
 
     @property
@@ -152,15 +153,15 @@ def in_window(window: DraftWindow, kind: Kind) -> Quantity:
 
 
 class DraftDay(Protocol):
-    """One day: how many sessions of each kind it holds (0 or 1), and whether any."""
+    """One day: how many sessions of each kind it holds (0 or 1), whether its strength is heavy, and whether any."""
 
     day: Day
     strength: Quantity
+    heavy: Quantity
     cross: Quantity
     busy: Quantity
     strength_seconds: int
     cross_seconds: int
-    strength_is_heavy: bool
 
     @property
     def runs(self) -> Quantity:

@@ -277,12 +277,8 @@ class Reading:
         return [run for run in week.runs if run.session.date >= self.problem.open_from]
 
     def is_heavy(self, session: Session) -> bool:
-        """Tell whether a session counts as heavy strength; where two routines take turns, as the heavier."""
-        if session.load is None or session.load is Load.HEAVY:
-            return session.load is Load.HEAVY
-        week = self.problem.week_of(session.date)
-        known = self.problem.protocol.second is not None and 1 <= week <= len(self.problem.weeks)
-        return known and self.problem.strength_load_on(session.date) is Load.HEAVY
+        """Tell whether a session is heavy strength."""
+        return session.load is Load.HEAVY
 
     @cached_property
     def lighter(self) -> frozenset[int]:

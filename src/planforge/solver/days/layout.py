@@ -20,7 +20,7 @@ from planforge.rules.base.rule import uses_in
 from planforge.rules.base.terms import Terms
 from planforge.rules.cross_training import CrossTrainingRule
 from planforge.rules.strength_days import StrengthDays
-from planforge.solver.days.days import CROSS, STRENGTH, OpenDay, open_days, settled_seconds
+from planforge.solver.days.days import CROSS, HEAVY, STRENGTH, OpenDay, open_days, settled_seconds
 from planforge.solver.days.patterns import NEVER, Arrangement, Enumeration, Patterns
 from planforge.solver.days.rows import Ints, Reader, Row, Rows
 from planforge.solver.posting import Group, in_scope
@@ -177,7 +177,7 @@ class DayReading:
         windows = tuple((window.opens, window.seconds, window.timed, window.kinds) for window in one.windows)
         durations = week if any(not isinstance(seconds, Terms) for seconds in one.run_seconds) else len(one.run)
         settled = week if week in problem.settled_weeks else 0
-        return windows, durations, one.strength_seconds, one.cross_seconds, one.strength_is_heavy, settled
+        return windows, durations, one.strength_seconds, one.cross_seconds, one.turns, settled
 
 
 def lay_out(problem: Problem, held: int | None, seconds: dict[int, Sequence[int]]) -> Layout | None:
@@ -304,11 +304,11 @@ def _placed(
     for one in days:
         today = content[one.day.place]
         rank = next((rank for rank in range(slots) if today[rank]), None)
-        cross, strength = bool(today[CROSS]), bool(today[STRENGTH])
+        cross, strength, heavy = bool(today[CROSS]), bool(today[STRENGTH]), bool(today[HEAVY])
         if rank is None and not cross and not strength:
             continue
         best: Arrangement | None = enumeration.arranged(
-            one, rows.local.get(one.day.index, []), (rank, strength, cross), seconds
+            one, rows.local.get(one.day.index, []), (rank, strength, heavy, cross), seconds
         )
         assert best is not None
         if rank is not None or cross:

@@ -17,7 +17,7 @@ import numpy as np
 from planforge.problem.uses import RuleUse
 from planforge.rules.base.draft import DayDraft, Quantity
 from planforge.rules.base.terms import Terms
-from planforge.solver.days.days import OpenDay
+from planforge.solver.days.days import OTHERS, OpenDay
 from planforge.solver.posting import Group, group_of, price_of
 
 Ints = np.ndarray[tuple[Any, ...], np.dtype[np.int64]]
@@ -37,8 +37,8 @@ class Local(NamedTuple):
 class Row(NamedTuple):
     """A row over one week's content (`here`), or over that of a week and the next (`after`).
 
-    Coefficients are `(7 * (slots + 3),)`: by day from the week's first on, then by kind of content: the runs by
-    rank, strength, cross-training, busy.
+    Coefficients are `(7 * (slots + OTHERS),)`: by day from the week's first on, then by kind of content: the runs by
+    rank, heavy strength where it goes by turns, strength, cross-training, busy.
     """
 
     here: Ints
@@ -92,8 +92,8 @@ class Rows:
 
 
 def _even(rows: Ints) -> bool:
-    """Tell whether rows `(rows, 7 * (slots + 3))` have one coefficient for all runs of a day."""
-    runs = rows.reshape(len(rows), 7, -1)[:, :, :-3]
+    """Tell whether rows `(rows, 7 * (slots + OTHERS))` have one coefficient for all runs of a day."""
+    runs = rows.reshape(len(rows), 7, -1)[:, :, :-OTHERS]
     return bool((runs == runs[:, :, :1]).all())
 
 
@@ -103,7 +103,7 @@ class Reader:
     def __init__(self, days: Sequence[OpenDay]) -> None:
         """Take the open days."""
         self._days = {one.day.index: one.day for one in days}
-        self._width = {one.day.week: len(one.run) + 3 for one in days}
+        self._width = {one.day.week: len(one.run) + OTHERS for one in days}
 
     def read(self, use: RuleUse, draft: DayDraft, factors: dict[Group, int]) -> Rows:
         """Return the rows of a rule: hard ones, and soft ones of the groups named at their price times factor."""

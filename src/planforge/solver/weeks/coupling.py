@@ -25,9 +25,9 @@ from planforge.rules.base.draft import Quantity, by_week
 from planforge.rules.base.settled import SettledWeek
 from planforge.rules.run_days import most_runs, runs_exactly
 from planforge.sessions.build import cross_seconds, strength_seconds
-from planforge.solver.days.days import settled_seconds
+from planforge.solver.days.days import OTHERS, settled_seconds
 from planforge.solver.days.layout import DayReading, Known, joining_cost, most_strength
-from planforge.solver.days.patterns import NEVER, Enumeration
+from planforge.solver.days.patterns import NEVER, Enumeration, turns_of
 from planforge.solver.days.rows import Ints, Row
 from planforge.solver.posting import Posting, in_scope
 from planforge.solver.weeks.states import Mask
@@ -260,6 +260,7 @@ def _coupled(
             tuple((one.day.weekday, len(one.windows), tuple(rows.local.get(one.day.index, ()))) for one in here),
             tuple((row.here.tobytes(), row.offset, row.scale, row.price) for row in inside),
             tuple(tuple(vector.tobytes() for vector in vectors) for vectors in (before, after)),
+            turns_of(here),
         )
         if key not in known:
             found = enumeration.patterns(
@@ -279,7 +280,7 @@ def _coupled(
                 else np.zeros((len(found), 0), np.int64)
                 for vectors in (before, after)
             ]
-            slots_here = found.table.reshape(len(found), 7, most + 3)[:, :, :-3]
+            slots_here = found.table.reshape(len(found), 7, most + OTHERS)[:, :, :-OTHERS]
             known[key] = _undominated(slots_here.sum(axis=(1, 2)), capacity, terms[0], terms[1], found.cost)
         classes[frame.index] = known[key]
     soft = any(not use.rule.hard and not use.rule.wish for use in uses)
