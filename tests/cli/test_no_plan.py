@@ -164,8 +164,8 @@ def test_a_date_before_the_plan_is_called_so_and_no_week_is_negative(tmp_path: P
     text = FILE.replace("goal: {continuous_run: '30 min'}   # no less", goal)
     written(tmp_path, text)
     said = in_process("generate", "sam.yaml", "--now", NOW, cwd=tmp_path).err
-    assert "goal: by is 2026-12-24, before the plan's first day" in said
-    assert "write `by: 2027-12-24`" in said and "week -" not in said
+    assert "the goal is wanted before the plan's first day" in said
+    assert "goal.by: 2026-12-24 (before the plan's first day)" in said and "week -" not in said
 
 
 def test_of_a_day_that_is_offered_the_hour_is_an_example(tmp_path: Path) -> None:

@@ -91,6 +91,8 @@ def due_words(problem: "Problem") -> str:
     if not isinstance(by, date):
         return ""
     within, due = problem.week_of(by), problem.ready_by
+    if by < problem.start:
+        return " (before the plan's first day)"
     if due < 1 or due > problem.calendar.weeks:
         return f" (in week {within})"
     last = problem.week(due).days[-1].date

@@ -6,6 +6,7 @@ each week took the most that each rule alone allows. Who cannot get there on pap
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 
 from planforge.lint.items import (
@@ -318,6 +319,9 @@ def _no_weeks(problem: Problem, document: Document) -> Fault:
 
 def _wanted(problem: Problem) -> str:
     """Return by when the goal is wanted; no week is called 0 or less."""
+    by = problem.by
+    if isinstance(by, date) and by < problem.start:
+        return "before the plan's first day"
     return f"by week {problem.ready_by}" if problem.ready_by >= 1 else "before the plan's first week is over"
 
 
