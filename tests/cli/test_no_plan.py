@@ -164,8 +164,23 @@ def test_a_date_before_the_plan_is_called_so_and_no_week_is_negative(tmp_path: P
     text = FILE.replace("goal: {continuous_run: '30 min'}   # no less", goal)
     written(tmp_path, text)
     said = in_process("generate", "sam.yaml", "--now", NOW, cwd=tmp_path).err
+    assert "goal: by is 2026-12-24, before the plan's first day" in said and "write `by: 2027-12-24`" in said
+    written(tmp_path, text.replace("  start: 2027-01-04\n", "").replace("2026-12-24", "2026-11-01"))
+    said = in_process("generate", "sam.yaml", "--now", NOW, cwd=tmp_path).err
     assert "the goal is wanted before the plan's first day" in said
-    assert "goal.by: 2026-12-24 (before the plan's first day)" in said and "week -" not in said
+    assert "goal.by: 2026-11-01 (before the plan's first day)" in said and "week -" not in said
+
+
+def test_a_plan_that_has_begun_has_its_own_start_where_the_file_states_none(tmp_path: Path) -> None:
+    """Once its date was past, the file was an error: "before the plan's first day", which was next Monday."""
+    by = "goal: {run: as far as the weeks allow, by: 2027-03-21}"
+    text = FILE.replace("goal: {continuous_run: '30 min'}   # no less", by).replace("  start: 2027-01-04\n", "")
+    written(tmp_path, text)
+    made = in_process("generate", "sam.yaml", "--now", "2026-12-30", cwd=tmp_path)
+    assert made.code == 0, made.err
+    assert "before the plan's first day" not in in_process("check", "sam.yaml", "--now", "2027-03-28", cwd=tmp_path).err
+    later = in_process("generate", "sam.yaml", "--now", "2027-03-28", cwd=tmp_path)
+    assert "before the plan's first day" not in later.err
 
 
 def test_of_a_day_that_is_offered_the_hour_is_an_example(tmp_path: Path) -> None:

@@ -552,7 +552,8 @@ def _disagreements(stated: ConstraintFile, document: Document, start: date, scre
             document.place(("goal", "by")),
             f"write `by: week {weeks}`, or more `weeks` in the calendar",
         )
-    if isinstance(stated.goal.by, date) and stated.goal.by < start:
+    # A start that the file does not state may be that of a plan that has begun: nobody knows it here.
+    if stated.calendar.start and isinstance(stated.goal.by, date) and stated.goal.by < start:
         yield Fault(
             f"goal: by is {stated.goal.by}, before the plan's first day, {start}",
             document.place(("goal", "by")),
