@@ -43,7 +43,8 @@ class BoutKeeps(WeekRule):
 
     def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield how far the longest bout falls, where the week has runs and room for what is to be kept."""
-        bounds = _bounds(draft.problem)
+        history = draft.problem.history
+        bounds = {one.week: one.longest_bout_s for one in history.at_most} if history else {}
         for before, week, reference in draft.references():
             index = week.frame.index
             if reference.may_fall or index in draft.lighter or index in draft.problem.weeks_around_race:
@@ -59,14 +60,16 @@ class BoutKeeps(WeekRule):
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the weeks whose longest bout falls without a reason."""
-        bounds = _bounds(reading.problem)
+        past = reading.problem.history
         for before, week, reference in reading.references():
             if reference.may_fall or not week.runs or week.index in reading.lighter:
                 continue
             if _around_a_race(reading, week):
                 continue
             old, new = before.measures.longest_bout, week.measures.longest_bout
-            old = min(old, bounds.get(week.index, old))
+            for most in past.at_most if past else ():
+                if most.week == week.index:
+                    old = min(old, most.longest_bout_s)
             if new < old and not self._excused(reading, before, week):
                 yield self.finding(
                     f"week {week.index} runs {format_duration(new)} without a walk at most, down from "
@@ -87,11 +90,6 @@ class BoutKeeps(WeekRule):
         longest, earlier = _time(week), _time(before)
         needed = before.needed_main + seconds_around(reading, week)
         return bound and (longest < earlier or shaped) and longest < needed
-
-
-def _bounds(problem: Problem) -> dict[int, int]:
-    """Return the longest stretch of each week that may have no longer one for what happened, in seconds."""
-    return {one.week: one.longest_bout_s for one in problem.history.at_most} if problem.history else {}
 
 
 def _around_a_race(reading: Reading, week: WeekReading) -> bool:
