@@ -3,8 +3,8 @@
 There is one way to make a plan. Over a past it makes a new problem, whose past weeks are settled, and takes the same
 road. In this order, so that nobody is surprised: nothing changes where nothing must; nothing coming asks more than
 before; a week lost is a week later; then as ever, with the fewest moves. Only where the coach wants something else is
-what comes solved freely over the same past. Until somebody says what was really done, sessions count as done as they
-were planned, but for runs on days away.
+what comes solved freely over the same past, within what was told of the knee. Until somebody says what was really done,
+sessions count as done as they were planned, but for runs on days away.
 """
 
 from collections.abc import Callable, Iterator, Sequence
