@@ -90,6 +90,36 @@ def test_a_rule_or_a_goal_that_needs_more_weeks_has_them(tmp_path: Path, more: s
     assert any("nobody stated by when" in one for one in solution.warnings)
 
 
+@pytest.mark.parametrize(
+    ("stated", "weeks", "due", "given_up"),
+    [
+        ("goal: 45 min", 20, 19, 1),
+        ("goal: 45 min\nrules: {hold-week: off}", 18, 17, 0),
+        ("goal: {run: 45 min, by: week 17}", 18, 17, 8),  # a date is a promise, and so are weeks: hold weeks pay for it
+        ("  weeks: 18\ngoal: 45 min", 18, 18, 3),
+        ("  weeks: 21\ngoal: 45 min", 21, 21, 0),
+        ("  weeks: 26\ngoal: 45 min", 26, 25, 0),
+    ],
+)
+def test_a_plan_that_is_possible_is_later_all_the_same_where_hold_weeks_would_pay_for_its_date(
+    tmp_path: Path, stated: str, weeks: int, due: int, given_up: int
+) -> None:
+    """All five were, for 45 min in the weeks that the template has for 30: a plan that is possible was never later."""
+    solution = asked(tmp_path, "runners-knee", stated)
+    assert (solution.plan.calendar.weeks, solution.plan.goal.due_in_week) == (weeks, due)
+    held = [one for one in solution.wishes if one.rule == "hold-week"]
+    assert sum(one.excess for one in held) == given_up
+    assert any("nobody stated by when" in one for one in solution.warnings) == bool(solution.plan.goal.postponed)
+
+
+def test_who_states_as_many_weeks_as_a_later_plan_has_gets_that_plan(tmp_path: Path) -> None:
+    """There was none: of stated weeks the last one was kept free of the goal."""
+    later = asked(tmp_path, "it-band", "goal: 50 min").plan
+    stated = asked(tmp_path, "it-band", f"  weeks: {later.calendar.weeks}\ngoal: 50 min").plan
+    assert stated.goal.due_in_week == later.goal.due_in_week == later.calendar.weeks
+    assert [week.sessions for week in stated.weeks] == [week.sessions for week in later.weeks]
+
+
 def test_what_a_later_plan_holds_beyond_the_files_weeks_can_be_asked_about(tmp_path: Path) -> None:
     """A plan of 23 weeks had 18, for whoever asked about week 22, or about a session of it."""
     path = tmp_path / "file.yaml"

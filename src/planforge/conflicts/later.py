@@ -2,7 +2,7 @@
 
 A date that nobody stated stands in nobody's way. What is lost of the weeks before it comes later at least, for it is
 not caught up by steeper weeks; beyond that the plan is as much later as it has to be. Nor is it caught up by weeks that
-were to hold: while a plan gives hold weeks up for such a date, it is later still.
+were to hold: while a plan gives hold weeks up for such a date, it is later still; also one that is ready by that date.
 """
 
 from collections.abc import Callable
@@ -12,13 +12,17 @@ from planforge.conflicts.loosening import LATER, Change, Way
 from planforge.conflicts.relaxation import least_change
 from planforge.conflicts.statements import ByWhen, statements
 from planforge.conflicts.trials import Trials
+from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import uses
 from planforge.rules.hold_week import HoldWeek
 from planforge.solver.effort import WHY, Effort
 
 TRIAL = 0.1  # of a second of one processor is what one delay is worth
 SEARCH = WHY / 2  # what all of them are worth together
-FOR_HOLDS = 6  # weeks more at most for weeks that are to hold: a race needed two, twelve days away three (measured)
+SEARCH_FOR_HOLDS = 2 * WHY  # the same for hold weeks: five runs a week, six weeks later, took WHY (measured)
+FOR_HOLDS = 8  # weeks more at most for them: 15 km by two thirds of a marathon runner needed six (measured)
 
 
 def ready_later(problem: Problem) -> Problem | None:
@@ -26,8 +30,7 @@ def ready_later(problem: Problem) -> Problem | None:
 
     Or all of it is stated, or nothing is to be reached.
     """
-    most = problem.most_postponed
-    by_when = next((one for one in statements(problem) if isinstance(one, ByWhen)), None) if most else None
+    most, by_when = problem.most_postponed, _by_when(problem)
     if by_when is None:
         return None
     least = min(most, max(1, _weeks_lost(problem)))
@@ -35,20 +38,58 @@ def ready_later(problem: Problem) -> Problem | None:
     if found is None:
         return None
     spare = most - (found.postponed - problem.postponed)
-    with_holds = _first(found, by_when, range(min(spare, FOR_HOLDS) + 1), _holding)
+    with_holds = _first(found, by_when, range(min(spare, FOR_HOLDS) + 1), _holding, SEARCH_FOR_HOLDS)
     if with_holds is None and not problem.open_weeks and spare <= FOR_HOLDS:
         # of a stated number of weeks at least all that are spare
         return _first(found, by_when, range(spare, spare + 1), lambda later: later) or found
     return found if with_holds is None else found.postponed_by(with_holds.postponed)
 
 
-def _first(problem: Problem, due: ByWhen, weeks: range, as_asked: Callable[[Problem], Problem]) -> Problem | None:
-    """Return the problem as it is asked for, later by the first of so many weeks with which it has a plan."""
+def later_with_holds(problem: Problem, plan: Plan) -> Problem | None:
+    """Return the problem, as much later as it has to be for every hold week; None: a plan for it gives none up.
+
+    Or nobody leaves by when to the protocol, or more time is not known to help. Of a stated number of weeks that do not
+    hold them all it is as late as they allow.
+    """
+    by_when = _by_when(problem) if given_up(problem, plan) else None
+    if by_when is None:
+        return None
+    weeks = range(1, min(problem.most_postponed, FOR_HOLDS) + 1)
+    found = _first(problem, by_when, weeks, _holding, SEARCH_FOR_HOLDS)
+    if found is None and not problem.open_weeks:
+        return problem.postponed_by(problem.postponed + weeks[-1])
+    return found and problem.postponed_by(found.postponed)
+
+
+def given_up(problem: Problem, plan: Plan) -> int:
+    """Return by how much hold weeks of a plan grow, or are not as light as they were to be, in units of the rule."""
+    reading = Reading(problem, plan)
+    return sum(one.excess for rule in uses(problem, HoldWeek) for one in rule.check(reading))
+
+
+def _by_when(problem: Problem) -> ByWhen | None:
+    """Return the date of a problem where nobody stated it, and it may be later; else None."""
+    if not problem.most_postponed:
+        return None
+    return next((one for one in statements(problem) if isinstance(one, ByWhen)), None)
+
+
+def _first(
+    problem: Problem,
+    due: ByWhen,
+    weeks: range,
+    as_asked: Callable[[Problem], Problem],
+    search: float = SEARCH,
+) -> Problem | None:
+    """Return the problem as it is asked for, later by the first of so many weeks with which it has a plan.
+
+    search: what all weeks are worth together, in seconds of deterministic time.
+    """
 
     def at(step: int) -> Change:
         return Change(as_asked(problem.postponed_by(problem.postponed + weeks[step - 1])), ())
 
-    trials = Trials(Effort(TRIAL), together=SEARCH)
+    trials = Trials(Effort(TRIAL), together=search)
     found = next(least_change(Way(due, LATER, len(weeks), at), (), trials), None)
     return found.change.problem if found else None
 

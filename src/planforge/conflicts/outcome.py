@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from planforge.plan.model import Plan
@@ -37,13 +38,14 @@ def solve(
 ) -> Outcome:
     """Return the best plan with its certificate, or why there is none. `now` dates the plan's revision.
 
-    Where nobody stated by when, and no plan is ready by the protocol's date, it is the best one that is ready later:
-    its goal says by how many weeks, and `answered` for which problem it is.
+    Where nobody stated by when, and no plan is ready by the protocol's date, or none that keeps its hold weeks, it is
+    the best one that is ready later: its goal says by how many weeks, and `answered` for which problem it is.
     effort: of the plan, and again of finding why there is none; as much as either is worth where it is not said.
     known: see `best`.
     """
     try:
-        return best(problem, now=now, effort=effort, progress=progress, known=known)
+        plan = best(problem, now=now, effort=effort, progress=progress, known=known)
+        return _with_holds(problem, plan, partial(best, now=now, effort=effort, progress=progress, known=known))
     except Impossible:
         from planforge.conflicts.later import ready_later  # most files have a plan
 
@@ -57,6 +59,22 @@ def solve(
         return no_plan(problem, effort or Effort(WHY))
     except Unknown:
         return Undecided()
+
+
+def _with_holds(problem: Problem, plan: Plan, best_of: Callable[[Problem], Plan]) -> Plan:
+    """Return a plan, or where it gives hold weeks up for a date that nobody stated, one that is ready later.
+
+    Of a plan over its past the date is moved by what was lost, and by nothing else.
+    """
+    if problem.history or not problem.most_postponed:
+        return plan
+    from planforge.conflicts.later import given_up, later_with_holds  # most plans keep them
+
+    if (later := later_with_holds(problem, plan)) is not None:
+        with suppress(Impossible, Unknown):
+            other = best_of(later)
+            return other if given_up(later, other) < given_up(problem, plan) else plan
+    return plan
 
 
 def answered(problem: Problem, outcome: Outcome) -> Problem:

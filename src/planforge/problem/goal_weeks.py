@@ -107,7 +107,8 @@ class WithGoal(WithComparisons):
         """Return the number of the last week by which the goal must be reached and held.
 
         The protocol's week is for the protocol's goal. Where the file asks for more without a date of its own, it has
-        all weeks but the last, as a protocol's goal has: 60 km in 26 weeks are not due in week 14.
+        all weeks but the last, as a protocol's goal has: 60 km in 26 weeks are not due in week 14. Of a stated number
+        of weeks it has the last one, too, where no plan is ready before.
         """
         if self.as_early:
             return self.calendar.weeks
@@ -119,7 +120,8 @@ class WithGoal(WithComparisons):
             if self.goal.by is None:
                 week = min(week, self.calendar.weeks)
                 if self.due_with_the_plan:
-                    week = max(week, self.calendar.weeks - 1)
+                    kept_free = 1 if self.open_weeks or not self.postponed else 0  # of stated weeks that one is spare
+                    week = max(week, self.calendar.weeks - kept_free)
         return week
 
     @property
@@ -137,7 +139,7 @@ class WithGoal(WithComparisons):
             return 0
         if self.open_weeks:
             return max(0, self.longest_horizon - self.ready_by)
-        return 0 if self.as_early or self.due_with_the_plan else max(0, self.calendar.weeks - self.ready_by)
+        return 0 if self.as_early else max(0, self.calendar.weeks - self.ready_by)
 
     @property
     def due_by_date(self) -> "DueDate | None":
