@@ -287,6 +287,20 @@ def test_it_is_no_better_for_weeks_when_the_mean_is_no_lower_than_at_the_start()
     assert lived(4, pain=0, later=0) == "to_1", "nothing hurts"
 
 
+def test_a_knee_that_is_sore_again_and_again_is_to_be_looked_at_though_the_plan_goes_on() -> None:
+    """A slow healer whose every level hurt twice ran for 45 weeks, and nothing ever said to have the knee seen."""
+
+    def lived(every: int, *more: tuple[Told, ...]) -> list[bool]:
+        hurts = [number % every == every - 1 for number in range(len(runs()))]
+        told = [done(run, HURT if hurt else GOOD, 3 * hurt) for run, hurt in zip(runs(), hurts, strict=True)]
+        return ["sore-again" in one.outcome.rows for one in all_of(*told, *more)]
+
+    assert not any(lived(5)), "four or five days in eight weeks of three runs"
+    assert lived(4).index(True) == 23, "the sixth of eight weeks"
+    seen = told_from({"kind": "seen", "day": runs()[20].date, "by": "Dr. Knee", "may_run": True})
+    assert not any(lived(4, (seen,))[:40]), "who was seen has been looked at"
+
+
 @pytest.mark.parametrize(
     ("days", "missed", "step"),
     [(0, 0, "to_3"), (3, 2, "to_3"), (4, 1, "to_3"), (4, 2, "to_7"), (7, 2, "to_7"), (8, 0, "to_14"), (14, 0, "to_14"),

@@ -30,7 +30,8 @@ OF_PAIN = {
     "again_morning", "stiffness", "onset", "skipped_for_pain",
 }  # fmt: skip
 DAY, WEEK, TWO_WEEKS = timedelta(1), timedelta(7), timedelta(14)
-FOUR_WEEKS = timedelta(28)
+FOUR_WEEKS, EIGHT_WEEKS = timedelta(28), timedelta(56)
+SORE_AGAIN = 6  # days within eight weeks on which it hurt more than the plan goes on with: `sore_in_8_weeks`
 WORSE = 1  # of 10, above the best two weeks
 HARDLY = 1  # of 10: a week in which nothing hurt more, and no tablet hid any, holds little that could be better; ours
 
@@ -168,6 +169,11 @@ def _judged(known: "_Known", told: Trained, session: Session | None, before: Seq
     own["trend"] = _trend(known.pains, told.day, since)
     own["weeks_no_better"] = _no_better(known.pains, told.day, since)
     good = not pain and own.get("done") == "all" and own["painkiller"] is False and not spoke.left_open
+    if pain and told.day not in known.sore[-1:]:
+        known.sore.append(told.day)
+    own["sore_in_8_weeks"] = (
+        "from_6" if _count(known.sore, told.day - EIGHT_WEEKS, since, told.day) >= SORE_AGAIN else "to_5"
+    )
     own["clean"] = (
         "enough"
         if good + _good_on(known.of_levels[kind], level, session, known.good_needed) >= known.good_needed
@@ -181,7 +187,8 @@ class _Known:
     """What all sessions of a diary are judged by.
 
     alike: those that were judged so far, by what they were; of_levels: without the runs beyond the plan that were not
-    good, which say nothing of a level. steps_back, stops: the days of those that went back, or were broken off.
+    good, which say nothing of a level. steps_back, stops, sore: the days of those that went back, were broken off, or
+    hurt more than the plan goes on with.
     """
 
     plan: Plan
@@ -196,6 +203,7 @@ class _Known:
     of_levels: dict[Kind, list[Judged]] = field(default_factory=lambda: defaultdict(list))
     steps_back: list[date] = field(default_factory=list)
     stops: list[date] = field(default_factory=list)
+    sore: list[date] = field(default_factory=list)
     outcomes: dict[tuple[tuple[str, object], ...], Outcome] = field(default_factory=dict)
 
     def judge(self, answers: Answers) -> Outcome:
