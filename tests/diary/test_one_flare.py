@@ -2,14 +2,18 @@
 
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from lives import NOTHING_ELSE, Step, World, day_of, runs_of
 
 from planforge.actions.plan_now import as_far_as_known
 from planforge.actions.status import status
+from planforge.actions.way_back import WayBack
 from planforge.languages import english, says
+from planforge.plan.model import AtMost
+from planforge.problem.problem import Problem
 from planforge.views.status import page
 
 WEEK = 4  # of running, in which the knee is bad
@@ -102,3 +106,18 @@ def test_days_away_told_afterwards_ask_whether_they_were_an_illness(tmp_path: Pa
         world.apply(Step(last + timedelta(days), "make"))
         warnings = world.made.request.loaded.warnings  # type: ignore[union-attr]  # it was made
         assert any(says(one, "messages.warnings.away_or_ill") for one in warnings) == asked
+
+
+def test_a_week_that_was_to_be_less_when_it_came_once_more_stays_less() -> None:
+    """Week 31 was to come twice more, in 42 min of running; after it hurt week 33 had its 44 again, no week later."""
+
+    def of(week: int, minutes: int, bout: int) -> AtMost:
+        distance, longest = 3000 * 60 * minutes, 60 * 60 * minutes
+        return AtMost(
+            week=week, distance_mm=distance, run_s=60 * minutes, longest_run_mm=longest, longest_bout_s=60 * bout
+        )
+
+    planned = (of(29, 30, 1), of(30, 38, 2), of(31, 44, 4), of(32, 42, 4), of(33, 42, 4), of(34, 45, 6))
+    past = cast(Problem, SimpleNamespace(settled_weeks=range(1, 32)))
+    way = WayBack(past, 41, planned, (), again=frozenset({32, 33}), counted=frozenset(), climb=True)
+    assert [(week, one.run_s // 60) for week, one in way._way] == [(31, 30), (32, 38), (33, 42), (34, 45)]

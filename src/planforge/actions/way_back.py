@@ -13,7 +13,7 @@ from planforge.plan.model import AtMost, Week
 from planforge.problem.problem import Problem
 from planforge.rules.base.reading import Reading
 from planforge.rules.base.settled import settled_plan
-from planforge.sessions.contents import Planned, below, content, least_run, within
+from planforge.sessions.contents import Planned, below, content, least_of_both, least_run, within
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class WayBack:
 
         Those of the plan before, with their own. Or, where that is shorter, its climb alone: of its past not what was
         lost, came once more, fell below an earlier week or went further than the plan stands now; nor what is to come
-        and only comes once more.
+        and only comes once more, but for what was to be less in it.
         """
         settled, way = self.problem.settled_weeks, list[AtMost]()
         past = [one for one in self.planned if one.week in settled]
@@ -55,10 +55,12 @@ class WayBack:
             further = bool(coming) and _is_further(one, coming[0])
             if one.week not in self.again and not further and not (way and below(one, way[-1])):
                 way.append(one)
-        way, last = way or past[:1], past[-1].week
+        way, last, once_more = way or past[:1], past[-1].week, dict[int, AtMost]()
         while coming and coming[0].week in self.again and within(coming[0], way[-1]):  # only for what was lost before
-            last = coming.pop(0).week
+            last = coming[0].week
+            once_more[last] = coming.pop(0)
         numbered = [(last - place, one) for place, one in enumerate(reversed(way))]
+        numbered = [(at, least_of_both(one, once_more.get(at, one))) for at, one in numbered]
         return (*reversed(numbered), *((one.week, one) for one in coming))
 
     def _until(self, number: int) -> AtMost:
