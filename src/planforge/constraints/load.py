@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from planforge.constraints.disagreements import disagreements, unanswered, wrong_days
 from planforge.constraints.file import ConstraintFile, keys_at
 from planforge.constraints.hints import with_hints
 from planforge.constraints.rules import rules_of, runs_as_now, with_values_alone
@@ -23,15 +24,14 @@ from planforge.gate.words import row as row_words
 from planforge.languages import RUNNERS, Language, Message, Several, codes, language
 from planforge.plan.model import Basis, PainChange
 from planforge.problem import readiness as screening
-from planforge.problem.changes import wrong_changes
 from planforge.problem.examples import Example
 from planforge.problem.problem import Problem
 from planforge.problem.protocol import Profiles, Protocol
-from planforge.problem.readiness import reasons_to_stop, wrong_clearance
+from planforge.problem.readiness import reasons_to_stop
 from planforge.problem.sections import AS_EARLY, Calendar, WeekChange
 from planforge.problem.uses import RuleUse
 from planforge.quantities import zones
-from planforge.quantities.dates import Weekday, first_of_week, in_years
+from planforge.quantities.dates import Weekday, first_of_week
 from planforge.quantities.spelled import ends
 from planforge.quantities.units import LONGEST_PLAN
 from planforge.rules.base.rule import uses
@@ -202,14 +202,16 @@ def load_document(
     except ValidationError as error:
         faults += _told_better(faults_of(error, document, (), keys_at), values, document)
         sound = _without(values, error)
+        if sound is None and (calendar := _calendar_alone(values, error, context)):
+            faults += wrong_days(calendar, calendar.start or start or week_after(today, calendar.week_starts), document)
     rest = stated or (sound and _read_again(sound, context))
     if rest:
         first = rest.calendar.start or start or week_after(today, rest.calendar.week_starts)
         rest = _as_long_as_wanted(rest, document, first)
-        faults += _disagreements(rest, document, first, screened_on)
+        faults += disagreements(rest, document, first, screened_on)
         faults += _wrong_pain(rest.protocol, document)
         stated = rest if stated else None
-    faults += _unanswered(values, document)
+    faults += unanswered(values, document)
     flags = reasons_to_stop(values, screened_on)
     if flags:  # before anything else: a fault in the file must not hide it
         raise RedFlags(flags)
@@ -247,6 +249,24 @@ def _left_out(values: dict[str, Value], loc: tuple[int | str, ...]) -> dict[str,
     return {key: one for key, one in values.items() if key != first}
 
 
+def _calendar_alone(values: dict[str, Value], error: ValidationError, context: dict[str, str]) -> Calendar | None:
+    """Return the calendar without its own changes and absences that are wrong; None where more of it is wrong.
+
+    How long the plan is nobody knows then, for a goal may make it longer: it is as long as one can be.
+    """
+    mine = [one for one in error.errors(include_url=False, include_input=False) if one["loc"][:1] == ("calendar",)]
+    if any(one["loc"][:2] not in _BESIDE for one in mine):
+        return None
+    left = values
+    for one in mine:
+        left = _left_out(left, one["loc"][: 2 + (one["loc"][1] == "changes")])
+    try:
+        calendar = Calendar.model_validate(left.get("calendar"), context=context)
+    except ValidationError:
+        return None
+    return calendar.model_copy(update={"weeks": LONGEST_PLAN})
+
+
 def _read_again(values: dict[str, Value], context: dict[str, str]) -> ConstraintFile | None:
     try:
         return ConstraintFile.model_validate(values, context=context)
@@ -261,24 +281,6 @@ def day_of(document: Document, when: date) -> date:
     calendar = document.values().get("calendar")
     named = calendar.get("timezone") if isinstance(calendar, dict) else None
     return zones.day_in(named if isinstance(named, str) and named in zones.names() else "UTC", when)
-
-
-def _race_outside(stated: ConstraintFile, start: date, document: Document) -> Iterator[Fault]:
-    """Yield that the day of a race is none of the plan."""
-    if (race := stated.goal.race) is None:
-        return
-    weeks, place = stated.calendar.weeks_from(start), document.place(("goal", "race", "on"))
-    week = weeks.week_of(race.on)
-    if 1 <= week <= stated.calendar.weeks and race.on >= start:
-        return
-    words = f"goal: race: {race.on} is no day of the plan, which runs from {start} to {weeks.last}"
-    if race.on < start:
-        way = f"check its year, and write `{_next_such_day(race.on, start)}`, or delete the race"
-    elif week >= LONGEST_PLAN:
-        way = "check its year and the plan's start, or delete the race"
-    else:
-        way = f"write `weeks: {week + 1}` in the calendar, so that the easy week after it has room, or delete the race"
-    yield Fault(words, place, way)
 
 
 def _wrong_race(problem: Problem, document: Document) -> Fault | None:
@@ -535,102 +537,6 @@ def _told_better(faults: list[Fault], values: dict[str, Value], document: Docume
     for fault in faults:
         if not (homeless and fault.message in ("`title` is missing", "`protocol` is missing")):
             yield fault
-
-
-def _disagreements(stated: ConstraintFile, document: Document, start: date, screened_on: date) -> Iterator[Fault]:
-    """Yield what each part allows and the parts together do not."""
-    weeks = stated.calendar.weeks
-    yield from _wrong_days(stated.calendar, start, document)
-    record = stated.screening.clearance
-    cleared, at = (record.on, ("clearance", "on")) if record else (stated.screening.cleared_on, ("cleared_on",))
-    if cleared and (wrong := wrong_clearance(cleared, stated.runner.injured_on, screened_on)):
-        place, about = document.place(("screening", *at)), ": ".join(at)
-        yield Fault(f"screening: {about}: {wrong}", place, "check the date of the clearance", len(str(cleared)))
-    if isinstance(stated.goal.by, int) and not isinstance(stated.goal.by, bool) and stated.goal.by > weeks:
-        yield Fault(
-            f"goal: by is week {stated.goal.by}, but the plan has {weeks} weeks",
-            document.place(("goal", "by")),
-            f"write `by: week {weeks}`, or more `weeks` in the calendar",
-        )
-    # A start that the file does not state may be that of a plan that has begun: nobody knows it here.
-    if stated.calendar.start and isinstance(stated.goal.by, date) and stated.goal.by < start:
-        yield Fault(
-            f"goal: by is {stated.goal.by}, before the plan's first day, {start}",
-            document.place(("goal", "by")),
-            f"check its year, and write `by: {_next_such_day(stated.goal.by, start)}`",
-            len(str(stated.goal.by)),
-        )
-    yield from _race_outside(stated, start, document)
-    yield from _days_ahead(stated, document, screened_on)
-    if stated.runner.strength_since and stated.runner.strength_since > start:
-        yield Fault(
-            f"runner: strength_since is after the plan's start on {start}",
-            document.place(("runner", "strength_since")),
-            "check the year, or delete it: strength begins with the plan",
-        )
-
-
-def _next_such_day(day: date, start: date) -> date | None:
-    """Return the first day from a plan's start on with the same day and month."""
-    return in_years(f"{day:%d.%m}.", start)
-
-
-# Days of what has happened: they cannot lie ahead, but for what `screen` wrote by a clock that is a few days before. Of
-# answers that lie ahead `planforge.problem.readiness` says so: running waits for better ones.
-_HAS_BEEN = (("runner", "injured_on", 0), ("screening", "flared_on", screening.PAIN_HOLDS_DAYS))
-
-
-def _days_ahead(stated: ConstraintFile, document: Document, today: date) -> Iterator[Fault]:
-    """Yield each day of what has happened that lies ahead."""
-    start = stated.calendar.start
-    for part, key, days in _HAS_BEEN:
-        day: date | None = getattr(getattr(stated, part), key)
-        if day is None or day <= today + timedelta(days):
-            continue
-        place, length = document.place((part, key)), len(str(day))
-        if key == "injured_on" and start is not None and day > start:
-            yield Fault("runner: injured_on is after the plan's start", place, "check the year, or start later")
-        else:
-            yield Fault(f"{part}: {key}: {day} lies ahead", place, f"check the date; today is {today}", length)
-
-
-ASKED_OF_WHO_STILL_RUNS = {
-    "recent_weekly_distance": ("how far is a week as it is run now?", "9 km"),
-    "runs_per_week": ("how often a week?", "3"),
-    "longest_recent_run": ("how far was the longest run of the last 30 days, with pain of at most 3 of 10?", "4 km"),
-}
-
-
-def _unanswered(values: dict[str, Value], document: Document) -> Iterator[Fault]:
-    """Yield what who still runs has not said: how much the first weeks may hold depends on all of it."""
-    runner = values.get("runner")
-    if not isinstance(runner, dict) or str(runner.get("stopped_running", "")).strip().lower() not in ("no", "false"):
-        return
-    for name, (question, example) in ASKED_OF_WHO_STILL_RUNS.items():
-        if not runner.get(name):
-            hint = f"paste `{name}: {example}` below `runner:`, with this runner's own figure"
-            words = f"runner: `{name}` is missing, and who still runs is asked: {question}"
-            yield Fault(words, document.key_place(("runner",)), hint, len("runner"))
-
-
-def _wrong_days(calendar: Calendar, start: date, document: Document) -> Iterator[Fault]:
-    """Yield the changes and absences that name no days of the plan, or some twice, or leave no time in them."""
-    weeks, available = calendar.weeks_from(start), calendar.available
-    if not any(available.values()) and not any(one.times or one.windows for one in calendar.changes.values()):
-        place, hint = document.place(("calendar", "available")), "name at least one, like `mon: 18:00 for 45 min`"
-        yield Fault("calendar: available: no day is available", place, hint)
-    for text, error in wrong_changes(calendar.changes, available, weeks):
-        words, _, hint = error.partition("; ")
-        yield Fault(
-            f"changes: {text}: {words}", document.key_place(("calendar", "changes", text)), hint or None, len(text)
-        )
-    for position, absence in enumerate(calendar.away):
-        try:
-            absence.dates.refuse(weeks)
-        except ValueError as error:
-            words, _, hint = str(error).partition("; ")
-            place = document.place(("calendar", "away", position))
-            yield Fault(f"away: {absence.dates}: {words}", place, hint or None, len(str(absence.dates)))
 
 
 def _packaged_profiles(document: Document) -> tuple[ProfileName, ...] | None:
