@@ -134,5 +134,8 @@ def test_how_the_last_week_stands_to_a_normal_one_is_said_as_the_table_has_it() 
 
     assert said(last.distance_m, 0) == "the last full week is no shorter than a normal one"
     far = format_distance(1000 * last.distance_m, Units.KM)  # six runs a week for who ran 15 km came to twice as much
-    assert said(5000, 0) == f"the last full week has {far}, and a normal one 5.0 km: what is asked for comes to more"
+    assert (
+        said(5000, 0)
+        == f"the last full week has {far}, and a normal one 5.0 km: the goal and the rules' wishes come to more"
+    )
     assert said(last.distance_m + 201, 3).endswith("nearer to a normal week: 0.2 km short of it")  # it said 0.3

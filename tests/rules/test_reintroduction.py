@@ -1,8 +1,11 @@
+import pytest
 from drawn import draw, findings, problem, weeks_of
 
 from planforge.constraints.templates import find_template, template_names
+from planforge.languages import language
 from planforge.rules.base.reading import Reading
 from planforge.rules.reintroduction import Reintroduction
+from planforge.sessions.palette import MINUTE, TEMPO
 
 PLAIN = problem(weeks=6, goal={"continuous_run": 1200, "by": "week 2"})
 HELD = ["20 . . . . . .", "20 . . . . . ."]
@@ -82,3 +85,9 @@ def test_what_never_comes_back_is_named_in_its_order_with_the_weeks_there_are() 
     reading = Reading(ruled, draw(ruled, *back("hills", "", "", "strides")))
     assert ALL.never_back(reading) == (["downhill", "tempo"], 4)
     assert ALL.never_back(Reading(ruled, draw(ruled, *back("hills", "downhill", "strides", "tempo"))))[0] == []
+
+
+@pytest.mark.parametrize("code", ["en", "de"])
+def test_the_first_hills_have_a_dose_as_a_tempo_run_has(code: str) -> None:
+    ground = language(code).ground
+    assert all(f"{TEMPO // MINUTE} min" in words for words in (ground["hilly"], ground["downhill"]))

@@ -100,7 +100,7 @@ LEVELS: Mapping[LevelKey, Meaning] = {
     ),
     LevelKey.FIRST_WEEK: Meaning(
         "distance of the first full week",
-        at_best="no plan starts gentler, to within 100 m: {} in the first full week of running",
+        at_best="no plan starts gentler, to within 100 m: {} in the first full week of running, its walks included",
         worse="the first full week of running is {after} instead of {before}",
         unit=Unit.METRES_100,
     ),

@@ -3,7 +3,8 @@
 Why:  after an injury distance comes back before either hills or speed. As a rule hills come first (practice); for the
       kneecap Esculier 2018 has speed before hills, which `first: speed` says. Hills come before downhill, which loads
       the kneecap and the IT band most, and strides, which are short, before tempo. Only asked-for ones come back, one
-      such session a week, never the same two weeks running; hold weeks bring nothing new.
+      such session a week, never the same two weeks running; hold weeks bring nothing new. Of a run at most 10 min go
+      over hills, as many as its tempo has (ours): no trial says how much of it a knee bears.
 Bad:  first rebuild week with hills and tempo
 Good: rebuild weeks with hills, downhill, strides, tempo, hills
 """

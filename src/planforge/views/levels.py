@@ -83,7 +83,7 @@ def _beyond_a_normal_week(plan: Plan) -> str:
     if last is None or last.distance_m < normal + ONE_MORE_RUN:
         return ""
     far, usual = (format_distance(1000 * one, units) for one in (last.distance_m, normal))
-    return f"the last full week has {far}, and a normal one {usual}: what is asked for comes to more"
+    return f"the last full week has {far}, and a normal one {usual}: the goal and the rules' wishes come to more"
 
 
 def gap(certificate: Certificate) -> list[str]:
