@@ -56,6 +56,7 @@ from planforge.source import Loc, Value
 LATER, LOWER, NUMBER, SOFT, OFF, SMALLER, TIME, PRESENCE, BOLDER = range(9)  # SMALLER: less in a first week
 SOFT_WEIGHT = 10  # what `base` gives its own soft rules
 TEN_MINUTES = 10 * MINUTE
+LONGEST_OFFERED = 180 * MINUTE  # of a day, but for a longer goal: no Tuesday holds half of a week; ours
 LEAST_GOAL = 5 * MINUTE
 
 
@@ -247,7 +248,7 @@ def _longer(
     """Yield the ways to make each of a day's times longer, alone; `changed` states the day's new times."""
     for place, window in enumerate(windows):
         after = windows[place + 1].opens if place + 1 < len(windows) else 24 * 3600
-        most = min(free_day(problem)[0].seconds, after - window.opens)
+        most = min(max(window.seconds, _longest_offered(problem)), after - window.opens)
 
         def at(step: int, place: int = place, window: Window = window) -> Change:
             wider = window.model_copy(update={"seconds": window.seconds + step * TEN_MINUTES})
@@ -264,12 +265,18 @@ def _longer(
             yield Way(statement, TIME, 1, without_mark)
 
 
+def _longest_offered(problem: Problem) -> int:
+    """Return the longest time of a day that is offered, in seconds."""
+    run_of_goal = (problem.continuous_goal or 0) + 40 * MINUTE
+    return min(free_day(problem)[0].seconds, max(LONGEST_OFFERED, run_of_goal))
+
+
 def longer_together(problem: Problem, times: Sequence[DayTimes]) -> Iterator[Way]:
     """Yield the way in which the times of all days give way at once: none is shorter than so much."""
     available = problem.calendar.available
     days = [one.day for one in times]
     shortest = min((window.seconds for day in days for window in available[day]), default=0)
-    longest = free_day(problem)[0].seconds
+    longest = _longest_offered(problem)
     if len(days) < 2 or shortest >= longest:
         return
 
