@@ -201,3 +201,27 @@ def test_a_race_that_is_past_brings_the_date_no_nearer_when_a_wish_changes(tmp_p
     for now in (datetime(2027, 2, 10, tzinfo=UTC), datetime(2027, 3, 24, tzinfo=UTC)):
         again = asked(tmp_path, "it-band", wish, now).plan
         assert (again.goal.due_in_week, again.goal.postponed) == (first.goal.due_in_week, first.goal.postponed)
+
+
+@pytest.mark.parametrize(
+    "more", ["goal: {run: 30 min, race: {on: 2027-05-01, distance: 5 km}}", "  changes: {2027-04-05: no mon}"]
+)
+def test_a_date_that_is_over_is_no_mistake_of_a_file_whose_plan_has_begun(tmp_path: Path, more: str) -> None:
+    """From the week before a race on, every command refused a file that leaves its start open: no day of the plan."""
+    from planforge.actions.generate import export
+    from planforge.actions.load import load as loaded_of
+
+    path, out = tmp_path / "sam.yaml", tmp_path / "exports" / "sam"
+    text = FILE.format(template="return-after-break", more=more, answered=ANSWERED)
+    path.write_text(text.replace("  start: 2027-01-04\n", ""), encoding="utf-8")
+    export(solve(requested(path, out, now=NOW)))
+    for day in (date(2027, 4, 28), date(2027, 5, 10), date(2028, 1, 1)):
+        now = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        again = solve(requested(path, out, now=now)).plan
+        assert (again.calendar.start, again.revision) == (date(2027, 1, 4), 0)
+        assert loaded_of(path, today=day, out=out).problem.start == date(2027, 1, 4)
+        with pytest.raises(Faults):  # a plan made for the first time has no such day
+            requested(path, tmp_path / "elsewhere", now=now)
+    path.write_text(path.read_text(encoding="utf-8") + "plan_id: another\n", encoding="utf-8")
+    with pytest.raises(Faults):
+        requested(path, out, now=datetime(2028, 1, 1, tzinfo=UTC))

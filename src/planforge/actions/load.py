@@ -21,12 +21,12 @@ from planforge.actions.heard import (
     waits_by_a_diary,
     waits_for_somebody,
 )
-from planforge.actions.places import default_out, diary_beside, refuse_a_plan, with_plan
+from planforge.actions.places import default_out, diary_beside, refuse_a_plan, stored_plan, with_plan
 from planforge.constraints.load import Loaded, RedFlags, Unanswered, load_document, week_after
 from planforge.constraints.load import load as load_file
 from planforge.constraints.templates import find_template, template_names
 from planforge.constraints.two_injuries import combined
-from planforge.deliver.folder import PLAN, Past, UnreadablePast, past
+from planforge.deliver.folder import PLAN, Past, UnreadablePast, UnreadablePlan, past
 from planforge.languages import Message, ShortDay, says
 from planforge.plan.model import WEEKS_NOT_IN_PLACE, Plan
 from planforge.problem.history import Begun, first_open_day, has_begun
@@ -36,7 +36,7 @@ from planforge.problem.screening import Screening
 from planforge.problem.sections import Readiness
 from planforge.quantities.dates import Weekday
 from planforge.quantities.zones import day_in
-from planforge.source import Place, read_text
+from planforge.source import Faults, Place, read, read_text
 from planforge.source.overlay import overlaid
 
 HINT = "messages.warnings.hint"
@@ -155,11 +155,32 @@ def stated(
     refuse_a_plan(file)
     try:
         return load_file(file, today=today, screened_on=screened_on, start=start)
+    except Faults:
+        begins = None if start else _start_of_its_plan(file, out or default_out(file))
+        if begins is None:
+            raise
+        return load_file(file, today=today, screened_on=screened_on, start=begins)
     except (RedFlags, Unanswered) as first:
         out = out or default_out(file)
         with suppress(OSError):  # a name that no disk can have
             first.followed = out if (out / PLAN).exists() else None
         raise
+
+
+def _start_of_its_plan(file: Path | None, out: Path) -> date | None:
+    """Return the first day of the plan in `out`, where a file states neither a start nor another identity.
+
+    A race that is over lies before the week after today, in which a plan would begin that is made for the first time.
+    """
+    try:
+        plan = stored_plan(out / PLAN)
+        values = read(file, find_template, template_names(), combined).values() if file else {}
+    except (UnreadablePlan, OSError, Faults):
+        return None
+    calendar = values.get("calendar")
+    if values.get("plan_id", plan.plan_id) != plan.plan_id or (isinstance(calendar, dict) and "start" in calendar):
+        return None
+    return plan.calendar.start
 
 
 def linted(loaded: Loaded) -> Loaded:
