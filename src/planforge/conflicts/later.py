@@ -12,10 +12,7 @@ from planforge.conflicts.loosening import LATER, Change, Way
 from planforge.conflicts.relaxation import least_change
 from planforge.conflicts.statements import ByWhen, statements
 from planforge.conflicts.trials import Trials
-from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
-from planforge.rules.base.reading import Reading
-from planforge.rules.base.rule import uses
 from planforge.rules.hold_week import HoldWeek
 from planforge.solver.effort import WHY, Effort
 
@@ -45,13 +42,12 @@ def ready_later(problem: Problem) -> Problem | None:
     return found if with_holds is None else found.postponed_by(with_holds.postponed)
 
 
-def later_with_holds(problem: Problem, plan: Plan) -> Problem | None:
-    """Return the problem, as much later as it has to be for every hold week; None: a plan for it gives none up.
+def later_with_holds(problem: Problem) -> Problem | None:
+    """Return the problem, as much later as it has to be for every hold week; None: more time is not known to help.
 
-    Or nobody leaves by when to the protocol, or more time is not known to help. Of a stated number of weeks that do not
-    hold them all it is as late as they allow.
+    Of a stated number of weeks that do not hold them all it is as late as they allow.
     """
-    by_when = _by_when(problem) if given_up(problem, plan) else None
+    by_when = _by_when(problem)
     if by_when is None:
         return None
     weeks = range(1, min(problem.most_postponed, FOR_HOLDS) + 1)
@@ -59,12 +55,6 @@ def later_with_holds(problem: Problem, plan: Plan) -> Problem | None:
     if found is None and not problem.open_weeks:
         return problem.postponed_by(problem.postponed + weeks[-1])
     return found and problem.postponed_by(found.postponed)
-
-
-def given_up(problem: Problem, plan: Plan) -> int:
-    """Return by how much hold weeks of a plan grow, or are not as light as they were to be, in units of the rule."""
-    reading = Reading(problem, plan)
-    return sum(one.excess for rule in uses(problem, HoldWeek) for one in rule.check(reading))
 
 
 def _by_when(problem: Problem) -> ByWhen | None:

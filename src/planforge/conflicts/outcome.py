@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import uses
+from planforge.rules.hold_week import HoldWeek
 from planforge.solver.effort import WHY, Effort
 from planforge.solver.engine import Impossible, Known, Unknown, best
 
@@ -66,15 +69,21 @@ def _with_holds(problem: Problem, plan: Plan, best_of: Callable[[Problem], Plan]
 
     Of a plan over its past the date is moved by what was lost, and by nothing else.
     """
-    if problem.history or not problem.most_postponed:
+    if problem.history or not problem.most_postponed or not (lacking := _given_up(problem, plan)):
         return plan
-    from planforge.conflicts.later import given_up, later_with_holds  # most plans keep them
+    from planforge.conflicts.later import later_with_holds  # most plans keep them
 
-    if (later := later_with_holds(problem, plan)) is not None:
+    if (later := later_with_holds(problem)) is not None:
         with suppress(Impossible, Unknown):
             other = best_of(later)
-            return other if given_up(later, other) < given_up(problem, plan) else plan
+            return other if _given_up(later, other) < lacking else plan
     return plan
+
+
+def _given_up(problem: Problem, plan: Plan) -> int:
+    """Return by how much hold weeks of a plan grow, or are not as light as they were to be, in units of the rule."""
+    reading = Reading(problem, plan)
+    return sum(one.excess for rule in uses(problem, HoldWeek) for one in rule.check(reading))
 
 
 def answered(problem: Problem, outcome: Outcome) -> Problem:
