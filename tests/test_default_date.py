@@ -112,6 +112,14 @@ def test_a_plan_that_is_possible_is_later_all_the_same_where_hold_weeks_would_pa
     assert any("nobody stated by when" in one for one in solution.warnings) == bool(solution.plan.goal.postponed)
 
 
+def test_what_days_away_cost_is_told_beside_the_plan_that_there_would_be_without_them(tmp_path: Path) -> None:
+    """It was told beside one that gave hold weeks up: two weeks more."""
+    with_it, without = (asked(tmp_path, "runners-knee", f"{more}\ngoal: 45 min") for more in (TWELVE_DAYS, ""))
+    (reached, usually) = (one.plan.goal.reached_in_week or 0 for one in (with_it, without))
+    assert with_it.time is not None and reached > usually
+    assert words(with_it.time).startswith(f"12 days away: the goal is reached {reached - usually} weeks later")
+
+
 def test_who_states_as_many_weeks_as_a_later_plan_has_gets_that_plan(tmp_path: Path) -> None:
     """There was none: of stated weeks the last one was kept free of the goal."""
     later = asked(tmp_path, "it-band", "goal: 50 min").plan

@@ -173,11 +173,7 @@ def _time_cost(solution: Solution) -> "TimeCost | None":
     freed = with_all_the_time(loaded.problem, usual_weeks(loaded.document))
     if freed is None or plan.certificate.status != "optimal":
         return None
-    usual, proven = (
-        _weeks_of(freed[0], solution.request.now, solution.known)
-        or _weeks_later(freed[0], solution.request.now, solution.known)
-        or (None, False)
-    )
+    usual, proven = _usual_weeks(freed[0], solution.request.now, solution.known) or (None, False)
     return measured(freed[1], usual, plan) if usual and proven else None
 
 
@@ -195,6 +191,18 @@ def _weeks_later(problem: Problem, now: datetime, known: "Known | None") -> tupl
 
     later = ready_later(problem)
     return _weeks_of(later, now, known) if later else None
+
+
+def _usual_weeks(problem: Problem, now: datetime, known: "Known | None") -> tuple[Plan, bool] | None:
+    """Return the weeks of the plan that `planforge.conflicts.outcome.solve` finds; None where none are found."""
+    from planforge.conflicts.outcome import given_up, put_off_for_holds
+
+    found = _weeks_of(problem, now, known)
+    if found is None:
+        return _weeks_later(problem, now, known)
+    later = put_off_for_holds(problem, found[0])
+    other = _weeks_of(later, now, known) if later else None
+    return other if later and other and given_up(later, other[0]) < given_up(problem, found[0]) else found
 
 
 def _weeks_of(problem: Problem, now: datetime, known: "Known | None", up_to: int = 0) -> tuple[Plan, bool] | None:

@@ -65,22 +65,28 @@ def solve(
 
 
 def _with_holds(problem: Problem, plan: Plan, best_of: Callable[[Problem], Plan]) -> Plan:
-    """Return a plan, or where it gives hold weeks up for a date that nobody stated, one that is ready later.
-
-    Of a plan over its past the date is moved by what was lost, and by nothing else.
-    """
-    if problem.history or not problem.most_postponed or not (lacking := _given_up(problem, plan)):
-        return plan
-    from planforge.conflicts.later import later_with_holds  # most plans keep them
-
-    if (later := later_with_holds(problem)) is not None:
+    """Return a plan, or where it gives hold weeks up for a date that nobody stated, one that is ready later."""
+    if (later := put_off_for_holds(problem, plan)) is not None:
         with suppress(Impossible, Unknown):
             other = best_of(later)
-            return other if _given_up(later, other) < lacking else plan
+            return other if given_up(later, other) < given_up(problem, plan) else plan
     return plan
 
 
-def _given_up(problem: Problem, plan: Plan) -> int:
+def put_off_for_holds(problem: Problem, plan: Plan) -> Problem | None:
+    """Return the problem as much later as hold weeks need that its plan gives up for a date that nobody stated.
+
+    None: it gives none up, or more time is not known to help. Of a plan over its past the date is moved by what was
+    lost, and by nothing else.
+    """
+    if problem.history or not problem.most_postponed or not given_up(problem, plan):
+        return None
+    from planforge.conflicts.later import later_with_holds  # most plans keep them
+
+    return later_with_holds(problem)
+
+
+def given_up(problem: Problem, plan: Plan) -> int:
     """Return by how much hold weeks of a plan grow, or are not as light as they were to be, in units of the rule."""
     reading = Reading(problem, plan)
     return sum(one.excess for rule in uses(problem, HoldWeek) for one in rule.check(reading))
