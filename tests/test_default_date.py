@@ -112,6 +112,16 @@ def test_a_plan_that_is_possible_is_later_all_the_same_where_hold_weeks_would_pa
     assert any("nobody stated by when" in one for one in solution.warnings) == bool(solution.plan.goal.postponed)
 
 
+def test_who_wants_more_of_a_plan_that_has_begun_gives_no_hold_week_up_for_it(tmp_path: Path) -> None:
+    """In the third week five were, and the same file made anew was two weeks later."""
+    from planforge.actions.generate import export
+
+    export(asked(tmp_path, "runners-knee", ""))
+    more = asked(tmp_path, "runners-knee", "goal: 45 min", datetime(2027, 1, 20, tzinfo=UTC))
+    assert (more.plan.goal.postponed, more.plan.calendar.weeks) == (2, 20)
+    assert sum(one.excess for one in more.wishes if one.rule == "hold-week") == 1
+
+
 def test_what_days_away_cost_is_told_beside_the_plan_that_there_would_be_without_them(tmp_path: Path) -> None:
     """It was told beside one that gave hold weeks up: two weeks more."""
     with_it, without = (asked(tmp_path, "runners-knee", f"{more}\ngoal: 45 min") for more in (TWELVE_DAYS, ""))

@@ -31,7 +31,7 @@ from planforge.actions.standing import (
 )
 from planforge.checker.check import broken
 from planforge.checker.claims import corrected
-from planforge.conflicts.outcome import Outcome, Undecided, answered, solve
+from planforge.conflicts.outcome import Outcome, Undecided, answered, given_up, put_off_for_holds, solve
 from planforge.languages import Message
 from planforge.plan.model import AtMost, Certificate, Plan, Session, Week
 from planforge.plan.slots import told_otherwise, week_of
@@ -371,9 +371,20 @@ def _free(problem: Problem, plan: Plan, past: History, before: Before, now: date
         over_past = replace(base, history=rest)
         first = first or over_past
         if found := _possible(over_past, now, tell, budget):
-            return found
+            return _with_holds(found, now, tell, budget)
     assert first is not None
     return _solved(first, now, tell)
+
+
+def _with_holds(found: Replanned, now: datetime, tell: Tell, budget: Budget) -> Replanned:
+    """Return what comes, or where it gives hold weeks up for a date that nobody stated, what is ready later."""
+    plan, problem = found.outcome, found.problem
+    if not isinstance(plan, Plan) or (later := put_off_for_holds(problem, plan)) is None:
+        return found
+    other = _possible(later, now, tell, budget)
+    if other is None or not isinstance(other.outcome, Plan):
+        return found
+    return other if given_up(later, other.outcome) < given_up(problem, plan) else found
 
 
 def _with_those_in_force(

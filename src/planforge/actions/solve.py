@@ -200,7 +200,7 @@ def _usual_weeks(problem: Problem, now: datetime, known: "Known | None") -> tupl
     found = _weeks_of(problem, now, known)
     if found is None:
         return _weeks_later(problem, now, known)
-    later = put_off_for_holds(problem, found[0])
+    later = None if problem.history else put_off_for_holds(problem, found[0])
     other = _weeks_of(later, now, known) if later else None
     return other if later and other and given_up(later, other[0]) < given_up(problem, found[0]) else found
 

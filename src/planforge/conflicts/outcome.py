@@ -65,8 +65,11 @@ def solve(
 
 
 def _with_holds(problem: Problem, plan: Plan, best_of: Callable[[Problem], Plan]) -> Plan:
-    """Return a plan, or where it gives hold weeks up for a date that nobody stated, one that is ready later."""
-    if (later := put_off_for_holds(problem, plan)) is not None:
+    """Return a plan, or where it gives hold weeks up for a date that nobody stated, one that is ready later.
+
+    Over a past that is for who edits its file: else the date is moved by what was lost, and by nothing else.
+    """
+    if not problem.history and (later := put_off_for_holds(problem, plan)) is not None:
         with suppress(Impossible, Unknown):
             other = best_of(later)
             return other if given_up(later, other) < given_up(problem, plan) else plan
@@ -76,10 +79,9 @@ def _with_holds(problem: Problem, plan: Plan, best_of: Callable[[Problem], Plan]
 def put_off_for_holds(problem: Problem, plan: Plan) -> Problem | None:
     """Return the problem as much later as hold weeks need that its plan gives up for a date that nobody stated.
 
-    None: it gives none up, or more time is not known to help. Of a plan over its past the date is moved by what was
-    lost, and by nothing else.
+    None: it gives none up, or more time is not known to help.
     """
-    if problem.history or not problem.most_postponed or not given_up(problem, plan):
+    if not problem.most_postponed or not given_up(problem, plan):
         return None
     from planforge.conflicts.later import later_with_holds  # most plans keep them
 
