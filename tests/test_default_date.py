@@ -16,6 +16,7 @@ from planforge.explanation.answered import Question, explained
 from planforge.explanation.pages import NothingThere
 from planforge.languages import Message
 from planforge.lint import lint
+from planforge.plan.model import Plan
 from planforge.solver.engine import Impossible, best
 from planforge.source import Faults
 from planforge.views.time_costs import words
@@ -43,15 +44,15 @@ def asked(folder: Path, template: str, more: str, now: datetime = NOW) -> Soluti
     return solve(requested(path, folder / "out", now=now))
 
 
-@pytest.mark.parametrize(("template", "weeks"), [("runners-knee", 3), ("it-band", 5)])
+@pytest.mark.parametrize(("template", "weeks", "later"), [("runners-knee", 5, 6), ("it-band", 5, 6)])
 def test_a_holiday_makes_a_plan_without_a_date_later_and_says_by_how_much(
-    tmp_path: Path, template: str, weeks: int
+    tmp_path: Path, template: str, weeks: int, later: int
 ) -> None:
     with_it, without = asked(tmp_path, template, TWELVE_DAYS), asked(tmp_path, template, "")
     reached, usually = with_it.plan.goal.reached_in_week, without.plan.goal.reached_in_week
-    assert reached is not None and usually is not None and reached - usually == weeks + 1
+    assert reached is not None and usually is not None and reached - usually == later
     assert with_it.time is not None
-    assert words(with_it.time).startswith(f"12 days away: the goal is reached {weeks + 1} weeks later")
+    assert words(with_it.time).startswith(f"12 days away: the goal is reached {later} weeks later")
     # what was lost comes later, at least: it is not caught up by steeper weeks, nor by weeks that were to hold
     assert with_it.plan.goal.postponed == weeks and with_it.plan.calendar.weeks == without.plan.calendar.weeks + weeks
     told = Message("messages.warnings.ready_later", usual=16, due=16 + weeks, weeks=with_it.plan.calendar.weeks)
@@ -120,6 +121,30 @@ def test_who_wants_more_of_a_plan_that_has_begun_gives_no_hold_week_up_for_it(tm
     more = asked(tmp_path, "runners-knee", "goal: 45 min", datetime(2027, 1, 20, tzinfo=UTC))
     assert (more.plan.goal.postponed, more.plan.calendar.weeks) == (2, 20)
     assert sum(one.excess for one in more.wishes if one.rule == "hold-week") == 1
+
+
+AWAY = "  away: [2027-03-08..2027-03-21]"  # in weeks 10 and 11
+
+
+@pytest.mark.parametrize("template", ["runners-knee", "return-after-break", "return-after-birth"])
+def test_days_away_make_no_week_before_them_harder_where_nobody_stated_by_when(tmp_path: Path, template: str) -> None:
+    """Two weeks from week 10 made week 9 one of 80 min of running instead of 65."""
+    with_it, without = (asked(tmp_path, template, more).plan for more in (AWAY, ""))
+    assert not harder_before(with_it, without)
+
+
+def test_a_stated_date_is_paid_for_by_the_weeks_before_days_away(tmp_path: Path) -> None:
+    dated, without = (
+        asked(tmp_path, "return-after-birth", more).plan for more in (f"{AWAY}\ngoal: {{by: week 15}}", "")
+    )
+    assert harder_before(dated, without)
+
+
+def harder_before(plan: Plan, usual: Plan) -> list[int]:
+    """Return the weeks before days away that ask for a tenth more than in another plan, while neither has its goal."""
+    held = min(plan.goal.held_in_week or 0, usual.goal.held_in_week or 0, 9)
+    both = zip(plan.weeks[:held], usual.weeks, strict=False)
+    return [now.index for now, then in both if 10 * now.run_s > 11 * then.run_s]
 
 
 def test_what_days_away_cost_is_told_beside_the_plan_that_there_would_be_without_them(tmp_path: Path) -> None:

@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from planforge.solver.engine import Known
 
 DEAR = 0.6  # of effort that went into the days and states of a plan: another like it is not made to compare it with
-COMPARED = 1 / 2  # of a file's effort is what a plan is worth that another is only compared with
 MOST_PRICED = 4  # changes of a conflict: a price costs as much as a plan (measured)
 
 Tell = Callable[[str], None]  # hears what is being done, in a few words
@@ -166,6 +165,7 @@ def _time_cost(solution: Solution) -> "TimeCost | None":
 
     A plan that is not proven is compared with nothing.
     """
+    from planforge.conflicts.beside_usual import with_all_time
     from planforge.conflicts.variants import with_all_the_time
     from planforge.plan.time_costs import measured
 
@@ -173,7 +173,7 @@ def _time_cost(solution: Solution) -> "TimeCost | None":
     freed = with_all_the_time(loaded.problem, usual_weeks(loaded.document))
     if freed is None or plan.certificate.status != "optimal":
         return None
-    usual, proven = _usual_weeks(freed[0], solution.request.now, solution.known) or (None, False)
+    usual, proven = with_all_time(freed[0], solution.request.now, solution.known) or (None, False)
     return measured(freed[1], usual, plan) if usual and proven else None
 
 
@@ -183,41 +183,6 @@ def _ready_later(request: Request, plan: Plan, problem: Problem) -> Iterator[Mes
         usual = problem.postponed_by(0).ready_by
         due, weeks = problem.ready_by, problem.calendar.weeks
         yield Message("messages.warnings.ready_later", usual=usual, due=due, weeks=weeks)
-
-
-def _weeks_later(problem: Problem, now: datetime, known: "Known | None") -> tuple[Plan, bool] | None:
-    """Return the same of a plan that is ready later than its protocol has it, where nobody stated by when."""
-    from planforge.conflicts.later import ready_later
-
-    later = ready_later(problem)
-    return _weeks_of(later, now, known) if later else None
-
-
-def _usual_weeks(problem: Problem, now: datetime, known: "Known | None") -> tuple[Plan, bool] | None:
-    """Return the weeks of the plan that `planforge.conflicts.outcome.solve` finds; None where none are found."""
-    from planforge.conflicts.outcome import given_up, put_off_for_holds
-
-    found = _weeks_of(problem, now, known)
-    if found is None:
-        return _weeks_later(problem, now, known)
-    later = None if problem.history else put_off_for_holds(problem, found[0])
-    other = _weeks_of(later, now, known) if later else None
-    return other if later and other and given_up(later, other[0]) < given_up(problem, found[0]) else found
-
-
-def _weeks_of(problem: Problem, now: datetime, known: "Known | None", up_to: int = 0) -> tuple[Plan, bool] | None:
-    """Return weeks to compare a plan with, and whether they are proven; None where none are found.
-
-    They are only told of, so their effort is small. up_to: see `weeks_alone`.
-    """
-    from planforge.solver.effort import Budget, worth
-    from planforge.solver.engine import Impossible, Unknown, weeks_alone
-
-    budget = Budget(worth(problem.calendar.weeks, COMPARED))
-    try:
-        return weeks_alone(problem, now=now, budget=budget, known=known, up_to=up_to)
-    except (Impossible, Unknown):
-        return None
 
 
 def _harder_start(loaded: Loaded, plan: Plan, now: datetime, tell: Tell, known: "Known") -> Iterator[Message]:
@@ -274,13 +239,14 @@ def _harder_than(
     Which week it is, how far it goes and its minutes of running, and the same two of the other plan.
     in_all_weeks: of all weeks up to the goal it is the one that asks for the most more.
     """
+    from planforge.conflicts.beside_usual import weeks_of
     from planforge.plan.first_weeks import early_weeks, harder_start, hardest
 
     if known.prepared and max(known.prepared) > DEAR:
         return None
     early = early_weeks(plan)
     up_to = 0 if in_all_weeks or not early else early[-1].index
-    other, proven = (_weeks_of(problem, now, known, up_to=up_to) if early else None) or (None, False)
+    other, proven = (weeks_of(problem, now, known, up_to=up_to) if early else None) or (None, False)
     found = (hardest if in_all_weeks else harder_start)(plan, other) if other and proven else None
     if found is None:
         return None

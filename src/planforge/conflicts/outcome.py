@@ -41,38 +41,66 @@ def solve(
 ) -> Outcome:
     """Return the best plan with its certificate, or why there is none. `now` dates the plan's revision.
 
-    Where nobody stated by when, and no plan is ready by the protocol's date, or none that keeps its hold weeks, it is
-    the best one that is ready later: its goal says by how many weeks, and `answered` for which problem it is.
+    Where nobody stated by when, and no plan is ready by the protocol's date that keeps its hold weeks and is no steeper
+    for days away, it is the best one that is ready later: its goal says by how many weeks, and `answered` for which
+    problem it is. Over a past the date is moved by what was lost, and by nothing else.
     effort: of the plan, and again of finding why there is none; as much as either is worth where it is not said.
     known: see `best`.
     """
+    known = known or Known()
+    best_of = partial(best, now=now, effort=effort, progress=progress, known=known)
     try:
-        plan = best(problem, now=now, effort=effort, progress=progress, known=known)
-        return _with_holds(problem, plan, partial(best, now=now, effort=effort, progress=progress, known=known))
+        plan: Plan | None = best_of(problem)
     except Impossible:
-        from planforge.conflicts.later import ready_later  # most files have a plan
-
         progress("looking for a later week")
-        if (later := ready_later(problem)) is not None:
-            with suppress(Impossible, Unknown):
-                return best(later, now=now, effort=effort, progress=progress, known=known)
+        plan = _later(problem, best_of)
+    except Unknown:
+        return Undecided()
+    if plan is None:
         from planforge.conflicts.conflict import no_plan
 
         progress("finding what stands in the way, and what would help")
         return no_plan(problem, effort or Effort(WHY))
-    except Unknown:
-        return Undecided()
+    if problem.history or not problem.most_postponed:
+        return plan
+    plan = _with_holds(answered(problem, plan), plan, best_of)
+    return _no_steeper(answered(problem, plan), plan, best_of, now, known)
+
+
+def _later(problem: Problem, best_of: Callable[[Problem], Plan]) -> Plan | None:
+    """Return the best plan that is ready later than by a date that nobody stated; None where none is known."""
+    from planforge.conflicts.later import ready_later  # most files have a plan
+
+    with suppress(Impossible, Unknown):
+        later = ready_later(problem)
+        return best_of(later) if later is not None else None
+    return None
 
 
 def _with_holds(problem: Problem, plan: Plan, best_of: Callable[[Problem], Plan]) -> Plan:
-    """Return a plan, or where it gives hold weeks up for a date that nobody stated, one that is ready later.
+    """Return a plan, or where it gives hold weeks up for a date that nobody stated, one that is ready later."""
+    later = put_off_for_holds(problem, plan)
+    return plan if later is None else _if_no_fewer_hold(problem, plan, later, best_of, fewer=True)
 
-    Over a past that is for who edits its file: else the date is moved by what was lost, and by nothing else.
-    """
-    if not problem.history and (later := put_off_for_holds(problem, plan)) is not None:
-        with suppress(Impossible, Unknown):
-            other = best_of(later)
-            return other if given_up(later, other) < given_up(problem, plan) else plan
+
+def _no_steeper(problem: Problem, plan: Plan, best_of: Callable[[Problem], Plan], now: datetime, known: Known) -> Plan:
+    """Return a plan, or where days away make it steeper for a date that nobody stated, one that is ready later."""
+    if not problem.calendar.away:
+        return plan
+    from planforge.conflicts.beside_usual import put_off_for_days_away
+
+    later = put_off_for_days_away(problem, plan, now, known)
+    return plan if later is None else _if_no_fewer_hold(problem, plan, later, best_of)
+
+
+def _if_no_fewer_hold(
+    problem: Problem, plan: Plan, later: Problem, best_of: Callable[[Problem], Plan], *, fewer: bool = False
+) -> Plan:
+    """Return the plan of a later problem, where it gives no more hold weeks up than another; `fewer`: where less."""
+    with suppress(Impossible, Unknown):
+        other = best_of(later)
+        if given_up(later, other) <= given_up(problem, plan) - fewer:
+            return other
     return plan
 
 
