@@ -19,6 +19,7 @@ from planforge.constraints.templates import find_template, template_names
 from planforge.exporters import words
 from planforge.exporters.words import races_beyond
 from planforge.languages import english, in_words, language
+from planforge.plan.levels import LevelKey
 from planforge.plan.measures import NO_DISTANCE, measure_steps
 from planforge.plan.model import Do, Kind, Load, Plan, Session, unrolled
 from planforge.plan.races import beyond_before
@@ -442,3 +443,25 @@ def test_a_race_on_a_day_without_running_weeks_is_a_fault(on: str, said: str) ->
     with pytest.raises(Faults) as caught:
         problem_of(RACE.replace("2027-05-01", on), template="runners-knee", weeks="weeks: 20")
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("weight", [5, 20])
+def test_a_softened_number_of_runs_is_kept_where_it_can_be_before_the_goal_is_early(weight: int) -> None:
+    """A weight on three runs a week gave weeks of one run of 30 min, or no answer at all; as firm they had a plan."""
+
+    def plan(rules: str) -> Plan:
+        text = FILE.format(
+            goal="{run: 30 min, by: as early as the rules allow}",
+            template="return-after-illness",
+            pace="5:45 /km",
+            weeks="",
+            answered=ANSWERED,
+        )
+        document = read_text(f"{text}\nrules: {{{rules}}}", "test.yaml", find_template, template_names())
+        found = solve(load_document(document, today=NOW.date()).problem, now=NOW)
+        assert isinstance(found, Plan)
+        return found
+
+    firm, wish = plan("run-days: 3"), plan(f"run-days: {{sessions_per_week: 3, weight: {weight}}}")
+    assert wish.weeks == firm.weeks and wish.certificate.status == "optimal"
+    assert [one.name for one in wish.certificate.levels][:2] == [LevelKey.COACH_RULES, LevelKey.GOAL_WEEK]

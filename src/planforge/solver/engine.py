@@ -1,6 +1,7 @@
 """From a problem to a proven plan: try the goal weeks, settle the weeks, lay out the days, write the certificate."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from planforge.rules.goal import GoalRule, settled_until
 from planforge.solver.assemble import assemble
 from planforge.solver.days.layout import Layout, Placed, lay_out
 from planforge.solver.effort import LAID_OUT, Budget, Effort, worth
-from planforge.solver.weeks.coupling import Couplings, known_of_the_goal
+from planforge.solver.weeks.coupling import Coupling, Couplings, known_of_the_goal
 from planforge.solver.weeks.progression import Progressing, Progression, aims, later_aims
 from planforge.solver.weeks.states import Tables
 from planforge.solver.weeks.weekly_model import Impossible, Unknown
@@ -115,50 +116,111 @@ def _best(problem: Problem, now: datetime, budget: Budget, progress: Callable[[s
 def _progression(
     problem: Problem, budget: Budget, progress: Callable[[str], None], known: Known, up_to: int | None = None
 ) -> tuple[Progression, bool]:
-    """Return the best progression for the first pair of goal weeks that has one, and whether it is proven.
+    """Return the best progression of a problem, and whether it is proven; raise Impossible or Unknown.
 
-    A pair of which the effort does not tell whether it has one is passed over; the goal's level then says from when.
-    up_to: see `weeks_alone`; None: the whole is asked for.
+    What the coach wishes comes before an early goal: first all of it is kept. up_to: see `weeks_alone`; None: the whole
+    is asked for.
     """
-    couplings, tables = known.couplings, known.tables
     budget.prepared += LAID_OUT * problem.calendar.weeks
     if problem.may_miss_the_goal:
         up_to = None  # whether it is missed shows in all weeks
+    kept: Progression | None = None
+    for firm in _all_wishes_kept(problem):
+        with suppress(Impossible, Unknown):
+            kept, proven = _earliest(firm, budget, progress, known, up_to)
+            wishes = next((one for one in kept.levels if one.name == LevelKey.COACH_RULES), None)
+            if wishes is None or wishes.value == 0:
+                return _with_wishes_first(kept), proven
+    try:
+        return _earliest(problem, budget, progress, known, up_to)
+    except Unknown:
+        if kept is None:
+            raise
+        return _with_wishes_first(kept), False
+
+
+def _with_wishes_first(found: Progression) -> Progression:
+    """Return a progression in which every rule of weeks that the coach made soft is kept, with that as its first level.
+
+    What rules of days cost was proven beside those that are kept, so that less of it may be possible.
+    """
+    others = [one for one in found.levels if one.name != LevelKey.COACH_RULES]
+    cost = max((one.value for one in found.levels if one.name == LevelKey.COACH_RULES), default=0)
+    first = [Level(name=LevelKey.COACH_RULES, value=cost, bound=0)] if found.levels else []
+    return replace(found, levels=(*first, *others))
+
+
+def _earliest(
+    problem: Problem, budget: Budget, progress: Callable[[str], None], known: Known, up_to: int | None
+) -> tuple[Progression, bool]:
+    """Return the best progression for the first pair of goal weeks that has one, and whether it is proven.
+
+    A pair of which the effort does not tell whether it has one is passed over; the goal's level then says from when.
+    """
     nowhere: list[tuple[int, Hashable]] = []  # weeks that cannot stand on their days, whichever weeks reach the goal
     passed_over: int | None = None
     for goal in problem.goal_weeks or (None,):
         progress(f"goal in week {goal[0]}" if goal else "weeks")
-        if any(known_of_the_goal(problem, week, goal) == known for week, known in nowhere):
+        if any(known_of_the_goal(problem, week, goal) == there for week, there in nowhere):
             continue
-        coupling = couplings.of(problem, goal[1] if goal else None)
-        with_days = coupling.needs_days
+        coupling = known.couplings.of(problem, goal[1] if goal else None)
         if (week := coupling.impossible_week) is not None:
             nowhere.append((week, known_of_the_goal(problem, week, goal)))
             continue
         try:
-            progressing = Progressing(problem, goal, budget, coupling, with_days, tables)
-            until = settled_until(problem, goal[1]) if goal else None
-            progressing.settle_all(aims(problem, goal, until), progress, until)
-            if until is not None:
-                progress(f"filling the weeks up to {until}")
-                if up_to is not None and up_to <= until:
-                    first = progressing.fill(up_to or until).choices()
-                    return Progression(first, goal, ()), progressing.proven and passed_over is None
-                progressing.stand(until)
-                progressing.settle_all(later_aims(problem, goal, until), progress)
+            found, proven = _settled(problem, goal, coupling, budget, progress, known, up_to)
         except Impossible:
             continue
         except Unknown:
             passed_over = passed_over or (goal[0] if goal else 1)
             continue
-        progress("filling the weeks")
-        filled = progressing.fill(up_to or None)
-        known.prepared.append(budget.prepared)
-        levels = progressing.levels
-        if problem.as_early and goal:
-            levels.insert(0, Level(name=LevelKey.GOAL_WEEK, value=goal[0], bound=passed_over or goal[0]))
-        return Progression(filled.choices(), goal, tuple(levels)), progressing.proven and passed_over is None
+        if problem.as_early and goal and found.levels:
+            reached = Level(name=LevelKey.GOAL_WEEK, value=goal[0], bound=passed_over or goal[0])
+            found = replace(found, levels=(reached, *found.levels))
+        return found, proven and passed_over is None
     raise Impossible if passed_over is None else Unknown
+
+
+def _all_wishes_kept(problem: Problem) -> Iterator[Problem]:
+    """Yield the problem in which the rules of weeks that the coach made soft are firm, where there are such rules.
+
+    With less to search a plan for it is the best for both, where rules of days cost nothing either: nothing of what
+    comes first is given up.
+    """
+    soft = [use for use in problem.uses if use.weighted_by_coach and use.rule.scope == "week" and not use.rule.hard]
+    soft = [use for use in soft if not use.rule.wish]
+    if soft:
+        firm = (
+            replace(use, rule=use.rule.model_copy(update={"weight": None})) if use in soft else use
+            for use in problem.uses
+        )
+        yield replace(problem, uses=tuple(firm))
+
+
+def _settled(
+    problem: Problem,
+    goal: tuple[int, int] | None,
+    coupling: Coupling,
+    budget: Budget,
+    progress: Callable[[str], None],
+    known: Known,
+    up_to: int | None,
+) -> tuple[Progression, bool]:
+    """Return the best progression for a pair of goal weeks, and whether it is proven; raise Impossible or Unknown."""
+    progressing = Progressing(problem, goal, budget, coupling, coupling.needs_days, known.tables)
+    until = settled_until(problem, goal[1]) if goal else None
+    progressing.settle_all(aims(problem, goal, until), progress, until)
+    if until is not None:
+        progress(f"filling the weeks up to {until}")
+        if up_to is not None and up_to <= until:
+            first = progressing.fill(up_to or until).choices()
+            return Progression(first, goal, ()), progressing.proven
+        progressing.stand(until)
+        progressing.settle_all(later_aims(problem, goal, until), progress)
+    progress("filling the weeks")
+    filled = progressing.fill(up_to or None)
+    known.prepared.append(budget.prepared)
+    return Progression(filled.choices(), goal, tuple(progressing.levels)), progressing.proven
 
 
 __all__ = ["Effort", "Impossible", "Known", "Unknown", "best", "weeks_alone"]
