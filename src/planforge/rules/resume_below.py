@@ -12,7 +12,8 @@ Why:  fitness goes faster than the will to run. Up to three days off change noth
                  of the distance leaves less, some of which is walked, a week or two more
       more       those weeks, and all from the first running week on; where 60 % is less than that week, one more
       Told only when the week back is run as if nothing had been: one week more, however late.
-      The share is of the week and of each of its runs: a week with fewer of them has no longer ones.
+      The share is of the week and of each of its runs, of its running and of its way: a week with fewer of them has no
+      longer ones, and none goes further with more walks in it.
       As many runs as the week holds, each with six repeats on the first level, are always allowed, the least to which
       anybody goes back (`start-load`): with four of them the 10 % took eleven weeks of a plan for sixteen days of a
       fever. But never more than the last full week held. That floor is ours.
@@ -68,6 +69,7 @@ class ResumeBelow(WeekRule):
                 (week.distance, before.distance, each * week.runs, Per.METRES_100),
                 (week.run_time, before.run_time, running * week.runs, Per.MINUTE),
                 (week.most_running, before.most_running, running, Per.MINUTE),
+                (week.longest_run, before.longest_run, each, Per.METRES_100),
             ):
                 over: tuple[Quantity, ...] = (1000 * (new - old),)
                 if share < 1000:
@@ -93,7 +95,8 @@ class ResumeBelow(WeekRule):
             if reference.days_off > absences.TWO_LEVELS_AFTER_DAYS:
                 levels, share = 2, self.after_two_weeks
             old, new, least = before.measures, week.measures, _shortest_week(reading, week)
-            shortest = least.run_time // max(1, len(week.runs))
+            runs = max(1, len(week.runs))
+            shortest = least.run_time // runs
             for what, got, most, scale, show in (
                 ("level", 1000 * week.level, 1000 * max(1, before.level - levels), 1, str),
                 (
@@ -116,6 +119,13 @@ class ResumeBelow(WeekRule):
                     max(share * before.most_running, 1000 * min(shortest, before.most_running)),
                     Per.MINUTE,
                     format_duration,
+                ),
+                (
+                    "distance of one run",
+                    1000 * week.longest_run,
+                    max(share * before.longest_run, 1000 * min(least.distance // runs, before.longest_run)),
+                    Per.METRES_100,
+                    reading.distance,
                 ),
             ):
                 if got > most:
