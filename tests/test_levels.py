@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +16,10 @@ from planforge.explanation.question import Answer
 from planforge.explanation.wording import Wording
 from planforge.plan.levels import LEVELS, LevelKey, meaning
 from planforge.plan.model import Certificate, Level, Plan
+from planforge.problem.uses import RuleUse
 from planforge.quantities.units import Units, format_distance
+from planforge.rules.hold_week import HoldWeek
+from planforge.rules.preferred_days import PreferredDays
 from planforge.solver.weeks.progression import aims, later_aims
 from planforge.views.levels import IN_ORDER, gap, proof
 
@@ -50,6 +54,23 @@ def test_no_level_speaks_of_a_cost() -> None:
     """ "(cost 30)": a coach asks of what. What rules come to by their weights is said so, after the goal, too."""
     said = [text for one in LEVELS.values() for text in (one.at_best, one.at_zero, one.worse) if text]
     assert len(said) > 20 and not [text for text in said if "cost" in text]
+
+
+def test_no_wish_with_a_weight_is_called_kept_that_stands_among_those_left_open() -> None:
+    """A weight at preferred days counts among the wishes about days, not among those of the coach."""
+    problem = load(find_template("examples/beginner"), today=NOW.date()).problem
+    wishes = (
+        PreferredDays.model_validate({"run": ["wed"], "weight": 50}),
+        HoldWeek.model_validate({"every": 3, "weight": 20}),
+    )
+    uses = [use for use in problem.uses if use.rule.name not in {one.name for one in wishes}]
+    uses += [RuleUse(one, "sam.yaml:9:3", weighted_by_coach=True) for one in wishes]
+    plan = solve(replace(problem, uses=tuple(uses)), now=NOW)
+    assert isinstance(plan, Plan)
+    assert {one.name: one.value for one in plan.certificate.levels}[LevelKey.COACH_RULES] == 0
+    (said,) = [line for line in proof(plan) if line.startswith("every wish you gave a weight is kept")]
+    assert said.endswith("those aside that are told below (of days, of training)")
+    assert "no arrangement of days leaves fewer wishes open" in "\n".join(proof(plan))
 
 
 def test_every_level_has_a_meaning_and_a_measure() -> None:

@@ -14,6 +14,7 @@ from planforge.constraints.spelling import parameters
 from planforge.constraints.templates import find_template, template_names
 from planforge.rules.base.rule import uses
 from planforge.rules.build_cap import BuildCap
+from planforge.rules.hold_week import HoldWeek
 from planforge.source import Faults, read_text
 from planforge.views.findings import as_values, in_brief, in_full
 
@@ -54,11 +55,24 @@ def test_name_and_reason_stand_in_findings_and_in_what_is_said_of_the_rule() -> 
     assert in_brief(found)[0].startswith('build-cap "easy weeks": ')
     assert in_brief(found)[0].endswith("(why: sore in spring)")
     assert "times" not in in_brief(found[:1])[0]
-    apart = in_brief([*found[:1] * 2, replace(found[0], message="another thing", about="other")])
+    later = replace(found[0], week=5)
+    apart = in_brief([found[0], later, replace(found[0], message="another thing", about="other")])
     assert [line.count("twice") for line in apart] == [1, 0], "what a rule says of two things is counted apart"
-    assert "; three times in weeks 2 to 5" in in_brief([*found[:1] * 2, replace(found[0], week=5)])[0]
+    assert "; three times in weeks 2 to 5" in in_brief([found[0], replace(found[0], week=3), later])[0]
     assert (as_values(found[0])["name"], as_values(found[0])["why"]) == ("easy weeks", "sore in spring")
     assert parameters(rule) == 'build-cap "easy weeks": {max_increase: 0 %} (why: sore in spring)'
+
+
+def test_a_week_of_which_a_rule_finds_several_things_counts_once() -> None:
+    drawn = problem(HoldWeek.model_validate({"every": 2, "weight": 20}), weeks=8)
+    plan = draw(drawn, "20 . 20 . 20 . .", "22 . 22 . 22 . .", "24 . 24 . 24 . .", "26 . 26 . 26 . .")
+    found = [finding for finding in check(drawn, plan) if finding.rule == "hold-week"]
+    assert [(one.week, one.message.split("its ")[1].split(" grows")[0]) for one in found] == [
+        (week, what) for week in (2, 4) for what in ("distance", "run time", "longest bout")
+    ]
+    (line,) = in_brief(found)
+    assert line.endswith("; twice in weeks 2 to 4")
+    assert "in week" not in in_brief(found[:3])[0]
 
 
 @pytest.mark.parametrize(

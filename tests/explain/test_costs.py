@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from pathlib import Path
 
 import oracle
 import pytest
 import small
+from answered import ANSWERED
 
 from planforge.conflicts.conflict import NoPlan
 from planforge.conflicts.earliest import as_early, earliest, latest_start
@@ -14,7 +16,9 @@ from planforge.conflicts.outcome import solve
 from planforge.conflicts.trials import Trials
 from planforge.constraints.load import load
 from planforge.explanation.costs import cost_without, other_values, priced, reach
+from planforge.explanation.pages import Pages
 from planforge.plan.model import Plan
+from planforge.problem.goal import WantedRun
 from planforge.problem.problem import Problem
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
@@ -100,3 +104,35 @@ def test_the_earliest_week_is_the_oracles(seed: int) -> None:
 @pytest.mark.parametrize("seed", ALL)
 def test_the_earliest_week_of_many_is_the_oracles(seed: int) -> None:
     agree(seed)
+
+
+def test_a_goal_as_far_as_the_weeks_allow_costs_the_weeks_of_the_run_that_it_aims_at(tmp_path: Path) -> None:
+    (tmp_path / "sam.yaml").write_text(
+        "planforge: 1\nextends: runners-knee\nplan_id: as-far\n"
+        "runner:\n  normal_weekly_distance: 20 km\n  easy_pace: 6:45 /km\n  walking_pace: 10:30 /km\n"
+        "  stopped_running: yes\n"
+        "calendar:\n  start: 2027-01-04\n  timezone: Europe/London\n"
+        "  available: {mon: 18:00 for 60 min, wed: 18:00 for 60 min, sat: 09:00 for 90 min}\n"
+        "goal: as far as the weeks allow\n" + ANSWERED
+    )
+    loaded = load(tmp_path / "sam.yaml", today=date(2027, 1, 1))
+    firm = replace(loaded.problem, goal=loaded.problem.goal.model_copy(update={"run": None}))
+    week = reached(firm)
+    assert week is not None
+    pages = Pages(loaded, None)
+    early = pages.earliest(None)
+    assert (early.values["week"], early.values["held"]) == (week, week + 1)  # type: ignore[typeddict-item]
+    assert "has no week by which it is reached" in early.text
+    assert "reaching and holding the run that it aims at, 30 min without a walk" in early.text
+    assert "atest start" not in early.text  # nobody named a day
+    rule = pages.rule("run-step")
+    assert rule.values["earliest"] == week
+    assert f"that run at the earliest, as it stands: week {week}" in rule.text
+    assert "has no week by which it is reached" in rule.text
+
+
+def test_a_goal_as_far_as_the_weeks_allow_by_a_day_has_the_latest_start_of_the_run_that_it_aims_at() -> None:
+    problem, by = beginner(), date(2027, 6, 6)
+    goals = (problem.goal, problem.goal.model_copy(update={"run": WantedRun(as_far=True)}))
+    firm, far = (replace(problem, goal=goal.model_copy(update={"weekly_distance": None})) for goal in goals)
+    assert latest_start(far, by, Trials()) == latest_start(firm, by, Trials())

@@ -150,6 +150,35 @@ CASES = {
         "a goal of 50 min without a walk (sam.yaml:52:8), 1 h at once at most (sam.yaml:48:3)",
         "give one day 1 h 5 min at once (warm-up and cool-down included), or a shorter goal",
     ),
+    "a goal longer than every time, and by when": Case(
+        example("goal:\n  by: week 16\n  run: 50 min\n"),
+        "sam.yaml:54:3: no run can ever last 50 min without a walk, however many weeks there are; at most 45 min: "
+        "a goal of 50 min without a walk (sam.yaml:54:3), 1 h at once at most (sam.yaml:48:3)",
+        "give one day 1 h 5 min at once (warm-up and cool-down included), or a shorter goal",
+    ),
+    "a cap that never rises, and by when": Case(
+        example("rules: {continuous-cap: {onset: 20 min, raise_by: 0 min}}\ngoal: {by: week 16}\n"),
+        "sam.yaml:52:9: no run can ever last 30 min without a walk, however many weeks there are; at most 15 min: "
+        "a goal of 30 min without a walk (runners-knee:{goal}), what continuous-cap allows (sam.yaml:52:9)",
+        "let the cap rise from week to week, or name a shorter goal",
+    ),
+    "a distance that no week comes to, a run, and by when": Case(
+        example(
+            "rules: {build-cap: {max_increase: 0 %}}\ngoal:\n  by: week 16\n  run: 30 min\n  weekly_distance: 400 %\n"
+        ),
+        "sam.yaml:56:3: the goal comes too soon: in week 15 these alone allow no more than 12.9 km, for running begins "
+        "in week 4: a goal of 30 min without a walk and 60.0 km a week by week 16 (sam.yaml:56:3), a start on level "
+        "1:2 (base:{start-load}), 0 % more a week (sam.yaml:52:9)",
+        "no number of weeks is enough: name a nearer goal",
+    ),
+    "a distance too far for the weeks that are stated, and a run": Case(
+        example("goal:\n  run: 30 min\n  weekly_distance: 400 %\n", ("calendar:\n", "calendar:\n  weeks: 12\n")),
+        "sam.yaml:55:3: the goal comes too soon: in week 11 these alone allow no more than 25.1 km, for running begins "
+        "in week 4: a goal of 30 min without a walk and 60.0 km a week by week 12 (sam.yaml:55:3), a start on level "
+        "1:2 (base:{start-load}), 10 % more a week (base:{build-cap})",
+        "by these alone week 22 is the earliest (a bound: the other rules may need longer); "
+        "name a later week, or a nearer goal",
+    ),
     "a cap that never rises": Case(
         example("rules: {continuous-cap: {onset: 20 min, raise_by: 0 min}}\n"),
         "sam.yaml:52:9: no run can ever last 30 min without a walk, however many weeks there are; at most 15 min: "

@@ -110,6 +110,19 @@ def test_a_pains_onset_is_of_use_only_where_bouts_are_bounded_by_it_and_once() -
     assert said == ["continuous-cap: the runner's own pain_onset, 12 min, goes before it"]
 
 
+def test_runs_as_they_are_now_are_asked_of_who_still_runs_alone() -> None:
+    figures = STILL[1].partition("\n")[2]
+    text = example("", (STILL[0], f"{STILL[0]}\n{figures}"))
+    line = 1 + text[: text.index(figures)].count("\n")
+    names = ("recent_weekly_distance", "runs_per_week", "longest_recent_run")
+    hint = "delete it; of who still runs write `stopped_running: no`"
+    assert shown(text) == [
+        (f"runner: {name} is for somebody who is still running", f"sam.yaml:{line + number}:3", hint)
+        for number, name in enumerate(names)
+    ]
+    assert shown(example("", STILL)) == []
+
+
 def test_a_watch_target_needs_a_cadence() -> None:
     text = example("rules:\n  cadence: {watch_target: yes}\n", ("  cadence: 158 spm\n", ""))
     assert shown(text) == [

@@ -1,6 +1,7 @@
 """In which week the goal can be reached at the earliest, and from which start at the latest.
 
-Only what no plan may break counts: each pair of goal weeks, in turn, is either excluded by proof or has a plan.
+Only what no plan may break counts: each pair of goal weeks, in turn, is either excluded by proof or has a plan. Of a
+run as far as the weeks allow, which no week is to hold, the run that it aims at is looked for, reached and held.
 """
 
 from collections.abc import Callable, Iterator
@@ -8,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from planforge.conflicts.trials import Trials
+from planforge.problem.goal import Goal, WantedRun
 from planforge.problem.problem import Problem
 from planforge.problem.sections import AS_EARLY, WeeklyDistance
 from planforge.quantities.dates import Weekday, first_of_week
@@ -85,12 +87,20 @@ def _reaches(problem: Problem, trials: Trials) -> bool | None:
 
 def as_early(problem: Problem) -> Problem:
     """Return the problem whose goal is wanted as early as the rules allow."""
-    return replace(problem, goal=problem.goal.model_copy(update={"by": AS_EARLY}))
+    return replace(problem, goal=_certain(problem).model_copy(update={"by": AS_EARLY}))
 
 
 def lasting(problem: Problem, weeks: int) -> Problem:
     """Return the problem with a calendar of so many weeks."""
     return replace(problem, calendar=problem.calendar.model_copy(update={"weeks": min(weeks, LONGEST_PLAN)}))
+
+
+def _certain(problem: Problem) -> Goal:
+    """Return the goal; where it is as far as the weeks allow, the run that it aims at, without its wishes."""
+    if not problem.as_far:
+        return problem.goal
+    aim = WantedRun(seconds=problem.continuous_goal)
+    return problem.goal.model_copy(update={"run": aim, "weekly_distance": None})
 
 
 def _weeks_before(by: date, week_starts: Weekday) -> Iterator[date]:
@@ -103,7 +113,7 @@ def _starting(problem: Problem, first: date, by: date) -> Problem:
     """Return the problem that starts with a week and lasts until the week of the date."""
     calendar = problem.calendar.model_copy(update={"start": first, "weeks": (by - first).days // 7 + 1})
     goal: dict[str, object] = {"by": by}
-    wish = problem.distance_goal_is_wish and not problem.continuous_first
+    wish = problem.distance_goal_is_wish and not problem.continuous_first and not problem.as_far
     if wish and problem.distance_goal is not None:  # as near as possible is always possible
         goal["weekly_distance"] = WeeklyDistance(millimetres=problem.distance_goal)
-    return replace(problem, calendar=calendar, goal=problem.goal.model_copy(update=goal))
+    return replace(problem, calendar=calendar, goal=_certain(problem).model_copy(update=goal))

@@ -1,5 +1,6 @@
 """What rules cost in weeks: the earliest week the goal can be reached in, with each rule, without it, or with another
-value. Soft rules cost no weeks: they may give way.
+value. Soft rules cost no weeks: they may give way. A goal that is as far as the weeks allow has no such week; of it the
+earliest for reaching and holding the run that it aims at is told.
 """
 
 from collections.abc import Callable, Iterator
@@ -100,6 +101,8 @@ def priced(problem: Problem) -> list[RuleUse]:
 
 def due(problem: Problem) -> date | None:
     """Return the day the goal is to be reached by, where the file names one."""
+    if problem.as_far and problem.goal.by is None:
+        return None
     by = problem.by
     if isinstance(by, date):
         return by

@@ -237,6 +237,8 @@ class Pages:
         trials = Trials()
         at = None if self.problem.waiting else reach(self.problem, trials, self._tell)
         lines, values = [], []
+        if at and any(use.rule.hard for use in uses):
+            lines += self.wording.no_week_of_its_own(self.problem)
         for use in uses:
             said, value = self._rule(use, at, trials)
             lines += [*said, ""]
@@ -273,7 +275,8 @@ class Pages:
             costs = [cost_without(at, use, trials)] if not rule.needed_to_run else []
             costs += other_values(at, use, trials)
             week = f"week {at.found.reached}" if at.found.reached else "not reached"
-            lines += [f"  the goal at the earliest, as it stands: {week}"]
+            of = "that run" if self.problem.as_far else "the goal"
+            lines += [f"  {of} at the earliest, as it stands: {week}"]
             lines += [f"    {self.wording.cost(one, at)}" for one in costs]
         else:
             lines += ["  it costs no weeks to the goal, for it gives way"]
@@ -296,6 +299,7 @@ class Pages:
             self._tell(f"without {use.rule.title}")
             costs.append(cost_without(at, use, trials))
         lines = ["What each hard rule costs: the earliest week for the goal without it."]
+        lines += self.wording.no_week_of_its_own(self.problem)
         if at.found.reached is None:
             lines += list(self.wording.reach(at, None, self.problem.calendar.weeks))
         else:
@@ -330,7 +334,9 @@ class Pages:
         trials = Trials()
         at = reach(self.problem, trials, self._tell)
         planned = self.problem.goal_weeks[0][0] if self.problem.goal_weeks and not self.problem.as_early else None
-        lines = [f"Goal: {self._wanted(self.problem.continuous_goal, self.problem.distance_goal)}."]
+        wanted = self._wanted(self.problem.continuous_goal, self.problem.distance_goal)
+        lines = [f"Goal: {'as far as the weeks allow, at most ' * self.problem.as_far}{wanted}."]
+        lines += self.wording.no_week_of_its_own(self.problem)
         over = stands is not None and stands != planned
         lines += self.wording.reach(at, None if over else planned, self.problem.calendar.weeks)
         lines += [f"The plan that stands reaches it in week {stands}, over what happened since it began."] * over

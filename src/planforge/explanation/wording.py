@@ -9,8 +9,9 @@ from planforge.explanation.costs import Cost, GoalReach
 from planforge.explanation.question import Answer
 from planforge.plan.levels import meaning
 from planforge.plan.model import Plan
+from planforge.problem.problem import Problem
 from planforge.problem.uses import RuleUse
-from planforge.quantities.units import Units, format_minutes
+from planforge.quantities.units import Units, format_duration, format_minutes
 from planforge.source import Document
 from planforge.views.explained import AnswerValues, BindingValues, CostValues, RuleValues
 from planforge.views.findings import in_full
@@ -123,6 +124,16 @@ class Wording:
 
     # -- weeks to the goal -------------------------------------------------------------------------------------------
 
+    def no_week_of_its_own(self, problem: Problem) -> list[str]:
+        """Return what the weeks to a goal are those of where it is as far as the weeks allow; else nothing."""
+        if not problem.as_far:
+            return []
+        aim = format_duration(problem.continuous_goal or 0)
+        return [
+            "A goal as far as the weeks allow has no week by which it is reached, and its run need not be held.",
+            f"What follows is the week for reaching and holding the run that it aims at, {aim} without a walk.",
+        ]
+
     def cost(self, one: Cost, at: GoalReach) -> str:
         """Return what a change of a rule does to the week that reaches the goal."""
         if one.earliest.reached is None:
@@ -149,15 +160,17 @@ class Wording:
 
     def reach(self, at: GoalReach, planned: int | None, own_weeks: int) -> Iterator[str]:
         """Yield the earliest week with its proof; `planned` is the week the plan takes, where the file leaves more."""
-        found = at.found
+        found, goal = at.found, "that run" if at.problem.as_far else "the goal"
         if found.reached is None:
-            yield f"No plan of up to {at.weeks} weeks under these rules reaches the goal."
+            holds = " and holds" if at.problem.as_far else ""
+            yield f"No plan of up to {at.weeks} weeks under these rules reaches{holds} {goal}."
             if at.excluded:
                 first, last = at.excluded
                 yield f"Nor does one of {last} weeks: its last two full ones, {first} and {last}, were tried as well."
             return
         if at.weeks > own_weeks:
-            yield f"The goal does not fit these {own_weeks} weeks; a longer plan reaches it."
+            too_few = "To be held, that run needs more than" if at.problem.as_far else "The goal does not fit"
+            yield f"{too_few} these {own_weeks} weeks; a longer plan reaches it."
         day = at.problem.week(found.reached).start
         begins = f"which begins on {day:%a} {day.day} {day:%b %Y}"
         yield f"Earliest: week {found.reached}, {begins}; held in week {found.held}."

@@ -43,6 +43,7 @@ from planforge.sessions.palette import palette
 from planforge.source import Document, Fault, Loc
 
 BEYOND = 10**9  # no bound
+NEVER = "no number of weeks is enough: name a nearer goal"
 DELAYING = (HoldWeek, NotBoth)  # in time enough these bound nothing
 ITEMS: tuple[Item, ...] = (
     ContinuousCap, NotBoth, HoldWeek, CleanSessions, StartLoad, BuildCap, BoutStep, LadderRule, CHANGES, AWAY,
@@ -228,7 +229,7 @@ def _gap(problem: Problem, document: Document, stuck: Bound) -> Fault:
     )
     parts = [(_words(problem, item), loc_of(problem, item)) for item in items]
     if BoutStep not in items or stuck.level >= len(ladder.levels):
-        parts.insert(0, (f"a goal of {goal} without a walk", _goal_loc(problem)))
+        parts.insert(0, (f"a goal of {goal} without a walk", _run_loc(problem)))
         return Fault(
             f"no run can ever last {goal} without a walk, however many weeks there are; at most "
             f"{format_duration(stuck.bout)}: {with_places(document, parts)}",
@@ -272,15 +273,16 @@ def _too_soon(problem: Problem, document: Document) -> Fault:
     by, head = f" by week {problem.ready_by}", "the goal comes too soon"
     if problem.postponed:  # nobody stated a week: the last that was counted is no part of what contradicts
         by, head = "", "the goal is out of reach, however late it may be"
-    parts = [(f"a goal of {_goal_words(problem)}{by}", _goal_loc(problem))]
+    way_out, far = _earliest(left), got.bout < (problem.required_run or 0)
+    wanted = ("goal", "by") if problem.goal.by is not None and way_out != NEVER else None
+    parts = [(f"a goal of {_goal_words(problem)}{by}", wanted or (_run_loc if far else _distance_loc)(problem))]
     parts += [(_words(problem, item), loc_of(problem, item)) for item in items]
-    far = got.bout < (problem.required_run or 0)
     most = format_duration(got.bout) + " without a walk" if far else format_distance(got.distance, unit)
     return Fault(
         f"{head}: in week {week} these alone allow no more than {most}, for running begins in week "
         f"{problem.first_running_week}: {with_places(document, parts)}",
         foremost(document, [loc for _, loc in parts]),
-        _earliest(left),
+        way_out,
     )
 
 
@@ -293,7 +295,7 @@ def _earliest(problem: Problem) -> str:
     reach = reaches(endless)
     pair = next((pair for pair in endless.goal_weeks if all(_arrives(endless, reach[one]) for one in pair)), None)
     if pair is None:
-        return "no number of weeks is enough: name a nearer goal"
+        return NEVER
     return (
         f"by these alone week {pair[1]} is the earliest (a bound: the other rules may need longer); "
         "name a later week, or a nearer goal"
@@ -303,7 +305,7 @@ def _earliest(problem: Problem) -> str:
 def _no_weeks(problem: Problem, document: Document) -> Fault:
     full = [week.index for week in problem.full_running_weeks]
     parts: list[tuple[str, Loc]] = [
-        (f"the goal is wanted {_wanted(problem)}", _goal_loc(problem)),
+        (f"the goal is wanted {_wanted(problem)}", _due_loc(problem)),
         (f"the plan has {problem.calendar.weeks} weeks", ("calendar", "weeks")),
     ]
     facts: tuple[Item, ...] = (CHANGES, AWAY)
@@ -328,13 +330,21 @@ def _wanted(problem: Problem) -> str:
 # -- words -----------------------------------------------------------------------------------------------------------
 
 
-def _goal_loc(problem: Problem) -> Loc:
-    if problem.goal.by is None and problem.goal.states_a_run:
-        return problem.goal.run_loc
-    for name in ("by", "weekly_distance"):
-        if getattr(problem.goal, name) is not None:
-            return ("goal", name)
-    return ("protocol", "default_goal")
+def _due_loc(problem: Problem) -> Loc:
+    """Return where it is said by when the goal is wanted: in a line of its own, or with what is wanted."""
+    if problem.goal.by is not None:
+        return ("goal", "by")
+    stated = problem.goal.states_a_run or problem.goal.weekly_distance is None
+    return _run_loc(problem) if stated else _distance_loc(problem)
+
+
+def _run_loc(problem: Problem) -> Loc:
+    return problem.goal.run_loc if problem.goal.states_a_run else ("protocol", "default_goal")
+
+
+def _distance_loc(problem: Problem) -> Loc:
+    own = problem.goal.weekly_distance is not None
+    return ("goal", "weekly_distance") if own else ("runner", "normal_weekly_distance")
 
 
 def _goal_words(problem: Problem) -> str:

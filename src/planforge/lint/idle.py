@@ -5,6 +5,7 @@ Only what a coach wrote is named: a template's rule that finds nothing to do is 
 
 from collections.abc import Iterator
 
+from planforge.constraints.disagreements import ASKED_OF_WHO_STILL_RUNS
 from planforge.gate.changes import profile_limits
 from planforge.gate.form import overruled
 from planforge.gate.judging import gate
@@ -30,6 +31,7 @@ def idle(problem: Problem, document: Document) -> Iterator[Fault]:
         yield Fault(
             f"runner: pain_onset: {words}", document.key_place(onset), f"delete it, or use `{ContinuousCap.name}`"
         )
+    yield from _of_who_still_runs(problem, document)
     yield from _of_pain(problem, document)
     for loose in problem.uses:
         stricter = [one for one in problem.uses if one is not loose and _swallows(one, loose, problem)]
@@ -37,6 +39,15 @@ def idle(problem: Problem, document: Document) -> Iterator[Fault]:
             beside = with_places(document, [("the stricter one", stricter[-1].loc)])
             place = document.key_place(loose.loc)
             yield Fault(f"{loose.rule.title}: never says more than {beside}", place, "delete one of them")
+
+
+def _of_who_still_runs(problem: Problem, document: Document) -> Iterator[Fault]:
+    """Yield the figures of runs as they are now beside a runner who has stopped: no rule asks for them there."""
+    for name in ASKED_OF_WHO_STILL_RUNS if problem.runner.stopped_running else ():
+        loc: Loc = ("runner", name)
+        if stated_by_coach(document, loc):
+            words = f"runner: {name} is for somebody who is still running"
+            yield Fault(words, document.key_place(loc), "delete it; of who still runs write `stopped_running: no`")
 
 
 def _of_pain(problem: Problem, document: Document) -> Iterator[Fault]:

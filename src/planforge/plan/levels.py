@@ -73,10 +73,10 @@ class Meaning:
 
 
 LEVELS: Mapping[LevelKey, Meaning] = {
-    LevelKey.COACH_RULES: Meaning(
+    LevelKey.COACH_RULES: Meaning(  # a weight at layout wishes, at training or at the goal counts below
         "the coach's soft rules",
-        at_zero="every wish you gave a weight is kept",
-        at_best="no plan keeps more of the wishes you gave a weight (by weight: {})",
+        at_zero="every wish you gave a weight is kept, those aside that are told below (of days, of training)",
+        at_best="no plan keeps more of the wishes you gave a weight (by weight: {}), those aside that are told below",
         worse="wishes you gave a weight are kept less well (by weight: {after} instead of {before})",
         priced=True,
     ),

@@ -57,6 +57,9 @@ class Spelled:
     def read(self, value: object) -> object:
         """Return the number a text spells; raise ValueError in a coach's words when it cannot be."""
         _refuse_what_is_no_short_text(value, self.example)
+        if self.ranges and isinstance(value, str) and (backwards := re.fullmatch(rf"\s*{RANGE}\s*", value)):
+            high, low = (self.read(int(end)) for end in backwards.groups())
+            raise ValueError(f"{value!r} ends before it begins; write `{low}-{high}`")
         number = self.parse(value) if isinstance(value, str) else value
         if isinstance(number, int) and not self.low <= number <= self.high:
             low, high = self.bounds

@@ -28,7 +28,11 @@ class BindingValues(RuleValues):
 
 
 class CostValues(RuleValues):
-    """What a change of a rule does to the earliest week for the goal; saved: weeks, null where one is out of reach."""
+    """What a change of a rule does to the earliest week for the goal; saved: weeks, null where one is out of reach.
+
+    Of a goal as far as the weeks allow, here and on the pages about weeks to the goal, that is the week for reaching
+    and holding the run that it aims at.
+    """
 
     change: str
     earliest: int | None

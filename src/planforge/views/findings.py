@@ -30,7 +30,11 @@ class FindingValues(TypedDict):
 
 
 def in_brief(findings: Iterable[Finding]) -> list[str]:
-    """Return a line for each thing that a use of a rule says: its first finding, how often it is so, in which weeks."""
+    """Return a line for each thing that a use of a rule says: its first finding, how often it is so, in which weeks.
+
+    Counted are the weeks, days or sessions that are spoken of, whatever a rule finds in each: a hold week whose level,
+    running and longest bout grow is one.
+    """
     by_rule: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
         by_rule.setdefault((finding.title, finding.about), []).append(finding)
@@ -39,11 +43,12 @@ def in_brief(findings: Iterable[Finding]) -> list[str]:
 
 
 def _often(some: Sequence[Finding]) -> str:
-    if len(some) == 1:
+    often = len({(one.week, one.day, one.session) for one in some})
+    if often == 1:
         return ""
     weeks = sorted({one.week for one in some})
     span = f"weeks {weeks[0]} to {weeks[-1]}" if len(weeks) > 1 else f"week {weeks[0]}"
-    return f"; {times(len(some))} in {span}"
+    return f"; {times(often)} in {span}"
 
 
 def claims_in_brief(findings: Iterable[Finding]) -> list[str]:
