@@ -10,6 +10,7 @@ from test_time_costs import FILE, NOW
 import planforge.actions.solve as solving
 from planforge.actions.load import requested
 from planforge.actions.solve import Solution, solve
+from planforge.conflicts import beside_usual
 from planforge.languages import in_words, language
 from planforge.plan.first_weeks import harder_start, hardest
 from planforge.plan.model import Plan
@@ -47,15 +48,15 @@ def test_a_start_that_is_harder_for_smaller_steps_is_said_and_measured(tmp_path:
 def test_of_weeks_that_are_not_proven_nothing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     solution = solved(tmp_path, "build-cap: {max_increase: 5 %, weight: 1}")
     loaded, plan = solution.request.loaded, solution.plan
-    weeks_of = solving._weeks_of
+    weeks_of = beside_usual.weeks_of
 
     def unproven(*given: Any, **more: Any) -> tuple[Plan, bool] | None:
         found = weeks_of(*given, **more)
         return found and (found[0], False)
 
-    monkeypatch.setattr(solving, "_weeks_of", unproven)
+    monkeypatch.setattr(beside_usual, "weeks_of", unproven)
     assert [*solving._harder_start(loaded, plan, NOW, solving.quiet, Known())] == []
-    monkeypatch.setattr(solving, "_weeks_of", lambda *_, **more: pytest.fail("nothing is solved a second time"))
+    monkeypatch.setattr(beside_usual, "weeks_of", lambda *_, **more: pytest.fail("nothing is solved a second time"))
     certificate = plan.certificate.model_copy(update={"status": "feasible"})
     feasible = plan.model_copy(update={"certificate": certificate})
     assert [*solving._harder_start(loaded, feasible, NOW, solving.quiet, Known())] == []

@@ -31,7 +31,8 @@ from planforge.actions.standing import (
 )
 from planforge.checker.check import broken
 from planforge.checker.claims import corrected
-from planforge.conflicts.outcome import Outcome, Undecided, answered, given_up, put_off_for_holds, solve
+from planforge.conflicts.holds import given_up, put_off_for_holds
+from planforge.conflicts.outcome import Outcome, Undecided, answered, solve
 from planforge.languages import Message
 from planforge.plan.model import AtMost, Certificate, Plan, Session, Week
 from planforge.plan.slots import told_otherwise, week_of

@@ -6,7 +6,7 @@ later instead: by what is lost, and by the weeks until it is as far again.
 
 from datetime import datetime
 
-from planforge.conflicts.outcome import given_up, put_off_for_holds
+from planforge.conflicts.holds import given_up, put_off_for_holds
 from planforge.conflicts.variants import with_all_the_time
 from planforge.plan.model import Plan
 from planforge.plan.time_costs import measured

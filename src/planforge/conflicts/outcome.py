@@ -7,11 +7,9 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
+from planforge.conflicts.holds import given_up, put_off_for_holds
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
-from planforge.rules.base.reading import Reading
-from planforge.rules.base.rule import uses
-from planforge.rules.hold_week import HoldWeek
 from planforge.solver.effort import WHY, Effort
 from planforge.solver.engine import Impossible, Known, Unknown, best
 
@@ -102,24 +100,6 @@ def _if_no_fewer_hold(
         if given_up(later, other) <= given_up(problem, plan) - fewer:
             return other
     return plan
-
-
-def put_off_for_holds(problem: Problem, plan: Plan) -> Problem | None:
-    """Return the problem as much later as hold weeks need that its plan gives up for a date that nobody stated.
-
-    None: it gives none up, or more time is not known to help.
-    """
-    if not problem.most_postponed or not given_up(problem, plan):
-        return None
-    from planforge.conflicts.later import later_with_holds  # most plans keep them
-
-    return later_with_holds(problem)
-
-
-def given_up(problem: Problem, plan: Plan) -> int:
-    """Return by how much hold weeks of a plan grow, or are not as light as they were to be, in units of the rule."""
-    reading = Reading(problem, plan)
-    return sum(one.excess for rule in uses(problem, HoldWeek) for one in rule.check(reading))
 
 
 def answered(problem: Problem, outcome: Outcome) -> Problem:
