@@ -57,7 +57,7 @@ def test_a_holiday_and_weeks_that_differ_are_said_together(tmp_path: Path) -> No
 
 
 def test_days_away_for_which_an_earlier_week_asks_for_more_name_that_week(tmp_path: Path) -> None:
-    solution = solved(tmp_path, "  away: [2027-03-08..2027-03-21]\ngoal: {by: week 18}")
+    solution = solved(tmp_path, "  weeks: 18\n  away: [2027-03-08..2027-03-21]")
     cost = solution.time
     assert cost is not None and cost.harder is not None
     week, running, usual = cost.harder
