@@ -55,7 +55,7 @@ def test_a_holiday_makes_a_plan_without_a_date_later_and_says_by_how_much(
     assert words(with_it.time).startswith(f"12 days away: the goal is reached {later} weeks later")
     # what was lost comes later, at least: it is not caught up by steeper weeks, nor by weeks that were to hold
     assert with_it.plan.goal.postponed == weeks and with_it.plan.calendar.weeks == without.plan.calendar.weeks + weeks
-    told = Message("messages.warnings.ready_later", usual=16, due=16 + weeks, weeks=with_it.plan.calendar.weeks)
+    told = Message("messages.warnings.ready_later_away", usual=16, due=16 + weeks, weeks=with_it.plan.calendar.weeks)
     assert told in with_it.warnings and not any("nobody stated" in one for one in without.warnings)
 
 

@@ -265,7 +265,7 @@ def test_what_soft_rules_cost_together_is_tried_before_a_model_of_all_states(mon
         return plain(solver, model, *more)
 
     monkeypatch.setattr(cp_model.CpSolver, "solve", solved)
-    monkeypatch.setattr(engine, "_all_wishes_kept", lambda _: iter(()))  # a later week keeps them all
+    monkeypatch.setattr(engine, "_all_wishes_kept", lambda _: None)  # a later week keeps them all
     plan = solve(problem(COSTLY_TOGETHER), now=NOW)
     assert isinstance(plan, Plan)
     assert plan.certificate.status == "optimal"

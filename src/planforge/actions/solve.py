@@ -165,7 +165,7 @@ def _time_cost(solution: Solution) -> "TimeCost | None":
 
     A plan that is not proven is compared with nothing.
     """
-    from planforge.conflicts.beside_usual import with_all_time
+    from planforge.conflicts.beside_usual import weeks_as_found
     from planforge.conflicts.variants import with_all_the_time
     from planforge.plan.time_costs import measured
 
@@ -173,7 +173,7 @@ def _time_cost(solution: Solution) -> "TimeCost | None":
     freed = with_all_the_time(loaded.problem, usual_weeks(loaded.document))
     if freed is None or plan.certificate.status != "optimal":
         return None
-    usual, proven = with_all_time(freed[0], solution.request.now, solution.known) or (None, False)
+    usual, proven = weeks_as_found(freed[0], solution.request.now, solution.known) or (None, False)
     return measured(freed[1], usual, plan) if usual and proven else None
 
 
@@ -182,7 +182,9 @@ def _ready_later(request: Request, plan: Plan, problem: Problem) -> Iterator[Mes
     if problem.postponed and not (request.begun and request.begun.plan.goal.postponed == plan.goal.postponed):
         usual = problem.postponed_by(0).ready_by
         due, weeks = problem.ready_by, problem.calendar.weeks
-        yield Message("messages.warnings.ready_later", usual=usual, due=due, weeks=weeks)
+        away = bool(problem.calendar.away)
+        name = "messages.warnings.ready_later_away" if away else "messages.warnings.ready_later"
+        yield Message(name, usual=usual, due=due, weeks=weeks)
 
 
 def _harder_start(loaded: Loaded, plan: Plan, now: datetime, tell: Tell, known: "Known") -> Iterator[Message]:

@@ -19,8 +19,8 @@ HARDLY = 1100  # per mille of a week's running: so much more is no haste, for tw
 MOST = 8  # weeks more that are tried: two weeks away from a slow return needed three (measured)
 
 
-def with_all_time(problem: Problem, now: datetime, known: Known | None) -> tuple[Plan, bool] | None:
-    """Return the weeks of the plan that `planforge.conflicts.outcome.solve` finds where no day is away.
+def weeks_as_found(problem: Problem, now: datetime, known: Known | None) -> tuple[Plan, bool] | None:
+    """Return the weeks of the plan that `planforge.conflicts.outcome.solve` finds for a problem without days away.
 
     And whether they are proven. None where none are found: they are only told of, so their effort is small.
     """
@@ -54,7 +54,7 @@ def put_off_for_days_away(problem: Problem, plan: Plan, now: datetime, known: Kn
     stated number of weeks that are too few it is as late as they allow.
     """
     freed = with_all_the_time(problem, None)
-    usual = with_all_time(freed[0], now, known) if freed else None
+    usual = weeks_as_found(freed[0], now, known) if freed else None
     if usual is None or not _hurries(usual[0], plan):
         return None
     weeks = range(1, min(MOST, problem.most_postponed) + 1)

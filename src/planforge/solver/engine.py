@@ -1,6 +1,6 @@
 """From a problem to a proven plan: try the goal weeks, settle the weeks, lay out the days, write the certificate."""
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -9,6 +9,7 @@ from planforge.checker.claims import claimed, with_goal
 from planforge.plan.levels import LevelKey
 from planforge.plan.model import Certificate, Level, Plan
 from planforge.problem.problem import Problem
+from planforge.problem.uses import RuleUse
 from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import uses
 from planforge.rules.goal import GoalRule, settled_until
@@ -125,7 +126,7 @@ def _progression(
     if problem.may_miss_the_goal:
         up_to = None  # whether it is missed shows in all weeks
     kept: Progression | None = None
-    for firm in _all_wishes_kept(problem):
+    if firm := _all_wishes_kept(problem):
         with suppress(Impossible, Unknown):
             kept, proven = _earliest(firm, budget, progress, known, up_to)
             wishes = next((one for one in kept.levels if one.name == LevelKey.COACH_RULES), None)
@@ -181,20 +182,23 @@ def _earliest(
     raise Impossible if passed_over is None else Unknown
 
 
-def _all_wishes_kept(problem: Problem) -> Iterator[Problem]:
-    """Yield the problem in which the rules of weeks that the coach made soft are firm, where there are such rules.
+def _all_wishes_kept(problem: Problem) -> Problem | None:
+    """Return the problem in which the rules of weeks that the coach made soft are firm; None where there are none.
 
     With less to search a plan for it is the best for both, where rules of days cost nothing either: nothing of what
     comes first is given up.
     """
-    soft = [use for use in problem.uses if use.weighted_by_coach and use.rule.scope == "week" and not use.rule.hard]
-    soft = [use for use in soft if not use.rule.wish]
-    if soft:
-        firm = (
-            replace(use, rule=use.rule.model_copy(update={"weight": None})) if use in soft else use
-            for use in problem.uses
-        )
-        yield replace(problem, uses=tuple(firm))
+
+    def is_soft(use: RuleUse) -> bool:
+        rule = use.rule
+        return use.weighted_by_coach and rule.scope == "week" and not (rule.hard or rule.wish)
+
+    if not any(map(is_soft, problem.uses)):
+        return None
+    firm = (
+        replace(use, rule=use.rule.model_copy(update={"weight": None})) if is_soft(use) else use for use in problem.uses
+    )
+    return replace(problem, uses=tuple(firm))
 
 
 def _settled(
