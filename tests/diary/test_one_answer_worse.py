@@ -5,11 +5,12 @@ The cases that were once otherwise, and a few of each kind; all of them are gone
 
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from answered import READINESS
 from beside import FAMILIES, TEMPLATES, WEEKS, gone_through
-from lives import NOTHING_ELSE, Amount, Step, Values, World, above, amount, day_of, is_run, runs_of, sessions
+from lives import NOTHING_ELSE, Amount, Step, Values, World, above, amount, day_of, is_run, most, runs_of, sessions
 
 TEMPLATE = "runners-knee-mild"
 FINE = {"done": "all", "worst": 0, **NOTHING_ELSE}
@@ -32,6 +33,11 @@ def begun(folder: Path, weeks: int, went: Values = FINE) -> tuple[World, date]:
 
 def at(day: date) -> datetime:
     return datetime.combine(day, time(21, 30), UTC)
+
+
+def coming_after(world: World, day: date) -> list[dict[str, Any]]:
+    """Return the two weeks with runs that begin next after a day."""
+    return [week for week in world.plan["weeks"] if runs_of(week) and day_of(week, "start") > day][:2]
 
 
 def first_back(folder: Path, days_ill: int) -> Amount:
@@ -117,6 +123,40 @@ def test_after_five_days_away_no_week_asks_more_than_after_one(tmp_path: Path) -
         assert world.plan["history"]["lost"] and world.plan["history"]["repeated"]
         asked.append([amount(runs_of(week)) for week in world.plan["weeks"] if day_of(week, "start") > start])
     assert not any(above(five, one) for one, five in zip(*asked, strict=True))
+
+
+def test_runs_of_a_week_that_days_away_shorten_ask_no_more_than_the_full_week_after_it(tmp_path: Path) -> None:
+    """It kept the date of a week further on, and came with stretches of 2 min before those of 1 min."""
+    world, start = begun(tmp_path / "sam", 3)
+    back = start + timedelta(15)
+    world.apply(Step(at(start), "edit", text=("  available:", f"  away: [{start}..{back}]\n  available:")))
+    world.apply(Step(at(start), "make"))
+    shortened, full = coming_after(world, back - timedelta(7))
+    assert day_of(shortened, "start") < back and full["full"] and not shortened["full"]
+    allowed = most([amount([run]) for run in runs_of(full)])
+    assert not any(above(amount([run]), allowed) for run in runs_of(shortened))
+
+
+def test_a_first_week_back_that_was_run_as_planned_takes_no_week_more(tmp_path: Path) -> None:
+    """The plan had come down to it for the fever; once run, it was too far for a week back, and was lost again."""
+    world, start = begun(tmp_path / "sam", 3)
+    for day, told in (
+        (start, {"kind": "today", "pain": 0, "illness": "fever-or-chest"}),
+        (start + timedelta(12), {"kind": "today", "pain": 0, "illness": "fever-or-chest"}),
+        (start + timedelta(13), {"kind": "well"}),
+    ):
+        world.apply(Step(at(day), "tell", ({**told, "day": str(day)},)))
+        world.apply(Step(at(day), "make"))
+    weeks, lost = len(world.plan["weeks"]), world.plan["history"]["lost"]
+    shortened, full = coming_after(world, start + timedelta(13))
+    for week in (shortened, full):
+        for run in runs_of(week):
+            day = day_of(run)
+            fine = {"kind": "session", "session": run["id"], "day": str(day), **FINE}
+            morning = {"kind": "morning", "day": str(day + timedelta(1)), "pain": 0}
+            world.apply(Step(at(day + timedelta(1)), "tell", (fine, morning)))
+        world.apply(Step(at(day_of(week, "start") + timedelta(6)), "make"))
+    assert (len(world.plan["weeks"]), world.plan["history"]["lost"]) == (weeks, lost)
 
 
 @pytest.mark.parametrize(("pain", "waits"), [(3, False), (4, True)])

@@ -106,6 +106,9 @@ class Losses(WithTold):
         weeks = range(first, self.length + self.total + extra + 1)
         found = ((week, self.stands_for(week, held if week >= full else 0)) for week in weeks)
         bounds = {week: self._bound(week, one) if one else self._as_shortened(week) for week, one in found}
+        for week, after in self._before_weeks_back:
+            if (own := bounds.get(week)) and (back := bounds.get(after)):
+                bounds[week] = Bound(back, OF_EACH_RUN).on(own)
         for one in (*self.most, *(one for morning in self.earlier for one in morning.bounds(extra))):
             if one.week in bounds:
                 own = bounds[one.week]
@@ -118,6 +121,19 @@ class Losses(WithTold):
         """Return the first full week to come: with it, and not before, weeks stand later by what is held."""
         coming = (week for week in range(len(self.problem.settled_weeks) + 1, LONGEST_PLAN + 2) if self._is_full(week))
         return next(coming, LONGEST_PLAN + 1)
+
+    @cached_property
+    def _before_weeks_back(self) -> tuple[tuple[int, int], ...]:
+        """Return the weeks to come that days off shorten, each with the full one after it that stands later for them.
+
+        None of their runs asks more than that one: it begins again, and they come before it.
+        """
+        found = list[tuple[int, int]]()
+        for week in range(len(self.problem.settled_weeks) + 1, len(self._shifts)):
+            after = next((one for one in range(week + 1, len(self._shifts) + 1) if self._is_full(one)), week)
+            if not self._is_full(week) and self.before(after) > self.before(week):
+                found.append((week, after))
+        return tuple(found)
 
     def _as_shortened(self, week: int) -> AtMost | None:
         """Return that a week that was planned as shortened, and still is, has no run above those that it had.
@@ -236,7 +252,7 @@ class Losses(WithTold):
         else:  # it begins below the week that began last, which then follows
             again = self._begun_again(week - shift)
             back = week - (again[0] if again else first) + 1
-        if self._has_begun(week) and not self._may_follow(self._run(week), allowed):
+        if self._has_begun(week) and not self._may_come_again(self._run(week), allowed):
             back += 1  # what was run then was no week back, for nobody had told: that week is still to come
         return back
 

@@ -81,17 +81,14 @@ class WayBack:
         return next((at for at, one in reversed(self._way) if at <= number and fits(one, allowed)), None)
 
     def _may_come_again(self, one: AtMost, allowed: AtMost) -> bool:
-        """Tell whether the running of a week is what days off allow; how far it then goes `resume-below` bounds itself.
+        """Tell whether the running of a week is what days off allow; the least runs always may be (`resume-below`).
 
-        A week of walks goes nearly as far as one of running: by distance hardly any is so little.
+        How far it then goes that rule bounds itself: a week of walks goes nearly as far as one of running, and by
+        distance hardly any is so little.
         """
-        return self._may_follow(one.model_copy(update={"distance_mm": 0}), allowed)
-
-    def _may_follow(self, one: AtMost, allowed: AtMost) -> bool:
-        """Tell whether a week asks no more than days off allow; the least runs always may be (`resume-below`)."""
         ladder, most = self.problem.protocol.ladder, one.most_running_s
         is_least = one.level == 1 and most is not None and most <= least_run(ladder)[0]
-        return is_least or within(one, allowed)
+        return is_least or within(one.model_copy(update={"distance_mm": 0}), allowed)
 
     def _has_begun(self, week: int) -> bool:
         """Tell whether a run of a settled week is past; of the running one perhaps none is."""
