@@ -37,6 +37,7 @@ from lives import (
 
 TEMPLATES = ("runners-knee-mild", "it-band", "patellar-tendinopathy", "return-after-break")
 WEEKS = (2, 4)  # running weeks in which something is told
+NEAR = 3  # weeks after what was told are bounded by it themselves, and compared to the second
 RUN_DAYS = (0, 2, 5)  # of a week, by the file of the lives
 FINE: Values = {"done": "all", "worst": 0, **NOTHING_ELSE}
 LATER = ("next morning", "at the end of the week")  # told, and not on the evening
@@ -235,11 +236,17 @@ def outcome(lived: Lived) -> Outcome:
     return Outcome(world.waits, weeks, {day_of(one): amount([one]) for one in runs}, goal, allowed, tuple(lived.said))
 
 
+def hardly_less(asks: Amount) -> Amount:
+    """Return what a week asks with a tenth less running in all: by so much two best plans differ (measured; ours)."""
+    return (asks[0] * 10 // 11, *asks[1:])
+
+
 def bolder(less: Outcome, more: Outcome, since: date, week: int, later: int = 0) -> Iterator[str]:
     """Yield where the plan after a worse answer asks more than the other one by then.
 
-    since: the day on which the answers differ, in a week. later: up to so many weeks later counts, too: where weeks
-    come again, the fourth one in a row that does not climb may come a week earlier or later.
+    since: the day on which the answers differ, in a week. later: up to so many weeks later counts, too, for the goal as
+    well: where weeks come again, the fourth one in a row that does not climb may come a week earlier or later. Of two
+    best plans within the same bounds a week far away may run hardly more, in no longer stretch or run.
     """
     if more.waits in ("until seen", "told to stop", "a red flag"):
         return
@@ -247,7 +254,8 @@ def bolder(less: Outcome, more: Outcome, since: date, week: int, later: int = 0)
         yield f"running waits for nobody any more: {less.waits}"
     for index, (asks, days) in more.weeks.items():
         until = [one for number, one in less.weeks.items() if week < number <= index + later and index > week]
-        if until and above(asks, most([one for one, _ in until])):
+        far = index > week + NEAR
+        if until and above(hardly_less(asks) if far else asks, most([one for one, _ in until])):
             yield f"week {index}: {asks}, and until then at most {most([one for one, _ in until])}"
         if until and days > max(number for _, number in until):
             yield f"week {index}: {days} days of running, and until then at most {max(n for _, n in until)}"
@@ -255,7 +263,7 @@ def bolder(less: Outcome, more: Outcome, since: date, week: int, later: int = 0)
         before = [one for other, one in less.runs.items() if since < other <= day + timedelta(7 * later)]
         if day > since and above(asks, most(before)):
             yield f"the run on {day}: {asks}, and until then at most {most(before)}"
-    if more.goal and (less.goal is None or more.goal < less.goal):
+    if more.goal and (less.goal is None or more.goal + timedelta(7 * later) < less.goal):
         yield f"the goal in the week of {more.goal}, and not of {less.goal}"
     for name, day in more.allowed.items():
         if name not in less.allowed or day < less.allowed[name]:

@@ -1,13 +1,13 @@
 """Who still runs starts from what is run now, first becomes continuous, and then goes far."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 from answered import ANSWERED
 
-from planforge.checker.check import check
-from planforge.conflicts.outcome import solve
+from planforge.checker.check import broken, check
+from planforge.conflicts.outcome import answered, solve
 from planforge.constraints.load import Loaded, load_document
 from planforge.constraints.templates import find_template, template_names
 from planforge.constraints.two_injuries import combined
@@ -215,6 +215,29 @@ def test_where_the_middle_comes_too_soon_the_continuous_run_comes_later() -> Non
     short = loaded(20, 9, 3, 3, more="  weeks: 10\n").problem
     plan = solved(short)
     assert short.goal_weeks[0][1] <= 5 < (plan.goal.held_in_week or 0)
+
+
+@pytest.mark.parametrize("template", ["bursitis", "osteoarthritis", "runners-knee"])
+def test_a_day_away_brings_the_continuous_run_in_no_earlier_week(template: str) -> None:
+    """In a week that it shortens no goal is held, so it was due before that one instead of after it."""
+    usual = loaded(30, 15, 3, 5, days=MON_WED_SAT, template=template).problem.goal_weeks[0]
+    for week in range(1, 13):
+        day = date(2027, 1, 6) + timedelta(7 * (week - 1))
+        away = loaded(30, 15, 3, 5, f"  away: [{day}]\n", MON_WED_SAT, template).problem.goal_weeks[0]
+        assert away == usual if week > usual[1] else away > usual
+
+
+def test_two_weeks_away_make_no_stretch_before_them_longer_than_two_weeks_later_without_them() -> None:
+    """The run of 30 min was due soon after them, and they cost weeks: week 6 came to 38 min for 21."""
+    days = "{mon: 18:00 for 75 min, wed: 18:00 for 75 min, fri: 18:00 for 75 min, sun: 09:00 for 2 h}"
+    usual = solved(loaded(30, 16, 3, 6, days=days).problem)
+    asked = loaded(30, 16, 3, 6, "  away: [2027-02-15..2027-02-28]\n", days).problem
+    plan = solve(asked, now=NOW)
+    assert isinstance(plan, Plan)
+    assert plan.goal.postponed
+    assert not broken(answered(asked, plan), plan)
+    without = [week.longest_bout_s for week in usual.weeks]
+    assert all(week.longest_bout_s <= 1.1 * max(without[: week.index + 2]) for week in plan.weeks[:6])
 
 
 def test_a_distance_that_is_asked_for_still_comes_after_the_continuous_run() -> None:

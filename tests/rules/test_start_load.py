@@ -168,9 +168,13 @@ def asked_of(made: Problem, *lines: str) -> list[list[int]]:
 
 
 def test_nobody_begins_again_with_more_than_the_plan_before_stood_at() -> None:
-    """Plans of an older version began again with four repeats, and had no way on: nothing bolder was to be either."""
-    far = AtMost(week=7, distance_mm=20 * KM, run_s=720, longest_run_mm=20 * KM, longest_bout_s=60)
-    for most in (far, far.model_copy(update={"run_s": 10_000, "distance_mm": 4_900_000})):  # 3 x 4, as running, as far
+    """Plans of an older version began again with four repeats, and had no way on: nothing bolder was to be either.
+
+    Nor had one whose shortened week had runs of five: of such a week each run is bounded, and its sum is free.
+    """
+    far = AtMost(week=7, distance_mm=20 * KM, run_s=10_000, longest_run_mm=20 * KM, longest_bout_s=60)
+    four = ({"run_s": 720}, {"distance_mm": 4_900_000}, {"most_running_s": 240}, {"longest_run_mm": 4_900_000 // 3})
+    for most in (far.model_copy(update=one) for one in four):  # as running and as far, of the week and of each run
         stood = replace(OFF, history=History(plan_of(OFF, ()), OFF.start, at_most=(most,)))
         for repeats, weeks in ((3, [7]), (4, []), (5, []), (10, []), (11, [7])):
             again = " . ".join([f"{repeats}x1:2"] * 3) + " . ."

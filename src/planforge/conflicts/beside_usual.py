@@ -50,8 +50,7 @@ def weeks_of(problem: Problem, now: datetime, known: Known | None, up_to: int = 
 def put_off_for_days_away(problem: Problem, plan: Plan, now: datetime, known: Known | None) -> Problem | None:
     """Return the problem as much later as its plan has to be to be no steeper for days away; None: it is not.
 
-    Or more time is not known to help, as for who still runs: to a continuous run they have as many weeks as ever. Of a
-    stated number of weeks that are too few it is as late as they allow.
+    Or more time is not known to help. Of a stated number of weeks that are too few it is as late as they allow.
     """
     freed = with_all_the_time(problem, None)
     usual = weeks_as_found(freed[0], now, known) if freed else None
@@ -67,6 +66,21 @@ def put_off_for_days_away(problem: Problem, plan: Plan, now: datetime, known: Kn
 
 
 def _hurries(usual: Plan, plan: Plan) -> bool:
-    """Tell whether a week of a plan asks for clearly more than it would with all the time."""
+    """Tell whether a week of a plan asks for clearly more than it would with all the time, or for longer stretches."""
     harder = measured((), usual, plan).harder
-    return harder is not None and 1000 * harder[1] > HARDLY * harder[2]
+    return (harder is not None and 1000 * harder[1] > HARDLY * harder[2]) or _runs_on_longer(usual, plan)
+
+
+def _runs_on_longer(usual: Plan, plan: Plan) -> bool:
+    """Tell whether a full week has longer stretches than that one and the next two had with all the time.
+
+    Up to the week that holds either goal. Two weeks sooner is no haste: two best plans differ as much, and to come no
+    sooner at all the goal of who still runs would be three weeks later for a single day.
+    """
+    last = min(one.goal.held_in_week or one.calendar.weeks for one in (usual, plan))
+    before = [week.longest_bout_s for week in usual.weeks]
+    return any(
+        1000 * week.longest_bout_s > HARDLY * max(before[: week.index + 2])
+        for week in plan.weeks[:last]
+        if week.full and week.runs
+    )

@@ -177,10 +177,26 @@ class WithGoal(WithComparisons):
             return in_time
         if not self.continuous_first:
             return in_time[-1:]
-        usual = self.protocol.default_goal.by
-        most = usual + self.weeks_behind if isinstance(usual, int) else len(self.running_weeks)
-        middle = self.running_weeks[(min(len(self.running_weeks), most) - 1) // 2].index
+        middle = self._middle_of_running
         return in_time[max(0, sum(held <= middle for _, held in in_time) - 1) :]
+
+    @cached_property
+    def _middle_of_running(self) -> int:
+        """Return the week in the middle of the running weeks, of as many as the protocol has and none that is lost.
+
+        In a week that the file shortens nobody grows, and after days away it takes weeks to be as far again, by which
+        the plan is later: else a runner would hurry for them. Where a distance is stated those weeks are for it.
+        """
+        coming = [week for week in self.weeks if week.index >= self.running_weeks[0].index]
+        usual = self.protocol.default_goal.by
+        most = usual + self.weeks_behind if isinstance(usual, int) else len(coming)
+        place, lost = (min(most, len(coming)) - 1) // 2, 0
+        to_be_as_far = self.postponed if self.distance_goal_is_wish else 0
+        for number, week in enumerate(coming):
+            lost += self.is_shortened_by_file(week.index)
+            if number >= place + lost + (to_be_as_far if lost else 0):
+                return week.index
+        return coming[-1].index
 
     def goal_reached(self, meets: Callable[[int], bool]) -> tuple[int, int] | None:
         """Return the pair of weeks in which a finished plan reaches and holds the goal, from what its weeks hold.

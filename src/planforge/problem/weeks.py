@@ -7,6 +7,7 @@ from planforge.problem.calendar import hold_a_run
 from planforge.problem.frames import WeekFrame
 from planforge.problem.phases import WithPhases
 from planforge.problem.sections import REBUILD, RETURN
+from planforge.quantities.dates import Weekday
 
 
 class WithWeeks(WithPhases):
@@ -73,6 +74,15 @@ class WithWeeks(WithPhases):
             return False
         fits, asked = self.room_for_runs(week)
         return fits < asked
+
+    def is_shortened_by_file(self, week: int) -> bool:
+        """Tell whether a week is not in full for what the file says: days away, a change, a race beside it."""
+        usual = self._usual(week)
+        away = any(
+            hold_a_run(usual.get(Weekday(day.weekday()), ())) and any(day in one.dates for one in self.calendar.away)
+            for day in self.plan_weeks.days_of(week)
+        )
+        return away or self.shortened_by_change(week) or week in self.weeks_around_race
 
     def _frame(self, index: int) -> WeekFrame:
         days = self._days_of[index]

@@ -2,19 +2,19 @@
 
 Why:  a goal reached once by luck is not reached: one session reaches the continuous run, and the next full week holds
       it. Who still runs reaches that first, by the middle of the running weeks where it can be (of as many as the
-      protocol has: a longer plan leaves its weeks to the distance), and until it is held no week grows far beyond the
-      first (or what such a run needs, where that is more); then comes the weekly distance (distance first leaves
-      stretches of 11 min for eight weeks: solved), and from the week that has it no week grows on. Where the horizon
-      is too short for a normal week the plan comes as near as the rules allow, and says how near. Afterwards weeks
-      keep what was reached and grow on toward the normal week, never beyond it; they reach back into no week before
-      (ours: grown over the whole plan the early weeks get steeper, 1.0 instead of 0.44 km a step, solved).
-      `afterwards: repeat` stays at what was reached. After an absence of more than a week weeks need not keep it any
-      more. A goal that the file does not state is the protocol's: beside a stated weekly distance its run is a wish. A
-      run `as far as the weeks allow` aims at the protocol's and no further; the last full week has it, and no second
-      one has to hold it, which is bolder than any other goal. With a `by` so has the last full week by then, and the
-      weeks after it go on from there. A weekly distance beside it is come to as near as these weeks allow. The week by
-      which a protocol's goal is due is for that goal: a longer run, or a weekly distance, that the file states without
-      `by` has all weeks of the plan but the last.
+      protocol has, without those that days away shorten: a longer plan leaves its weeks to the distance), and until it
+      is held no week grows far beyond the first (or what such a run needs, where that is more); then comes the weekly
+      distance (distance first leaves stretches of 11 min for eight weeks: solved), and from the week that has it no
+      week grows on. Where the horizon is too short for a normal week the plan comes as near as the rules allow, and
+      says how near. Afterwards weeks keep what was reached and grow on toward the normal week, never beyond it; they
+      reach back into no week before (ours: grown over the whole plan the early weeks get steeper, 1.0 instead of 0.44
+      km a step, solved). `afterwards: repeat` stays at what was reached. After an absence of more than a week weeks
+      need not keep it any more. A goal that the file does not state is the protocol's: beside a stated weekly distance
+      its run is a wish. A run `as far as the weeks allow` aims at the protocol's and no further; the last full week has
+      it, and no second one has to hold it, which is bolder than any other goal. With a `by` so has the last full week
+      by then, and the weeks after it go on from there. A weekly distance beside it is come to as near as these weeks
+      allow. The week by which a protocol's goal is due is for that goal: a longer run, or a weekly distance, that the
+      file states without `by` has all weeks of the plan but the last.
 Bad:  30 min in week 12, 26 min in week 13
 Good: 30 min in week 12, 30 min in week 13 and after
 """

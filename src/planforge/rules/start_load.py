@@ -21,6 +21,7 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field, model_validator
 
 from planforge.plan.measures import measure_steps
+from planforge.plan.model import AtMost
 from planforge.problem.calendar import hold_a_run
 from planforge.problem.frames import Day
 from planforge.problem.problem import Problem
@@ -116,12 +117,14 @@ class StartLoad(WeekRule):
         """Return the fewest repeats: `repeats`, unless so much running would exceed the share of a normal week.
 
         Six are enough where one begins again, or the runs go back for what was told of the knee, and in the week after
-        that: from six or seven `session-spike` allows no eight. Fewer are where the plan before stood at less.
+        that: from six or seven `session-spike` allows no eight. Fewer are where the plan before stood at less, in its
+        week or in each run.
         """
         phase = phase or problem.phase(week, None)
         if self._is_less(problem, week):
             bounds = problem.history.at_most if problem.history else ()
-            stood = (_repeats(problem, week, phase, one.run_s, one.distance_mm) for one in bounds if one.week == week)
+            runs = most_runs(problem, week, phase)
+            stood = (_repeats(problem, week, phase, *_of_as_many_runs(one, runs)) for one in bounds if one.week == week)
             return min(self.repeats, self.fewest_repeats, LEAST_REPEATS, *stood)
         runner, first, runs = problem.runner, problem.protocol.ladder.levels[0], most_runs(problem, week, phase)
         most = runner.normal_weekly_distance * self.most_of_normal // 1000
@@ -335,6 +338,12 @@ def _repeats(problem: Problem, week: int, phase: str, running: int, distance: in
     return min(running // runs // first.run, main // (speeds.run * first.run + speeds.walk * first.walk))
 
 
+def _of_as_many_runs(most: AtMost, runs: int) -> tuple[int, int]:
+    """Return the running in seconds, and the distance in mm, to which so many runs within a bound come at most."""
+    each = most.run_s if most.most_running_s is None else runs * most.most_running_s
+    return min(most.run_s, each), min(most.distance_mm, runs * most.longest_run_mm)
+
+
 # -- how a plan begins, for the posting halves -----------------------------------------------------------------------
 
 
@@ -389,7 +398,10 @@ def _stood(reading: Reading, week: WeekReading) -> Iterator[tuple[int, int]]:
     history = reading.problem.history
     for most in history.at_most if history else ():
         if most.week == week.index:
-            yield most.run_s, most.distance_mm
+            runs, running = runs_asked(reading, week), most.run_s
+            if most.most_running_s is not None and runs * most.most_running_s < running:
+                running = runs * most.most_running_s
+            yield running, min(most.distance_mm, runs * most.longest_run_mm)
     for before, one, _ in reading.references():
         if one is week and before.frame.start < reading.problem.open_from:
             yield before.measures.run_time, before.measures.distance
