@@ -9,8 +9,10 @@ from answered import ANSWERED
 from planforge.actions.load import requested
 from planforge.actions.solve import Solution, solve
 from planforge.conflicts.variants import with_all_the_time
+from planforge.plan.compare import compare
 from planforge.plan.time_costs import Steepness, TimeCost
 from planforge.solver.engine import weeks_alone
+from planforge.views.comparison import effect
 from planforge.views.time_costs import words
 
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
@@ -134,3 +136,16 @@ def test_how_far_the_weeks_allow_is_compared_by_the_longest_stretch() -> None:
     usual, now = Steepness(None, 960, 0, 300), Steepness(None, 360, 0, 300)
     said = "6 weeks instead of 12: the longest stretch is 6 min instead of 16 min"
     assert words(TimeCost(("6 weeks instead of 12",), usual, now, as_far=True)) == said
+
+
+def test_to_come_back_from_a_lighter_week_is_no_growth(tmp_path: Path) -> None:
+    """`what-if` told of the return from a lighter week as the largest growth, and `generate` of the climb."""
+    plan = solved(tmp_path, "").plan
+    week = plan.weeks[7]
+    lighter = week.model_copy(update={"run_s": week.run_s // 2, "distance_m": week.distance_m // 2})
+    several = (*plan.weeks[:8], lighter, *plan.weeks[8:])
+    weeks = tuple(one.model_copy(update={"index": number}) for number, one in enumerate(several, 1))
+    same = plan.model_copy(update={"weeks": weeks})
+    assert Steepness.of(same).running <= Steepness.of(plan).running
+    assert Steepness.of(same).distance <= Steepness.of(plan).distance
+    assert "largest weekly growth" not in effect(compare(plan, same))

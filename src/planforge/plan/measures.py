@@ -4,7 +4,7 @@ Distance and time on feet include the walking in run sessions (the mileage a run
 longest bout count running only. Moves on the spot, strength and cross-training cover no distance.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -40,6 +40,16 @@ class Measures:
             Measure.TIME_ON_FEET: self.time_on_feet,
             Measure.RUN_TIME: self.run_time,
         }[measure]
+
+
+def growing_from(weeks: Mapping[int, int]) -> Iterator[tuple[int, int]]:
+    """Yield of numbered weeks that follow one another what the earlier and the later one have, of one measure.
+
+    The earlier is the larger of the two before: to come back from a lighter week is no growth (`hold-week`).
+    """
+    for week, late in weeks.items():
+        if week - 1 in weeks:
+            yield max(weeks[week - 1], weeks.get(week - 2, 0)), late
 
 
 def comes_up_to(one: Week | AtMost, other: Week | AtMost) -> bool:

@@ -5,10 +5,13 @@ holds is compared up to the week that holds the goal, and of two plans never bey
 """
 
 from dataclasses import dataclass
-from itertools import pairwise
+from operator import attrgetter
 
 from planforge.plan.lost_weeks import LostWeeks, parts
+from planforge.plan.measures import growing_from
 from planforge.plan.model import Plan
+
+_distance, _running = attrgetter("distance_m"), attrgetter("run_s")
 
 
 @dataclass(frozen=True)
@@ -30,12 +33,12 @@ class Steepness:
         goal = plan.goal
         last = goal.held_in_week or plan.calendar.weeks
         weeks = [week for week in plan.weeks if week.full and week.runs and week.index <= last]
-        steps = [(early, late) for early, late in pairwise(weeks) if late.index == early.index + 1]
+        far, long = ({week.index: of(week) for week in weeks} for of in (_distance, _running))
         return cls(
             goal.reached_in_week,
             (goal.as_far and goal.longest_run_s) or 0,
-            max([0, *(1000 * (late.distance_m - early.distance_m) // early.distance_m for early, late in steps)]),
-            max([0, *(late.run_s - early.run_s for early, late in steps)]),
+            max([0, *(1000 * (late - early) // early for early, late in growing_from(far))]),
+            max([0, *(late - early for early, late in growing_from(long))]),
         )
 
 

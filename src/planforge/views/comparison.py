@@ -1,13 +1,13 @@
 """Two plans side by side: the effect of the second in one sentence, the weeks, and every session that did not stay."""
 
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 
 from typing_extensions import TypedDict
 
 from planforge.exporters.words import spoken, wanted_run
 from planforge.languages import Language, Message, ShortWeekday, in_words
 from planforge.plan.compare import Comparison, Fate, Pair
+from planforge.plan.measures import growing_from
 from planforge.plan.model import Kind, Plan, Session, Week
 from planforge.quantities.units import Units, format_distance, format_duration, format_minutes
 from planforge.views.page import Page
@@ -155,8 +155,8 @@ def _share(words: str, old: int, new: int, said: Language) -> str:
 
 
 def _largest_step(plan: Plan) -> int:
-    running = [week.distance_m for week in plan.weeks if week.runs]
-    return max([0, *(late - early for early, late in pairwise(running))])
+    running = (week.distance_m for week in plan.weeks if week.runs)
+    return max([0, *(late - early for early, late in growing_from(dict(enumerate(running))))])
 
 
 _HEADER = ("Week", "Distance", "", "Running", "", "Longest", "", "Sessions", "", "What became of them")
