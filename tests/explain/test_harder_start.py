@@ -34,15 +34,29 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> Plan:
 
 
 def test_a_start_that_is_harder_for_smaller_steps_is_said_and_measured(tmp_path: Path, usual: Plan) -> None:
-    solution = solved(tmp_path, "build-cap: {max_increase: 5 %, weight: 1}")
+    solution = solved(tmp_path, "session-spike: {max_increase: 5 %}")
     found = harder_start(solution.plan, usual)
     assert found is not None
     (words,) = said(solution)
     week, other = found.week, found.other
     assert f"week {week.index} has {week.distance_m / 1000:.1f} km and {week.run_s // 60} min of running" in words
     assert f"it has {other.distance_m / 1000:.1f} km and {other.run_s // 60} min" in words
-    assert "build-cap: {max_increase: 10 %, of: distance}" in words and "max_increase: 5 %" in words
+    assert "session-spike: {max_increase: 10 %, weeks: 4}" in words and "max_increase: 5 %" in words
     assert "beginnt härter" in in_words(words, language("de"))
+
+
+def test_a_later_week_that_is_far_harder_is_named_and_not_the_first_that_is_a_little(
+    tmp_path: Path, usual: Plan
+) -> None:
+    """A coach wrote 5 %, was told of two minutes more in week 4, and found half as much again in week 5."""
+    solution = solved(tmp_path, "build-cap: {max_increase: 5 %}")
+    found, start = hardest(solution.plan, usual), harder_start(solution.plan, usual)
+    assert found is not None and start is not None and found.more_running > 2 * start.more_running
+    (words,) = (one for one in solution.warnings if "the plan is harder than" in one)
+    assert f"in week {found.week.index}: " in words and "max_increase: 5 %" in words
+    assert f"{round(found.week.run_s / 60)} min of running instead of" in words
+    assert f" and {round(found.other.run_s / 60)} min. " in words
+    assert said(solution) == []
 
 
 def test_of_weeks_that_are_not_proven_nothing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

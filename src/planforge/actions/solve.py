@@ -47,6 +47,7 @@ DEAR = 0.6  # of effort that went into the days and states of a plan: another li
 MOST_PRICED = 4  # changes of a conflict: a price costs as much as a plan (measured)
 
 Tell = Callable[[str], None]  # hears what is being done, in a few words
+_Harder = tuple[int, str, int, str, int]  # which week it is, how far it goes, its minutes of running; the other's two
 
 
 class _Broken(Exception):
@@ -191,6 +192,7 @@ def _harder_start(loaded: Loaded, plan: Plan, now: datetime, tell: Tell, known: 
     """Yield that the first weeks ask for more than with the growth that the protocol allows, by a second plan with it.
 
     A smaller step, or one that is only wished for, wants a higher start; nobody should find that out by the plan alone.
+    Nor that a later week is far harder for it: that one is named then.
     Of two injuries it is told beside each alone, of all weeks: the rules of both together ask for what neither does.
     Weeks that are not proven tell nothing of that: with more effort they would be others.
     """
@@ -203,10 +205,12 @@ def _harder_start(loaded: Loaded, plan: Plan, now: datetime, tell: Tell, known: 
         as_usual, own, others = varied
         rules, protocol = (Several(parameters(use.rule) for use in several) for several in (own, others))
         tell("what the protocol's own growth does")
-        if found := _harder_than(as_usual, plan, now, known):
+        start, most = (_harder_than(as_usual, plan, now, known, in_all_weeks=of_all) for of_all in (False, True))
+        begins = not (most and _is_far_more(most, start))
+        if found := start if begins else most:
             week, far, running, usually, usual_running = found
             yield Message(
-                "messages.warnings.harder_start",
+                f"messages.warnings.{'harder_start' if begins else 'harder_week'}",
                 rules=rules,
                 protocol=protocol,
                 week=week,
@@ -233,12 +237,20 @@ def _harder_start(loaded: Loaded, plan: Plan, now: datetime, tell: Tell, known: 
             )
 
 
+def _is_far_more(most: _Harder, start: _Harder | None) -> bool:
+    """Tell whether the week that is hardest beside another plan says more than the first of those that are.
+
+    By a tenth of its running, for of two best plans one is a little harder in some week; and by twice what that one is.
+    """
+    (_, _, running, _, usual), beyond = most, 2 * (start[2] - start[4]) if start else 0
+    return 10 * running > 11 * usual and running - usual > beyond
+
+
 def _harder_than(
     problem: Problem, plan: Plan, now: datetime, known: "Known", *, in_all_weeks: bool = False
-) -> tuple[int, str, int, str, int] | None:
+) -> _Harder | None:
     """Return the first early week that asks for more than in the plan of another problem; None: none, or not known.
 
-    Which week it is, how far it goes and its minutes of running, and the same two of the other plan.
     in_all_weeks: of all weeks up to the goal it is the one that asks for the most more.
     """
     from planforge.conflicts.beside_usual import weeks_of
