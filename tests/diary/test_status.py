@@ -83,6 +83,9 @@ def test_a_dot_is_said_to_stand_for_what_it_stands_for(sam: Path) -> None:
 
 
 def test_a_part_of_which_nobody_told_how_far_is_no_certain_distance(sam: Path) -> None:
+    where(FIRST.date, of(FIRST, done="part", why="time", worst=1))
+    row = next(line for line in shown(FIRST.date).stdout.splitlines() if line.startswith(f"{WEEK.index:4d} "))
+    assert row.count("+ of ") == 2 and "0.0 km" not in row
     now = where(SECOND.date, of(FIRST, done="part", why="time", worst=1), of(SECOND, worst=0, **NO))
     assert (now.weeks[-1].open_parts, now.weeks[-1].distance_m) == (1, SECOND.distance_m)
     text = shown(SECOND.date).stdout

@@ -228,16 +228,19 @@ def _row(told: WeekTold, units: Units, said: Language) -> tuple[str, ...]:
     def of(done: str, due: str) -> str:
         return said.status.of_due.format(done=done, due=due)
 
+    untold = "+" * bool(told.open_parts)
+
+    def so_far(metres: int, more: str = "") -> str:
+        return untold if untold and not metres else far(metres) + more
+
     return (
         str(told.week.index),
         of(str(told.done), str(told.due)),
         *(str(number or "-") for number in (told.part, told.missed, told.untold)),
         " ".join("." if pain is None else str(pain) for pain in told.worst),
         " ".join(map(str, told.mornings)),
-        of(far(told.distance_m) + "+" * bool(told.open_parts), far(told.due_m))
-        if told.distance_m or told.due_m
-        else "-",
-        of(far(told.longest_m), far(told.longest_due_m)) if told.longest_m or told.longest_due_m else "-",
+        of(so_far(told.distance_m, untold), far(told.due_m)) if told.distance_m or told.due_m else "-",
+        of(so_far(told.longest_m), far(told.longest_due_m)) if told.longest_m or told.longest_due_m else "-",
         "*" if told.much_more else "",
     )
 
