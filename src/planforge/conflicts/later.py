@@ -99,8 +99,6 @@ def _weeks_lost(problem: Problem) -> int:
     Whether they are past makes no difference: what a holiday took is not given back once it is over. Those by which a
     plan that has begun is later already are not counted again.
     """
-    by_file = replace(problem, history=None)
-    calendar = by_file.calendar.model_copy(update={"away": (), "changes": {}})
-    whole = [week.index for week in replace(by_file, calendar=calendar).full_running_weeks]
     counted = problem.history.repeated if problem.history else ()
-    return sum(not by_file.week(week).full for week in whole if week <= problem.ready_by and week not in counted)
+    weeks = range(problem.first_running_week, min(problem.ready_by, problem.calendar.weeks) + 1)
+    return sum(problem.is_shortened_by_file(week) for week in weeks if week not in counted)

@@ -76,13 +76,13 @@ class WithWeeks(WithPhases):
         return fits < asked
 
     def is_shortened_by_file(self, week: int) -> bool:
-        """Tell whether a week is not in full for what the file says: days away, a change, a race beside it."""
+        """Tell whether the file takes days of running from a week: days away, or a change."""
         usual = self._usual(week)
         away = any(
             hold_a_run(usual.get(Weekday(day.weekday()), ())) and any(day in one.dates for one in self.calendar.away)
             for day in self.plan_weeks.days_of(week)
         )
-        return away or self.shortened_by_change(week) or week in self.weeks_around_race
+        return away or self.shortened_by_change(week)
 
     def _frame(self, index: int) -> WeekFrame:
         days = self._days_of[index]
