@@ -305,7 +305,7 @@ def test_an_exercise_no_watch_knows_leaves_out_the_workouts_with_it(planforge_co
 def test_undecided_is_an_outcome_of_its_own(planforge_command: Command, solved: list[Any]) -> None:
     solved[0] = Undecided()
     result = planforge_command("generate", "--json")
-    assert (result.exit_code, json.loads(result.stdout)) == (4, {"status": "undecided"})
+    assert (result.exit_code, json.loads(result.stdout)) == (4, {"status": "undecided", "meanwhile": None})
     assert result.stderr.startswith("Undecided: ")
 
 

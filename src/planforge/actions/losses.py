@@ -50,6 +50,11 @@ class Losses(WithTold):
     most: tuple[AtMost, ...] = ()
 
     @property
+    def goes_back(self) -> bool:
+        """Tell whether what was told of the knee sends some week back, or holds it."""
+        return bool(self._held)
+
+    @property
     def total(self) -> int:
         """Return how many weeks are lost in all."""
         own = self._shifts[-1] if self._shifts else 0

@@ -14,7 +14,10 @@ class NoPlan(Exception):
 
     outcome: what the solver found; Undecided where only a count on paper shows that there is no plan. loaded: what the
     file states. file: its path, where a change can be written into it. prices: what a change brings, by its number.
+    meanwhile: what is to be done with the runs of the plan that stands; None: nothing else than before.
     """
+
+    meanwhile: str | None = None
 
     def __init__(self, outcome: Found, loaded: Loaded, file: Path | None, prices: Prices | None = None) -> None:
         """Take what the solver found, and the file that it was asked for."""
@@ -34,7 +37,7 @@ class NoPlan(Exception):
     @property
     def page(self) -> Page[NoPlanValues]:
         """Return what is said of it."""
-        return view.page(self.outcome, self.loaded, self.file, self.prices)
+        return view.page(self.outcome, self.loaded, self.file, self.prices, self.meanwhile)
 
     @property
     def values(self) -> NoPlanValues:
@@ -43,7 +46,9 @@ class NoPlan(Exception):
 
 
 class Undecided(Exception):
-    """In the effort given there was neither a plan nor a proof that there is none."""
+    """In the effort given there was neither a plan nor a proof that there is none. meanwhile: as in NoPlan."""
+
+    meanwhile: str | None = None
 
     def __str__(self) -> str:
         return self.page.text
@@ -51,7 +56,7 @@ class Undecided(Exception):
     @property
     def page(self) -> Page[UndecidedValues]:
         """Return what is said of it."""
-        return view.undecided()
+        return view.undecided(self.meanwhile)
 
     @property
     def values(self) -> UndecidedValues:

@@ -442,35 +442,69 @@ def _no_bolder(
 ) -> Replanned:
     """Return what comes where something happened: never more than before, and a week lost a week later.
 
-    Which weeks are lost is counted before anything is solved. Where the rules do not let the goal come when it then is
-    due, as after a single run lost in a steep week, it comes as many weeks later as they need. So does it where they
-    let the first week to come not stand where it then would: what is lost there is not caught up by steeper weeks.
-    stands: nothing is lost, so no week has a reason to be less.
+    A day that the coach has written is moved by nothing but what was told: where that leaves it out of reach, the plan
+    follows the knee, as few weeks later as it needs. stands: nothing is lost, so no week has a reason to be less.
     """
-    base, budget = later(problem, as_planned(plan, past)), Budget(Effort(EFFORTS * TOTAL))
+    budget = Budget(Effort(EFFORTS * TOTAL))
+    dated = isinstance(problem.goal.by, date)
+    extras = range(1 if dated else MOST_LATER + 1)
+    made, first = _as_late_as_needed(problem, plan, past, lost, now, tell, budget, extras, stands=stands)
+    if made is None and dated and _is_lost_to_what_was_told(problem, plan, past, lost):
+        for weeks in range(1, lost.total + MOST_LATER + 1):
+            moved, extra = problem.postponed_by(problem.postponed + weeks), max(0, weeks - lost.total)
+            extras = range(extra, extra + 1)
+            made, _ = _as_late_as_needed(moved, plan, past, lost, now, tell, budget, extras, stands=stands)
+            if made is not None:
+                break
+    return made or _solved(replace(first, open_by=False), now, tell)  # of weeks later nothing says what they may ask
+
+
+def _is_lost_to_what_was_told(problem: Problem, plan: Plan, past: History, lost: Losses) -> bool:
+    """Tell whether a diary tells of what a plan loses, and not its file alone."""
+    if past.told is None:
+        return False
+    return lost.goes_back or losses(problem, plan, replace(past, told=None)).total < lost.total
+
+
+def _as_late_as_needed(
+    problem: Problem,
+    plan: Plan,
+    past: History,
+    lost: Losses,
+    now: datetime,
+    tell: Tell,
+    budget: Budget,
+    extras: range,
+    *,
+    stands: bool,
+) -> tuple[Replanned | None, Problem]:
+    """Return what comes, and the problem that was asked of first; None: nothing comes of so many weeks later.
+
+    Which weeks are lost is counted before anything is solved. Where the rules do not let the goal come when it then is
+    due, as after a single run lost in a steep week, it comes as many weeks later as they need (extras). So does it
+    where they let the first week to come not stand where it then would: what is lost there is not caught up by steeper
+    weeks.
+    """
+    base = later(problem, as_planned(plan, past))
     week = base.running_week
     back = lost.back_for_rest(week) if week else (0, 0)
     first: Problem | None = None
     behind: Replanned | None = None  # the first plan that stands further back than its date has moved
-    for extra in range(MOST_LATER + 1):
+    for extra in extras:
         for rest in fitting(base, plan, past, back):
             counted, held = replace(losses(problem, plan, rest), earlier=lost.earlier, most=lost.most), 0
             while True:  # what is held grows, to all weeks of the plan before at most
                 over_past = later(problem, _bounded(problem, plan, counted, rest, extra, held, stands=stands))
                 first = first or over_past
                 if over_past.calendar.weeks > LONGEST_PLAN:
-                    return behind or Replanned(Undecided(), over_past)
+                    return behind or Replanned(Undecided(), over_past), first
                 if not (made := _possible(over_past, now, tell, budget)):
                     break
                 if (more := _held_back(problem, counted, made.outcome)) <= held:
-                    return made
+                    return made, first
                 held, behind = more, behind or made
-        if isinstance(problem.goal.by, date):  # nobody moves a day that the coach has written
-            break
-    if behind:
-        return behind
     assert first is not None
-    return _solved(replace(first, open_by=False), now, tell)  # of weeks later still nothing says what they may ask
+    return behind, first
 
 
 def _held_back(problem: Problem, lost: Losses, outcome: Outcome) -> int:

@@ -6,7 +6,7 @@ whoever asked.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -120,7 +120,9 @@ def solve(request: Request, tell: Tell = quiet) -> Solution:
     known = Known()
     outcome, loaded = _outcome(request, tell, known)
     if not isinstance(outcome, Plan):
-        raise why_none(outcome, loaded, request.file, _prices(outcome, loaded, request, tell))
+        none = why_none(outcome, loaded, request.file, _prices(outcome, loaded, request, tell))
+        none.meanwhile = _meanwhile(request)
+        raise none
     outcome, edits = marked(request, outcome)
     loaded = replace(loaded, remarks=told(loaded.remarks, edits))
     wishes = wishes_of(loaded.problem, outcome)
@@ -178,9 +180,30 @@ def _time_cost(solution: Solution) -> "TimeCost | None":
     return measured(freed[1], usual, plan) if usual and proven else None
 
 
+def _meanwhile(request: Request) -> str | None:
+    """Return that the runs of the plan that stands are not to be run, for what was told it does not know; None: none.
+
+    Calendar and watch hold them as they were, and an answer about the file alone would leave them standing.
+    """
+    from planforge.actions.heard import Heard, gravest_not_taken_in, in_words
+
+    if request.begun is None or not isinstance(request.heard, Heard):
+        return None
+    told = gravest_not_taken_in(request.heard, request.problem, request.begun)
+    if told is None:
+        return None
+    return Message("messages.warnings.meanwhile", told=in_words(request.heard.gate, told))
+
+
 def _ready_later(request: Request, plan: Plan, problem: Problem) -> Iterator[Message]:
-    """Yield that a plan is later than its protocol has it, for nobody stated by when; not again where it stands."""
-    if problem.postponed and not (request.begun and request.begun.plan.goal.postponed == plan.goal.postponed):
+    """Yield that a plan is later than its protocol has it, for nobody stated by when; not again where it stands.
+
+    A stated day that what was told moved is named each time: whoever wrote it has to agree to another.
+    """
+    stated, now = problem.goal.by, problem.by
+    if problem.postponed and isinstance(stated, date) and isinstance(now, date):
+        yield Message("messages.warnings.date_moved", stated=str(stated), count=problem.postponed, now=str(now))
+    elif problem.postponed and not (request.begun and request.begun.plan.goal.postponed == plan.goal.postponed):
         usual = problem.postponed_by(0).ready_by
         due, weeks = problem.ready_by, problem.calendar.weeks
         away = bool(problem.calendar.away)

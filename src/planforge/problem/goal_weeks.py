@@ -30,6 +30,8 @@ class WithGoal(WithComparisons):
     def by(self) -> "int | date | str | None":
         """Return by when: as the file says, else as the protocol has it, and that as much later as it is postponed."""
         by = self.goal.by or self.protocol.default_goal.by
+        if isinstance(by, date):
+            return by + timedelta(7 * self.postponed)
         return by + self.postponed if self.open_by and isinstance(by, int) else by
 
     @property
@@ -144,7 +146,7 @@ class WithGoal(WithComparisons):
     @property
     def due_by_date(self) -> "DueDate | None":
         """Return what the date of `by` means; None where none is stated, or no week of the plan is over by then."""
-        by, week = self.goal.by, self.ready_by
+        by, week = self.by, self.ready_by
         if not isinstance(by, date) or not 1 <= week <= self.calendar.weeks:
             return None
         return DueDate(by, self.week_of(by), week, self.week(week).days[-1].date)

@@ -26,7 +26,7 @@ class Stated:
     waiting: why no running is planned yet; None where it is (see `made_to_wait`).
     step_back: whether the plan holds the easier run beside each that is to come.
     open_by, open_weeks: whether the coach leaves by when, and how long the plan is, to the protocol. postponed: by how
-    many weeks both are later than the protocol has them, for no plan is ready by then (see `postponed_by`).
+    many weeks both, or a stated date, are later, for no plan is ready by then (see `postponed_by`).
     weeks_behind: how many weeks the plan of its protocol has after the one by which its goal is due.
     """
 
@@ -78,11 +78,13 @@ class Stated:
     def postponed_by(self, weeks: int) -> Self:
         """Return the same problem, ready so many weeks later than its protocol has it, where nobody stated by when.
 
-        A stated date is a promise, and so is a stated number of weeks: such a plan gets no longer.
+        A stated number of weeks is a promise: such a plan gets no longer. So is a stated date, which only what a diary
+        tells moves (`replan`): what is lost has made that plan longer already.
         """
-        if not self.open_by or weeks == self.postponed:
+        dated = isinstance(self.goal.by, date)
+        if weeks == self.postponed or not (self.open_by or dated):
             return self
-        more = weeks - self.postponed if self.open_weeks else 0
+        more = weeks - self.postponed if self.open_weeks and not dated else 0
         calendar = self.calendar.model_copy(update={"weeks": self.calendar.weeks + more})
         return replace(self, calendar=calendar, postponed=weeks)
 

@@ -142,9 +142,10 @@ class RelaxationValues(TypedDict):
 
 
 class NoPlanValues(TypedDict):
-    """No plan is possible; cut_short: more changes were there to be tried."""
+    """No plan is possible; cut_short: more changes were there to be tried. meanwhile: what holds of the plan before."""
 
     status: Literal["no plan"]
+    meanwhile: str | None
     reasons: list[ReasonValues]
     conflicts: list[list[StatementValues]]
     relaxations: list[RelaxationValues]
@@ -152,19 +153,30 @@ class NoPlanValues(TypedDict):
 
 
 class UndecidedValues(TypedDict):
-    """In the effort given there was neither a plan nor a proof that there is none."""
+    """In the effort given there was neither a plan nor a proof that there is none; meanwhile: as in NoPlanValues."""
 
     status: Literal["undecided"]
+    meanwhile: str | None
 
 
-def page(outcome: Found, loaded: Loaded, file: Path | None, prices: Prices | None = None) -> Page[NoPlanValues]:
-    """Return what is said where no plan is possible; file: its path, where a change can be written into it."""
-    return Page(in_words(outcome, loaded, file, prices), as_values(outcome, loaded, prices))
+def page(
+    outcome: Found, loaded: Loaded, file: Path | None, prices: Prices | None = None, meanwhile: str | None = None
+) -> Page[NoPlanValues]:
+    """Return what is said where no plan is possible; file: its path, where a change can be written into it.
+
+    meanwhile: what is to be done with the runs of the plan that stands; said before all else.
+    """
+    text = in_words(outcome, loaded, file, prices)
+    return Page(_first(meanwhile, text), {**as_values(outcome, loaded, prices), "meanwhile": meanwhile})
 
 
-def undecided() -> Page[UndecidedValues]:
+def undecided(meanwhile: str | None = None) -> Page[UndecidedValues]:
     """Return what is said where nothing was decided."""
-    return Page(UNDECIDED, {"status": "undecided"})
+    return Page(_first(meanwhile, UNDECIDED), {"status": "undecided", "meanwhile": meanwhile})
+
+
+def _first(meanwhile: str | None, text: str) -> str:
+    return f"{meanwhile}\n\n{text}" if meanwhile else text
 
 
 def numbered(outcome: Found) -> Offered:
@@ -367,6 +379,7 @@ def as_values(outcome: Found, loaded: Loaded, prices: Prices | None = None) -> N
     places = {id(conflict): place for place, conflict in enumerate(found.conflicts, 1)}
     return {
         "status": "no plan",
+        "meanwhile": None,
         "reasons": [{"place": str(one.place), "says": one.message, "hint": one.hint} for one in loaded.contradictions],
         "conflicts": [
             [
