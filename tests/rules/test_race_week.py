@@ -8,11 +8,20 @@ BEFORE, AFTER = "30 . 24 . 24 . .", "30 . 24 . 24 . ."
 
 def test_a_breach_is_reported_where_it_happens() -> None:
     found = findings(RaceWeek(), SUNDAY, BEFORE, "20 . 20 . 20 . .", "30 . 24 . 24 . .", AFTER)
-    assert [(one.week, one.excess) for one in found] == [(2, 1), (3, 16)]
+    assert [(one.week, one.excess) for one in found] == [(2, 1), (3, 16), (3, 6)]
     assert [one.message for one in found] == [
         "week 2 has 3 runs beside the race; it counts as one, and 2 are allowed",
         "week 3 comes after a race and runs 1 h 18 min; after 1 h 18 min in week 1 at most 1 h 2 min are easy",
+        "week 3 comes after a race and runs 30 min in one run; "
+        + "after 30 min in one run in week 1 at most 24 min are easy",
     ]
+
+
+def test_no_run_of_the_easy_week_is_as_long_as_the_longest_before_the_race() -> None:
+    """Two runs of 29 min were as light as three of 24, and the longest that the runner had done but for the race."""
+    found = findings(RaceWeek(), SUNDAY, BEFORE, "20 . 20 . . . .", "29 . 29 . . . .", AFTER)
+    assert [(one.week, one.excess) for one in found] == [(3, 5)]
+    assert findings(RaceWeek(), SUNDAY, BEFORE, "20 . 20 . . . .", "24 . 24 . . . .", AFTER) == []
 
 
 def test_two_runs_beside_the_race_and_a_fifth_less_after_it_are_clean() -> None:
@@ -43,7 +52,7 @@ def test_what_stands_beside_a_race_on_a_weeks_first_day_is_counted_by_the_date()
 def test_how_much_lighter_is_a_parameter() -> None:
     plan = (BEFORE, ". . . . . . .", "30 . 24 . 24 . .", AFTER)
     assert findings(RaceWeek(lighter=0), SUNDAY, *plan) == []
-    assert weeks_of(findings(RaceWeek(lighter=100), SUNDAY, *plan)) == [3]
+    assert weeks_of(findings(RaceWeek(lighter=100), SUNDAY, *plan)) == [3, 3]
 
 
 def test_without_a_race_it_says_nothing() -> None:

@@ -44,6 +44,15 @@ def test_fewer_minutes_of_running_are_no_longer_way_with_more_walks() -> None:
     assert findings(ResumeBelow(), away("2027-01-20"), two, EMPTY, EMPTY, "6x1:2 . . . . . .") == []
 
 
+def test_a_week_away_makes_no_stretch_without_a_walk_longer() -> None:
+    """Running without a walk is one level, however long: after a week's holiday 21 min stood where 11 had been."""
+    found = findings(ResumeBelow(), away("2027-01-17"), "12 . 24 . . . .", EMPTY, "25 . 11 . . . .")
+    assert "week 3 follows 7 days off with a stretch of 25 min; at most 24 min after that" in [
+        one.message for one in found
+    ]
+    assert findings(ResumeBelow(), away("2027-01-17"), "12 . 24 . . . .", EMPTY, "12 . 24 . . . .") == []
+
+
 @pytest.mark.parametrize(
     ("last", "clean", "week"),
     [

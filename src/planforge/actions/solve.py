@@ -206,9 +206,8 @@ def _ready_later(request: Request, plan: Plan, problem: Problem) -> Iterator[Mes
     elif problem.postponed and not (request.begun and request.begun.plan.goal.postponed == plan.goal.postponed):
         usual = problem.postponed_by(0).ready_by
         due, weeks = problem.ready_by, problem.calendar.weeks
-        away = bool(problem.calendar.away)
-        name = "messages.warnings.ready_later_away" if away else "messages.warnings.ready_later"
-        yield Message(name, usual=usual, due=due, weeks=weeks)
+        kind = "_early" if problem.as_early else "_away" if problem.calendar.away else ""
+        yield Message(f"messages.warnings.ready_later{kind}", usual=usual, due=due, weeks=weeks)
 
 
 def _harder_start(loaded: Loaded, plan: Plan, now: datetime, tell: Tell, known: "Known") -> Iterator[Message]:

@@ -5,8 +5,8 @@ Why:  a race is longer and faster than anything on the way back: 10 km after a r
       one of its week's runs. On the two days before it nothing is done, on the day after nobody runs. In its week, in
       that of those two days, and in the next a light strength routine stands where a heavy one would; one that is light
       stays as it is. Where its week has days for runs behind it, these have a fifth less running than the shortest
-      before. The week after has a fifth less running, and the weeks then go on from the last whole week before the
-      race. Ours; the two days without strength are convention.
+      before. The week after has a fifth less running, in all and in its longest run, and the weeks then go on from the
+      last whole week before the race. Ours; the two days without strength are convention.
 Bad:  three runs in the week of the race, and three as long as before in the week after
 Good: two runs before the race; then 24 min where 30 min were run before; then 30 min again
 """
@@ -37,8 +37,8 @@ class RaceWeek(WeekRule):
 
     lighter: Annotated[int, spelled.share(0, 900)] = Field(
         200,
-        description="How much less running the week after a race has than the last whole week before it; and a run "
-        "behind the race in its own week than the shortest of that week.",
+        description="How much less running the week after a race, and its longest run, has than the last whole week "
+        "before it; and a run behind the race in its own week than the shortest of that week.",
     )
 
     def post(self, draft: WeekDraft) -> Iterator[Excess]:
@@ -53,8 +53,9 @@ class RaceWeek(WeekRule):
                 after = week.frame.index == problem.race_week and problem.runs_after_race
                 yield from _beyond_the_shortest(before, week, 1000 - self.lighter if after else 1000)
             if week.frame.index == problem.easy_week:
-                over = 1000 * week.run_time - (1000 - self.lighter) * before.run_time
-                yield Excess(week.frame.index, over, scale=1000 * Per.MINUTE)
+                for got, old in ((week.run_time, before.run_time), (week.most_running, before.most_running)):
+                    over = 1000 * got - (1000 - self.lighter) * old
+                    yield Excess(week.frame.index, over, scale=1000 * Per.MINUTE)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the week of a race with runs too many or too long, and the one after it that is not easy."""
@@ -78,20 +79,24 @@ class RaceWeek(WeekRule):
                 yield from self._long_beside_a_race(before, week, race.on)
             if not 1 <= (week.frame.start - race.on).days <= 7:
                 continue
-            got, old = week.measures.run_time, before.measures.run_time
-            over = 1000 * got - (1000 - self.lighter) * old
-            if over > 0:
-                allowed = format_duration((1000 - self.lighter) * old // 1000)
-                yield self.finding(
-                    f"week {week.index} comes after a race and runs {format_duration(got)}; after "
-                    f"{format_duration(old)} in week {before.index} at most {allowed} are easy",
-                    week.index,
-                    day=week.frame.start,
-                    over=over,
-                    scale=1000 * Per.MINUTE,
-                    measured=format_duration(got),
-                    allowed=allowed,
-                )
+            longest, was = (max((run.measures.run_time for run in one.runs), default=0) for one in (week, before))
+            for got, old, what in (
+                (week.measures.run_time, before.measures.run_time, ""),
+                (longest, was, " in one run"),
+            ):
+                over = 1000 * got - (1000 - self.lighter) * old
+                if over > 0:
+                    allowed = format_duration((1000 - self.lighter) * old // 1000)
+                    yield self.finding(
+                        f"week {week.index} comes after a race and runs {format_duration(got)}{what}; after "
+                        f"{format_duration(old)}{what} in week {before.index} at most {allowed} are easy",
+                        week.index,
+                        day=week.frame.start,
+                        over=over,
+                        scale=1000 * Per.MINUTE,
+                        measured=format_duration(got),
+                        allowed=allowed,
+                    )
 
     def _long_beside_a_race(self, before: WeekReading, week: WeekReading, race: date) -> Iterator[Finding]:
         """Yield the longest run beside a race where it runs longer than the shortest of the last whole week.

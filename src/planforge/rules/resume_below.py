@@ -13,7 +13,8 @@ Why:  fitness goes faster than the will to run. Up to three days off change noth
       more       those weeks, and all from the first running week on; where 60 % is less than that week, one more
       Told only when the week back is run as if nothing had been: one week more, however late.
       The share is of the week and of each of its runs, of its running and of its way: a week with fewer of them has no
-      longer ones, and none goes further with more walks in it.
+      longer ones, and none goes further with more walks in it. Nor has it a longer stretch without a walk: on the last
+      level, of running without one, 11 min had become 18 in a week's holiday.
       As many runs as the week holds, each with six repeats on the first level, are always allowed, the least to which
       anybody goes back (`start-load`): with four of them the 10 % took eleven weeks of a plan for sixteen days of a
       fever. But never more than the last full week held. That floor is ours.
@@ -60,6 +61,7 @@ class ResumeBelow(WeekRule):
             levels, share = back
             index = week.frame.index
             yield Excess(index, week.level - draft.largest([before.level - levels, 1]))
+            yield Excess(index, week.longest_bout - before.longest_bout, scale=Per.MINUTE)
             rung = palette(problem.protocol.ladder)[0]
             repeats = least_repeats(problem.protocol.ladder)
             running, speeds = rung.run * repeats, problem.runner.speeds
@@ -99,6 +101,7 @@ class ResumeBelow(WeekRule):
             shortest = least.run_time // runs
             for what, got, most, scale, show in (
                 ("level", 1000 * week.level, 1000 * max(1, before.level - levels), 1, str),
+                ("stretch", 1000 * new.longest_bout, 1000 * old.longest_bout, Per.MINUTE, format_duration),
                 (
                     "distance",
                     1000 * new.distance,
