@@ -10,7 +10,21 @@ from typing import Any
 import pytest
 from answered import READINESS
 from beside import FAMILIES, TEMPLATES, WEEKS, gone_through
-from lives import NOTHING_ELSE, Amount, Step, Values, World, above, amount, day_of, is_run, most, runs_of, sessions
+from lives import (
+    KINDS,
+    NOTHING_ELSE,
+    Amount,
+    Step,
+    Values,
+    World,
+    above,
+    amount,
+    day_of,
+    is_run,
+    most,
+    runs_of,
+    sessions,
+)
 
 TEMPLATE = "runners-knee-mild"
 FINE = {"done": "all", "worst": 0, **NOTHING_ELSE}
@@ -135,6 +149,35 @@ def test_runs_of_a_week_that_days_away_shorten_ask_no_more_than_the_full_week_af
     assert day_of(shortened, "start") < back and full["full"] and not shortened["full"]
     allowed = most([amount([run]) for run in runs_of(full)])
     assert not any(above(amount([run]), allowed) for run in runs_of(shortened))
+
+
+def test_after_pain_no_week_runs_more_than_it_was_to_where_it_was_a_lighter_one(tmp_path: Path) -> None:
+    """What comes stands for earlier weeks, and those were not lighter: 40 min stood where 39 were to be run."""
+    world = World(tmp_path / "sam", TEMPLATE)
+    world.begin("rules:\n  hold-week: {every: 3, lighter: 20 %}\n")
+    run = [runs_of(week) for week in world.plan["weeks"] if runs_of(week)][1][0]
+    before = {week["index"]: amount(runs_of(week))[0] for week in world.plan["weeks"]}
+    world.apply(Step(at(day_of(run)), "tell", ({"kind": "session", "session": run["id"], "day": run["date"], **HURT},)))
+    world.apply(Step(at(day_of(run)), "make"))
+    after = {week["index"]: amount(runs_of(week))[0] for week in world.plan["weeks"]}
+    lighter = [week for week in before if week - 1 in before and before[week] < before[week - 1]]
+    assert lighter and world.plan["history"]["lost"]
+    assert all(after[week] <= before[week] for week in before)
+
+
+def test_an_illness_told_on_its_evening_costs_no_more_than_on_the_next_day(tmp_path: Path) -> None:
+    """The week was over, with all its runs; what was left of it was barred, and it was lost for that."""
+    lost = []
+    for later in (0, 1):
+        world = World(tmp_path / str(later), "patellar-tendinopathy")
+        world.begin(KINDS["flaring tendon"].more)
+        week = next(week for week in world.plan["weeks"] if runs_of(week))
+        told = [{"kind": "session", "session": one["id"], "day": one["date"], **FINE} for one in runs_of(week)]
+        told[-1] = {**told[-1], "illness": "fever-or-chest"}
+        world.apply(Step(at(day_of(told[-1], "day") + timedelta(later)), "tell", tuple(told)))
+        world.apply(Step(at(day_of(told[-1], "day") + timedelta(later)), "make"))
+        lost.append(world.plan["history"]["repeated"])
+    assert lost[0] == lost[1]
 
 
 def test_a_first_week_back_that_was_run_as_planned_takes_no_week_more(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from planforge.actions.load import requested
 from planforge.actions.solve import Solution, solve
 from planforge.conflicts.variants import with_all_the_time
 from planforge.plan.compare import compare
-from planforge.plan.time_costs import Steepness, TimeCost
+from planforge.plan.time_costs import Steepness, TimeCost, measured
 from planforge.solver.engine import weeks_alone
 from planforge.views.comparison import effect
 from planforge.views.time_costs import words
@@ -69,11 +69,18 @@ def test_days_away_for_which_an_earlier_week_asks_for_more_name_that_week(tmp_pa
 
 
 def test_a_week_is_compared_with_the_one_of_the_plan_that_there_would_be(tmp_path: Path) -> None:
-    solution, usual = solved(tmp_path, "  away: [2027-01-18..2027-01-31]"), solved(tmp_path, "").plan
+    """And where that one is lighter, with the one before it: 77 min "instead of 61" were 77 instead of 72."""
+    away = "  weeks: 18\n  away: [2027-03-08..2027-03-21]"
+    solution, usual = solved(tmp_path, away), solved(tmp_path, "  weeks: 18").plan
     cost = solution.time
     assert cost is not None and cost.harder is not None
     week, running, usually = cost.harder
-    assert [running, usually] == [one.weeks[week - 1].run_s for one in (solution.plan, usual)]
+    assert running == solution.plan.weeks[week - 1].run_s
+    assert usually == max(one.run_s for one in usual.weeks[week - 2 : week])
+    lighter = usual.weeks[week - 1].model_copy(update={"run_s": 60})
+    weeks = (*usual.weeks[: week - 1], lighter, *usual.weeks[week:])
+    beside = measured((), usual.model_copy(update={"weeks": weeks}), usual).harder
+    assert beside == (week, usual.weeks[week - 1].run_s, usual.weeks[week - 2].run_s)
 
 
 def test_weeks_that_differ_are_counted_and_not_the_lines_that_name_them(tmp_path: Path) -> None:

@@ -9,12 +9,12 @@ BEFORE, AFTER = "30 . 24 . 24 . .", "30 . 24 . 24 . ."
 def test_a_breach_is_reported_where_it_happens() -> None:
     found = findings(RaceWeek(), SUNDAY, BEFORE, "20 . 20 . 20 . .", "30 . 24 . 24 . .", AFTER)
     assert [(one.week, one.excess) for one in found] == [(2, 1), (3, 16), (3, 6)]
-    assert [one.message for one in found] == [
+    *said, last = (one.message for one in found)
+    assert said == [
         "week 2 has 3 runs beside the race; it counts as one, and 2 are allowed",
         "week 3 comes after a race and runs 1 h 18 min; after 1 h 18 min in week 1 at most 1 h 2 min are easy",
-        "week 3 comes after a race and runs 30 min in one run; "
-        + "after 30 min in one run in week 1 at most 24 min are easy",
     ]
+    assert last.endswith("runs 30 min in one run; after 30 min in one run in week 1 at most 24 min are easy")
 
 
 def test_no_run_of_the_easy_week_is_as_long_as_the_longest_before_the_race() -> None:

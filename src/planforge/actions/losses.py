@@ -111,6 +111,9 @@ class Losses(WithTold):
         weeks = range(first, self.length + self.total + extra + 1)
         found = ((week, self.stands_for(week, held if week >= full else 0)) for week in weeks)
         bounds = {week: self._bound(week, one) if one else self._as_shortened(week) for week, one in found}
+        for one in self.planned:  # a lighter week stays as light: the one for which it stands may ask more
+            if (own := bounds.get(one.week)) and self.before(one.week):
+                bounds[one.week] = of_both(min, own, one, ("run_s",))
         for week, after in self._before_weeks_back:
             if (own := bounds.get(week)) and (back := bounds.get(after)):
                 bounds[week] = Bound(back, OF_EACH_RUN).on(own)

@@ -216,13 +216,16 @@ def _harder_start(loaded: Loaded, plan: Plan, now: datetime, tell: Tell, known: 
     A smaller step, or one that is only wished for, wants a higher start; nobody should find that out by the plan alone.
     Nor that a later week is far harder for it: that one is named then.
     Of two injuries it is told beside each alone, of all weeks: the rules of both together ask for what neither does.
-    Weeks that are not proven tell nothing of that: with more effort they would be others.
+    Weeks that are not proven tell nothing of that: with more effort they would be others. Nor do those of another plan
+    where either is later for days away or for hold weeks: by how much each is, only whole plans tell (`what-if`).
     """
     from planforge.conflicts.variants import with_rules_of, with_usual_growth
 
     if plan.certificate.status != "optimal":
         return
     document = loaded.document
+    if loaded.problem.postponed or loaded.problem.calendar.away:  # it would be later by another number of weeks
+        return
     if varied := with_usual_growth(loaded.problem, usual_uses(document)):
         as_usual, own, others = varied
         rules, protocol = (Several(parameters(use.rule) for use in several) for several in (own, others))

@@ -69,10 +69,15 @@ def measured(less: tuple[str, ...], usual: Plan, now: Plan) -> TimeCost:
 def _harder(usual: Plan, now: Plan) -> tuple[int, int, int] | None:
     """Return the week that asks most beyond the same week with all the time: before days away a plan may hurry.
 
-    Weeks after either goal is held are not compared: of the plan with all the time they were never settled.
+    Weeks after either goal is held are not compared: of the plan with all the time they were never settled. Beside a
+    lighter week of that plan the one before it is: to be lighter in another week is no more.
     """
     last = min(plan.goal.held_in_week or plan.calendar.weeks for plan in (usual, now))
     before = {week.index: week.run_s for week in usual.weeks if week.full and week.runs and week.index <= last}
-    weeks = [(week.index, week.run_s, before[week.index]) for week in now.weeks if week.index in before]
+    weeks = [
+        (week.index, week.run_s, max(before[week.index], before.get(week.index - 1, 0)))
+        for week in now.weeks
+        if week.index in before
+    ]
     most = max(weeks, key=lambda one: one[1] - one[2], default=None)
     return most if most and most[1] > most[2] else None

@@ -114,7 +114,8 @@ class WithWeeks(WithPhases):
         if frame.index == self.running_week:
             some = bool(runs or self.history.running or not frame.running)
             as_planned = len(runs) == len(week.runs) and not self.history.dropped and week.full is not False
-            full = (frame.full or missed) and some and as_planned
+            over = bool(runs) and not self.history.running  # its days to come take no run from it
+            full = (frame.full or missed or (over and week.full is True)) and some and as_planned
             running = bool(runs or self.history.running)
             return replace(frame, full=full, running=running, excused=True, missed=full and missed and days_off)
         planned = frame.full if week.full is None else week.full
