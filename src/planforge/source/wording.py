@@ -70,8 +70,10 @@ def _fault_of(detail: "ErrorDetails", document: Document, prefix: Loc, keys_at: 
         noun, about = ("rule", ()) if parent == ("rules",) else ("key", parent)
         message = _about(about, f"unknown {noun} '{short(key)}'")
         broken = kind == "extra_forbidden" and not detail["input"] and " " in key  # as in {why: she rests, mostly}
-        hint = f'a text with a comma stands in quotes: `"..., {key}"`' if broken else did_you_mean(key, keys_at(parent))
-        return Fault(message, document.key_place((*parent, key)), hint, len(key))
+        quotes = f'a text with a comma stands in quotes: `"..., {key}"`' if broken else None
+        return Fault(
+            message, document.key_place((*parent, key)), quotes or did_you_mean(key, keys_at(parent)), len(key)
+        )
     here = document.existing(loc)
     message, way_out = _wording(detail, keys_at(here))
     if of_key:
