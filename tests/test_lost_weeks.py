@@ -1,6 +1,7 @@
 """By how many weeks a plan comes later is said in its parts, each measured on the plan."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from drawn import MONDAY, draw, problem
@@ -10,6 +11,7 @@ from planforge.plan.lost_weeks import LostWeeks, parts
 from planforge.plan.model import Plan, PlanHistory, StepBack
 from planforge.plan.remade import remade
 from planforge.plan.time_costs import measured
+from planforge.views.lost_weeks import words as lost_words
 from planforge.views.remade import words
 from planforge.views.time_costs import words as time_words
 
@@ -90,6 +92,8 @@ def test_a_step_back_for_what_was_told_names_no_rule_of_days_off() -> None:
     (lost,) = (line for line in words(remade(plan(*CLIMB), after, MONDAY), english()) if "lost" in line)
     assert "by what was told it goes back to 18 min of running a week, from 24 (weeks 4-5)" in lost
     assert "resume-below" not in lost
+    same = str(lost_words(replace(found, ran=18 * 60)))
+    assert "goes back" not in same and "until it is as far again as in week 3, for what was told" in same
 
 
 def test_a_step_back_that_leaves_out_runs_of_its_week_is_no_return_from_days_off() -> None:

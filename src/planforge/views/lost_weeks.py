@@ -30,7 +30,7 @@ def _parts(lost: LostWeeks) -> Iterator[Message]:
 
 def _why_again(lost: LostWeeks) -> str:
     if lost.told:
-        return "again_told"
+        return "again_told" if lost.began < lost.ran else "again_told_same"  # that one had fewer runs, say
     if lost.silent:
         return "again_silent"
     return "again_off" if lost.began < lost.ran else "again_same"
