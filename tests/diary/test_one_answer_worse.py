@@ -180,19 +180,6 @@ def test_an_illness_told_on_its_evening_costs_no_more_than_on_the_next_day(tmp_p
     assert lost[0] == lost[1]
 
 
-def test_the_run_that_waits_for_a_fever_to_be_over_asks_no_more_than_the_week_after_it(tmp_path: Path) -> None:
-    """It kept the date of its week, and was the hardest of the plan so far: who feels well on its eve sees it first."""
-    world, start = begun(tmp_path / "sam", 1)
-    monday = runs_of(next(week for week in world.plan["weeks"] if day_of(week, "start") == start))[0]
-    told = {"kind": "session", "session": monday["id"], "day": monday["date"], **ILL}
-    world.apply(Step(at(day_of(monday)), "tell", (told,)))
-    world.apply(Step(at(day_of(monday)), "make"))
-    waits = next(one for one in sessions(world.plan) if is_run(one) and day_of(one) > day_of(monday))
-    following = coming_after(world, start)[0]
-    assert day_of(monday) + timedelta(4) < day_of(waits) < day_of(following, "start")
-    assert not above(amount([waits]), most([amount([run]) for run in runs_of(following)]))
-
-
 def test_a_first_week_back_that_was_run_as_planned_takes_no_week_more(tmp_path: Path) -> None:
     """The plan had come down to it for the fever; once run, it was too far for a week back, and was lost again."""
     world, start = begun(tmp_path / "sam", 3)

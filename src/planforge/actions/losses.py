@@ -8,7 +8,6 @@ keeps the rules as the old plan did, and no week asks more than the one for whic
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import cached_property, reduce
 
 from planforge.actions.told_bounds import ALL, OF_EACH_RUN, Bound, WithTold, no_run_above
@@ -319,23 +318,8 @@ class Losses(WithTold):
             if held.week < week and lower > 0:
                 several.append((week - back.content.week, lower))
         if not any(lower for _, lower in several):
-            several.append((max(self.before(week), self._back_after_days_off(week)), 0))
+            several.append((self.before(week), 0))
         return max(several, key=_lower_first)
-
-    def _back_after_days_off(self, week: int) -> int:
-        """Return by how many weeks the rest of a running week goes back for days off right before its next run.
-
-        The week keeps its date, and so would that run: the hardest of the plan so far, before a week that goes back.
-        """
-        history, planned = self.problem.history, next((one for one in self.weeks if one.index == week), None)
-        if history is None or planned is None or not self.planned:
-            return 0
-        coming = (run.date for run in planned.runs if run.date >= history.open_from)
-        first = next((day for day in coming if not self.problem.is_off(day)), None)
-        if first is None or not all(self.problem.is_off(first - timedelta(one)) for one in range(1, FEW_DAYS_OFF + 2)):
-            return 0
-        after = next((one.index for one in self.problem.full_running_weeks if one.index > week), week)
-        return max(0, min(self.before(after), week - self.planned[0].week))
 
     def goes_above(self, weeks: Iterable[Week]) -> bool:
         """Tell whether a week to come asks more than it may for what was told.
