@@ -268,3 +268,13 @@ def test_a_date_that_is_over_is_no_mistake_of_a_file_whose_plan_has_begun(tmp_pa
     path.write_text(path.read_text(encoding="utf-8") + "plan_id: another\n", encoding="utf-8")
     with pytest.raises(Faults):
         requested(path, out, now=datetime(2028, 1, 1, tzinfo=UTC))
+
+
+def test_as_early_as_the_rules_allow_is_said_to_be_stated_where_the_plan_is_longer(tmp_path: Path) -> None:
+    """A file that says so was told that nobody had."""
+    early = "  away: [2027-02-08..2027-02-14]\ngoal: {run: 60 min, by: as early as the rules allow}"
+    found = asked(tmp_path, "return-after-illness", early)
+    assert found.plan.goal.postponed
+    said = [str(one) for one in found.warnings]
+    assert any(one.startswith("as early as the rules allow, and no plan of ") for one in said)
+    assert not any("nobody stated" in one for one in said)

@@ -59,6 +59,16 @@ def test_a_later_week_that_is_far_harder_is_named_and_not_the_first_that_is_a_li
     assert said(solution) == []
 
 
+def test_beside_days_away_own_limits_are_said_to_make_nothing_harder(tmp_path: Path) -> None:
+    """The other plan would be later by another number of weeks: 126 min were told, and `what-if` had 130."""
+    away = tmp_path / "away.yaml"
+    answered = FILE.format(time="  weeks: 18\n  away: [2027-03-22..2027-03-28]", answered="")
+    away.write_text(f"{answered}rules: {{build-cap: {{max_increase: 5 %}}}}\n{ANSWERED}", encoding="utf-8")
+    solution = solve(requested(away, tmp_path / "out", now=NOW))
+    assert solution.plan.certificate.status == "optimal"
+    assert not [one for one in solution.warnings if "harder than with" in one or "begins harder" in one]
+
+
 def test_of_weeks_that_are_not_proven_nothing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     solution = solved(tmp_path, "build-cap: {max_increase: 5 %, weight: 1}")
     loaded, plan = solution.request.loaded, solution.plan

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from planforge.actions.replan import Replanned
     from planforge.conflicts.outcome import Outcome
     from planforge.conflicts.relaxation import Relaxation
+    from planforge.plan.first_weeks import Harder
     from planforge.plan.time_costs import TimeCost
     from planforge.solver.effort import Budget
     from planforge.solver.engine import Known
@@ -47,7 +48,6 @@ DEAR = 0.6  # of effort that went into the days and states of a plan: another li
 MOST_PRICED = 4  # changes of a conflict: a price costs as much as a plan (measured)
 
 Tell = Callable[[str], None]  # hears what is being done, in a few words
-_Harder = tuple[int, str, int, str, int]  # which week it is, how far it goes, its minutes of running; the other's two
 
 
 class _Broken(Exception):
@@ -216,83 +216,73 @@ def _harder_start(loaded: Loaded, plan: Plan, now: datetime, tell: Tell, known: 
     A smaller step, or one that is only wished for, wants a higher start; nobody should find that out by the plan alone.
     Nor that a later week is far harder for it: that one is named then.
     Of two injuries it is told beside each alone, of all weeks: the rules of both together ask for what neither does.
-    Weeks that are not proven tell nothing of that: with more effort they would be others. Nor do those of another plan
-    where either is later for days away or for hold weeks: by how much each is, only whole plans tell (`what-if`).
+    Weeks that are not proven tell nothing of that: with more effort they would be others. Nor of growth do those of
+    another plan where either is later for days away or for hold weeks: only whole plans tell by how much (`what-if`).
     """
     from planforge.conflicts.variants import with_rules_of, with_usual_growth
+    from planforge.plan.first_weeks import harder_start, hardest
 
     if plan.certificate.status != "optimal":
         return
     document = loaded.document
-    if loaded.problem.postponed or loaded.problem.calendar.away:  # it would be later by another number of weeks
-        return
-    if varied := with_usual_growth(loaded.problem, usual_uses(document)):
+    is_later = loaded.problem.postponed or loaded.problem.calendar.away  # the other one would be by another number
+    if not is_later and (varied := with_usual_growth(loaded.problem, usual_uses(document))):
         as_usual, own, others = varied
         rules, protocol = (Several(parameters(use.rule) for use in several) for several in (own, others))
         tell("what the protocol's own growth does")
-        start, most = (_harder_than(as_usual, plan, now, known, in_all_weeks=of_all) for of_all in (False, True))
+        other = _proven_weeks(as_usual, plan, now, known)
+        start, most = (harder_start(plan, other), hardest(plan, other)) if other else (None, None)
         begins = not (most and _is_far_more(most, start))
         if found := start if begins else most:
-            week, far, running, usually, usual_running = found
-            yield Message(
-                f"messages.warnings.{'harder_start' if begins else 'harder_week'}",
-                rules=rules,
-                protocol=protocol,
-                week=week,
-                far=far,
-                running=running,
-                usually=usually,
-                usual_running=usual_running,
-            )
+            name = f"messages.warnings.{'harder_start' if begins else 'harder_week'}"
+            yield Message(name, rules=rules, protocol=protocol, **_figures(found, plan))
     names = template_names()
     stated = {use.rule.name for use in loaded.problem.uses if document.key_place(use.loc).file not in names}
     for name, its_rules in each_alone(document):
         problem = with_rules_of(loaded.problem, its_rules, stated)
         tell("what the other injury's rules do")
-        if problem and (found := _harder_than(problem, plan, now, known, in_all_weeks=True)):
-            week, far, running, usually, usual_running = found
-            yield Message(
-                "messages.warnings.harder_with_both",
-                alone=name,
-                week=week,
-                far=far,
-                running=running,
-                usually=usually,
-                usual_running=usual_running,
-            )
+        other = _proven_weeks(problem, plan, now, known) if problem else None
+        if other and (found := hardest(plan, other)):
+            yield Message("messages.warnings.harder_with_both", alone=name, **_figures(found, plan))
 
 
-def _is_far_more(most: _Harder, start: _Harder | None) -> bool:
+def _is_far_more(most: "Harder", start: "Harder | None") -> bool:
     """Tell whether the week that is hardest beside another plan says more than the first of those that are.
 
     By a tenth of its running, for of two best plans one is a little harder in some week; and by twice what that one is.
     """
-    (_, _, running, _, usual), beyond = most, 2 * (start[2] - start[4]) if start else 0
-    return 10 * running > 11 * usual and running - usual > beyond
+    beyond = 2 * start.more_running if start else 0
+    return 10 * most.week.run_s > 11 * most.other.run_s and most.more_running > beyond
 
 
-def _harder_than(
-    problem: Problem, plan: Plan, now: datetime, known: "Known", *, in_all_weeks: bool = False
-) -> _Harder | None:
-    """Return the first early week that asks for more than in the plan of another problem; None: none, or not known.
+def _proven_weeks(problem: Problem, plan: Plan, now: datetime, known: "Known") -> Plan | None:
+    """Return the weeks of another problem's plan, to compare this one with; None where they are dear, or not proven.
 
-    in_all_weeks: of all weeks up to the goal it is the one that asks for the most more.
+    Up to the week by which its goal is held; further where the first weeks of this one lie behind that.
     """
     from planforge.conflicts.beside_usual import weeks_of
-    from planforge.plan.first_weeks import early_weeks, harder_start, hardest
+    from planforge.plan.first_weeks import early_weeks
 
-    if known.prepared and max(known.prepared) > DEAR:
-        return None
     early = early_weeks(plan)
-    up_to = 0 if in_all_weeks or not early else early[-1].index
-    other, proven = (weeks_of(problem, now, known, up_to=up_to) if early else None) or (None, False)
-    found = (hardest if in_all_weeks else harder_start)(plan, other) if other and proven else None
-    if found is None:
+    if not early or (known.prepared and max(known.prepared) > DEAR):
         return None
+    last, held = early[-1].index, plan.goal.held_in_week
+    found = weeks_of(problem, now, known, up_to=last if held and held < last else 0)
+    return found[0] if found and found[1] else None
+
+
+def _figures(found: "Harder", plan: Plan) -> dict[str, int | str]:
+    """Return which week is harder, how far it goes and its minutes of running, and the same two of the other plan."""
     units, notation = plan.runner.units, spoken(plan).quantities
     far, usually = (format_distance(1000 * one.distance_m, units, notation) for one in (found.week, found.other))
     running, usual_running = (round(one.run_s / 60) for one in (found.week, found.other))
-    return found.week.index, far, running, usually, usual_running
+    return {
+        "week": found.week.index,
+        "far": far,
+        "running": running,
+        "usually": usually,
+        "usual_running": usual_running,
+    }
 
 
 def _outcome(request: Request, tell: Tell, known: "Known | None" = None) -> "tuple[Outcome, Loaded]":

@@ -436,7 +436,8 @@ class PlanGoal(_Frozen):
     hold the goal; the rebuild phase begins after it. every_session: all runs of a goal week must come up to the
     continuous run. as_far: the run is to be as long as the weeks allow, at most continuous_run_s. run_distance_m: how
     far the run goes, where that is what is wanted. Plans of version 0.1.0 have none of the last eight. postponed: by
-    how many weeks it is due later than its protocol has it, where nobody stated by when, and no plan is ready by then.
+    how many weeks it is due later than its protocol has it, where nobody stated by when, and no plan is ready by then;
+    or than a stated day, where what a diary tells leaves that out of reach.
     """
 
     continuous_run_s: Amount | None = None
