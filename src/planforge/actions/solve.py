@@ -234,8 +234,17 @@ def _harder_start(loaded: Loaded, plan: Plan, now: datetime, tell: Tell, known: 
         start, most = (harder_start(plan, other), hardest(plan, other)) if other else (None, None)
         begins = not (most and _is_far_more(most, start))
         if found := start if begins else most:
-            name = f"messages.warnings.{'harder_start' if begins else 'harder_week'}"
-            yield Message(name, rules=rules, protocol=protocol, **_figures(found, plan))
+            week, far, running, usually, usual_running = _figures(found, plan)
+            yield Message(
+                f"messages.warnings.{'harder_start' if begins else 'harder_week'}",
+                rules=rules,
+                protocol=protocol,
+                week=week,
+                far=far,
+                running=running,
+                usually=usually,
+                usual_running=usual_running,
+            )
     names = template_names()
     stated = {use.rule.name for use in loaded.problem.uses if document.key_place(use.loc).file not in names}
     for name, its_rules in each_alone(document):
@@ -243,7 +252,16 @@ def _harder_start(loaded: Loaded, plan: Plan, now: datetime, tell: Tell, known: 
         tell("what the other injury's rules do")
         other = _proven_weeks(problem, plan, now, known) if problem else None
         if other and (found := hardest(plan, other)):
-            yield Message("messages.warnings.harder_with_both", alone=name, **_figures(found, plan))
+            week, far, running, usually, usual_running = _figures(found, plan)
+            yield Message(
+                "messages.warnings.harder_with_both",
+                alone=name,
+                week=week,
+                far=far,
+                running=running,
+                usually=usually,
+                usual_running=usual_running,
+            )
 
 
 def _is_far_more(most: "Harder", start: "Harder | None") -> bool:
@@ -271,18 +289,12 @@ def _proven_weeks(problem: Problem, plan: Plan, now: datetime, known: "Known") -
     return found[0] if found and found[1] else None
 
 
-def _figures(found: "Harder", plan: Plan) -> dict[str, int | str]:
+def _figures(found: "Harder", plan: Plan) -> tuple[int, str, int, str, int]:
     """Return which week is harder, how far it goes and its minutes of running, and the same two of the other plan."""
     units, notation = plan.runner.units, spoken(plan).quantities
     far, usually = (format_distance(1000 * one.distance_m, units, notation) for one in (found.week, found.other))
     running, usual_running = (round(one.run_s / 60) for one in (found.week, found.other))
-    return {
-        "week": found.week.index,
-        "far": far,
-        "running": running,
-        "usually": usually,
-        "usual_running": usual_running,
-    }
+    return found.week.index, far, running, usually, usual_running
 
 
 def _outcome(request: Request, tell: Tell, known: "Known | None" = None) -> "tuple[Outcome, Loaded]":
