@@ -200,13 +200,22 @@ def test_the_date_does_not_come_nearer_once_the_days_away_are_past(tmp_path: Pat
     """Three weeks lost a run each: ahead they made a plan later by more weeks than behind, when a wish changed."""
     from planforge.actions.generate import export
 
-    mondays = "  away: [2027-02-08, 2027-02-22, 2027-03-08]"
-    wish = f"{mondays}\nrules: {{long-day: {{day: sun}}}}"
-    first = export(asked(tmp_path, "runners-knee", mondays)).plan
+    days = "  away: [2027-02-08..2027-02-10, 2027-02-22..2027-02-24, 2027-03-08..2027-03-10]"
+    wish = f"{days}\nrules: {{long-day: {{day: sun}}}}"
+    first = export(asked(tmp_path, "runners-knee", days)).plan
     assert first.goal.postponed == 4
     for now in (datetime(2027, 1, 20, tzinfo=UTC), datetime(2027, 3, 15, tzinfo=UTC)):
         again = asked(tmp_path, "runners-knee", wish, now).plan
         assert (again.goal.due_in_week, again.goal.postponed) == (first.goal.due_in_week, 4)
+
+
+def test_a_day_away_on_which_no_run_need_stand_costs_nothing(tmp_path: Path) -> None:
+    """A Monday away made a plan later by one week, three of them by four, with four days of the week left for runs."""
+    plan, usual = (
+        asked(tmp_path, "runners-knee", more).plan for more in ("  away: [2027-02-08, 2027-02-22, 2027-03-08]", "")
+    )
+    assert plan.goal == usual.goal
+    assert [week.run_s for week in plan.weeks] == [week.run_s for week in usual.weeks]
 
 
 RACE = "goal: {race: {on: 2027-03-07, distance: 10 km}}"

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from itertools import product
@@ -131,8 +131,9 @@ class Universe(ABC):
         if (rule, goal) not in self._judged:
             problem, found = self.under(rule), {}
             for key, measured in self.readings[goal].items():
-                reading = copy(measured)  # measures do not depend on the rules
+                reading = copy(measured)  # what is measured does not depend on the rules; which weeks are full does
                 reading.problem = problem
+                reading.weeks = tuple(replace(one, frame=problem.week(one.index)) for one in measured.weeks)
                 found[key] = [one for use in uses_of(rule) for one in use.found(reading)]
             self._judged[rule, goal] = found
         return self._judged[rule, goal]

@@ -217,7 +217,7 @@ same_times_walked = _plain(
     **SAME_TIMES,
 )
 
-few_runs = _plain("two runs in a shortened week", "10 10,10 16,10 20,10", weeks=3, away=["2027-01-13"])
+few_runs = _plain("two runs in a shortened week", "10 10,10 16,10 20,10", (at_most(3),), weeks=3, away=["2027-01-13"])
 
 # Seven weeks: shorter plans have no hold weeks. Three of preparation leave four to run in.
 holding = _plain("a hold week", EVEN, ONCE, weeks=7, phases=("load-management 1-3", "return-to-running"))

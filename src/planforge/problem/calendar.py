@@ -71,6 +71,11 @@ def hold_a_run(windows: tuple[Window, ...]) -> bool:
     return any(window.holds(Kind.RUN) for window in windows)
 
 
+def longest_for_a_run(windows: tuple[Window, ...]) -> int:
+    """Return the seconds of the longest of some times that may hold a run; 0: none does."""
+    return max((window.seconds for window in windows if window.holds(Kind.RUN)), default=0)
+
+
 DAY = 24 * 3600
 LEAST = 10  # minutes of a time to train
 _NONE = any_case("none|no|off|nothing|no time|closed|rest")

@@ -1,9 +1,12 @@
 """The weeks of a plan before there is one: which of them are full, and which hold runs."""
 
+from collections.abc import Set
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 
-from planforge.problem.calendar import hold_a_run
+from planforge.problem.calendar import hold_a_run, longest_for_a_run
+from planforge.problem.days import FEW_DAYS_OFF
 from planforge.problem.frames import WeekFrame
 from planforge.problem.phases import WithPhases
 from planforge.problem.sections import REBUILD, RETURN
@@ -42,8 +45,8 @@ class WithWeeks(WithPhases):
             for day in self.week(week).days
         )
 
-    def room_for_runs(self, week: int) -> tuple[int, int]:
-        """Return (runs for which a changed week has days, runs it is asked for).
+    def room_for_runs(self, week: int, without: Set[date] = frozenset()) -> tuple[int, int]:
+        """Return (runs for which a changed week has days, runs it is asked for). without: days that are lost besides.
 
         Which phase governs a week may depend on the goal, and the goal on which weeks are full: so the most that any
         phase possible there asks for counts, and the days that runs must keep between them before rebuild.
@@ -60,7 +63,8 @@ class WithWeeks(WithPhases):
         usual = self._usual(week)
         free = {day.weekday for day in self._days_of[week] if hold_a_run(usual.get(day.weekday, ()))}
         for day in self.plan_weeks.days_of(week):
-            in_a_row = in_a_row + 1 if day.weekday() in free and in_a_row < most else 0
+            is_free = day.weekday() in free and day not in without
+            in_a_row = in_a_row + 1 if is_free and in_a_row < most else 0
             fits += in_a_row > 0
         return fits, max(asked)
 
@@ -77,17 +81,31 @@ class WithWeeks(WithPhases):
 
     def is_shortened_by_file(self, week: int) -> bool:
         """Tell whether the file takes days of running from a week: days away, or a change."""
+        return self._shortened_by_days_away(week) or self.shortened_by_change(week)
+
+    def _shortened_by_days_away(self, week: int) -> bool:
+        """Tell whether days away take time from a week that its runs need.
+
+        Up to three in a row do not where as many days as it is asked to run are left, and none of them is shorter than
+        those that the week would have: no run need stand on a day away then, and none be shorter for it.
+        """
         usual = self._usual(week)
-        away = any(
-            hold_a_run(usual.get(Weekday(day.weekday()), ())) and any(day in one.dates for one in self.calendar.away)
-            for day in self.plan_weeks.days_of(week)
-        )
-        return away or self.shortened_by_change(week)
+        most = {day: longest_for_a_run(usual.get(Weekday(day.weekday()), ())) for day in self.plan_weeks.days_of(week)}
+        away = {day for day, seconds in most.items() if seconds and any(day in span for span in self.days_away)}
+        if not away:
+            return False
+        if any(span.days > FEW_DAYS_OFF and any(day in span for day in away) for span in self.days_off):
+            return True
+        fits, asked = self.room_for_runs(week, away)
+        longest = sorted(most.values(), reverse=True)[:asked]
+        left = sorted((seconds for day, seconds in most.items() if day not in away), reverse=True)[:asked]
+        return not asked or fits < asked or left != longest
 
     def _frame(self, index: int) -> WeekFrame:
         days = self._days_of[index]
         usual = self._usual(index)
-        unused = (day for day in days if not day.can_run and not self._spared(day))
+        kept = not self._shortened_by_days_away(index)
+        unused = (day for day in days if not day.can_run and not self._spared(day) and not (kept and day.away))
         lost = any(hold_a_run(usual.get(day.weekday, ())) for day in unused)
         short = self.shortened_by_change(index)
         running = index >= self.first_running_week and any(day.can_run for day in days)

@@ -1,9 +1,9 @@
 """After days off the runner starts again below where they stopped.
 
-Why:  fitness goes faster than the will to run. Up to three days off change nothing but that the week does not grow; up
-      to seven repeat the last week; up to fourteen go back one level and to 80 % of the load, up to twenty-eight two
-      levels and 60 %; after more the ladder begins again (`start-load`), with no more than after twenty-eight: of a
-      small week the shares are less than the ladder's first runs. Convention.
+Why:  fitness goes faster than the will to run. Up to three days off change nothing but that a week whose runs need them
+      does not grow; up to seven repeat the last week; up to fourteen go back one level and to 80 % of the load, up to
+      twenty-eight two levels and 60 %; after more the ladder begins again (`start-load`), with no more than after
+      twenty-eight: of a small week the shares are less than the ladder's first runs. Convention.
       By how many weeks the goal comes later (a plan made again over its past stays as near to the old way as it can):
       1-3 days   none; of a past week that missed one of its runs, and has two others, the next week does not grow
       4-7 days   the weeks that days off shortened, and one more, for the last full week comes again
