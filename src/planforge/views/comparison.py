@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 from planforge.exporters.words import spoken, wanted_run
 from planforge.languages import Language, Message, ShortWeekday, in_words
 from planforge.plan.compare import Comparison, Fate, Pair
-from planforge.plan.measures import growing_from
+from planforge.plan.measures import NO_DISTANCE, growing_from, measure_steps
 from planforge.plan.model import Kind, Plan, Session, Week
 from planforge.quantities.units import Units, format_distance, format_duration, format_minutes
 from planforge.views.page import Page
@@ -123,8 +123,8 @@ def _goal(before: Plan, after: Plan, said: Language) -> str:
     """Return how much earlier or later the first plan's goal is reached, told by what the weeks hold."""
     bout, distance = before.goal.continuous_run_s, before.goal.weekly_distance_m
     if bout:
-        what = Message("messages.compared.continuous", duration=wanted_run(before))
-        return _when_reached(what, before, after, lambda one: one.longest_bout_s >= bout)
+        what, fewest = Message("messages.compared.continuous", duration=wanted_run(before)), before.goal.every_session
+        return _when_reached(what, before, after, lambda one: (min if fewest else max)(_stretches(one)) >= bout)
     if distance:
         far = format_distance(1000 * distance, before.runner.units, said.quantities)
         what = Message("messages.compared.a_week", distance=far)
@@ -132,8 +132,13 @@ def _goal(before: Plan, after: Plan, said: Language) -> str:
     return ""
 
 
+def _stretches(week: Week) -> list[int]:
+    """Return the longest stretch without a walk of each run of a week, in seconds."""
+    return [measure_steps(run.steps, NO_DISTANCE).longest_bout for run in week.runs]
+
+
 def _when_reached(what: Message, before: Plan, after: Plan, meets: Callable[[Week], bool]) -> str:
-    old, new = (next((week.index for week in plan.weeks if meets(week)), None) for plan in (before, after))
+    old, new = (next((week.index for week in _whole(plan) if meets(week)), None) for plan in (before, after))
     if old == new:
         return ""
     if new is None:
@@ -155,8 +160,13 @@ def _share(words: str, old: int, new: int, said: Language) -> str:
 
 
 def _largest_step(plan: Plan) -> int:
-    running = (week.distance_m for week in plan.weeks if week.runs)
-    return max([0, *(late - early for early, late in growing_from(dict(enumerate(running))))])
+    far = {week.index: week.distance_m for week in _whole(plan)}
+    return max([0, *(late - early for early, late in growing_from(far))])
+
+
+def _whole(plan: Plan) -> list[Week]:
+    """Return the running weeks that nothing shortens: in others, as that of a race, no goal is reached."""
+    return [week for week in plan.weeks if week.full is not False and week.runs]
 
 
 _HEADER = ("Week", "Distance", "", "Running", "", "Longest", "", "Sessions", "", "What became of them")

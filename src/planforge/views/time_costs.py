@@ -1,6 +1,7 @@
 """What the time taken away does to a plan, in a line."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from planforge.languages import Language, Message, Several, english, in_words
 from planforge.plan.time_costs import Steepness, TimeCost
@@ -40,7 +41,15 @@ def words(cost: TimeCost, language: Language | None = None) -> str:
 
 
 def _growth(usual: Steepness, now: Steepness, weeks: str) -> Iterator[Message]:
-    """Yield by how much more or less weeks grow. weeks: `to_the_goal` where they are those up to it, else `in_all`."""
+    """Yield by how much more or less weeks grow. weeks: `to_the_goal` where they are those up to it, else `in_all`.
+
+    Where the goal is later, to grow by less is no cost, and read as the reason for it.
+    """
+    later = now.reached and usual.reached and now.reached > usual.reached
+    if later and now.distance <= usual.distance:
+        now = replace(now, distance=usual.distance)
+    if later and now.running <= usual.running:
+        now = replace(now, running=usual.running)
     of = Message(f"messages.time.weeks_{weeks}")
     more, before = (-(-one.distance // _PER_CENT) for one in (now, usual))  # "by up to": no week grows by more
     if more != before:
