@@ -74,6 +74,12 @@ def test_of_a_week_with_a_closed_day_it_is_said_that_days_not_named_have_no_time
     assert "all that it has" not in said
 
 
+def test_of_a_week_with_one_day_named_it_is_said_that_the_others_have_no_time() -> None:
+    """Who gave Monday another hour lost Wednesday and Saturday, and read nothing of them."""
+    said = [one for one in loaded({"week 8": {"mon": "06:30 for 50 min"}}).warnings if "shortened" in one]
+    assert len(said) == 1 and "on mon (days that it does not name have no time in it): days for 1 of 3 runs" in said[0]
+
+
 def test_a_month_or_all_weeks_from_one_on_may_differ() -> None:
     problem = loaded({"March": "no mon", "from week 15": "no wed", "until week 2": "no sat"}).problem
     closed = {day.date for day in problem.days if not day.windows and day.weekday.label in ("mon", "wed", "sat")}
