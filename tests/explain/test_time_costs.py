@@ -1,5 +1,6 @@
 """What less time does to a plan is measured on the plan that there would be with all of it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from planforge.conflicts.variants import with_all_the_time
 from planforge.plan.compare import compare
 from planforge.plan.measures import NO_DISTANCE, measure_steps
 from planforge.plan.model import Plan
-from planforge.plan.time_costs import Steepness, TimeCost, measured
+from planforge.plan.time_costs import AsksMore, Steepness, TimeCost, measured
 from planforge.solver.engine import weeks_alone
 from planforge.views.comparison import effect
 from planforge.views.time_costs import words
@@ -65,10 +66,16 @@ def test_days_away_for_which_an_earlier_week_asks_for_more_name_that_week(tmp_pa
     solution = solved(tmp_path, "  weeks: 18\n  away: [2027-03-08..2027-03-21]")
     cost = solution.time
     assert cost is not None and cost.harder is not None
-    week, running, usual = cost.harder
+    week, running, usually = cost.harder.week, cost.harder.running, cost.harder.usual
     weeks = [(one.run_s, one.index) for one in solution.plan.weeks]
     assert (running, week) in weeks and week < 10, "before the days away"
-    assert f"week {week} asks for more: {running // 60} min of running instead of {usual // 60}" in words(cost)
+    usual = [one.run_s for one in solved(tmp_path, "  weeks: 18").plan.weeks]
+    more = [one.index for one in solution.plan.weeks[:9] if one.run_s > max(usual[max(0, one.index - 2) : one.index])]
+    assert cost.harder.weeks == len(more) > 1, "one of them was named, as if there were no others"
+    said = f"{len(more)} weeks ask for more, week {week} for most: {running // 60} min of running instead of"
+    assert f"{said} {usually // 60}" in words(cost)
+    alone = replace(cost, harder=replace(cost.harder, weeks=1))
+    assert f"week {week} asks for more: {running // 60} min" in words(alone)
 
 
 def test_a_week_is_compared_with_the_one_of_the_plan_that_there_would_be(tmp_path: Path) -> None:
@@ -77,13 +84,13 @@ def test_a_week_is_compared_with_the_one_of_the_plan_that_there_would_be(tmp_pat
     solution, usual = solved(tmp_path, away), solved(tmp_path, "  weeks: 18").plan
     cost = solution.time
     assert cost is not None and cost.harder is not None
-    week, running, usually = cost.harder
+    week, running, usually = cost.harder.week, cost.harder.running, cost.harder.usual
     assert running == solution.plan.weeks[week - 1].run_s
     assert usually == max(one.run_s for one in usual.weeks[week - 2 : week])
     lighter = usual.weeks[week - 1].model_copy(update={"run_s": 60})
     weeks = (*usual.weeks[: week - 1], lighter, *usual.weeks[week:])
     beside = measured((), usual.model_copy(update={"weeks": weeks}), usual).harder
-    assert beside == (week, usual.weeks[week - 1].run_s, usual.weeks[week - 2].run_s)
+    assert beside == AsksMore(week, usual.weeks[week - 1].run_s, usual.weeks[week - 2].run_s, weeks=1)
 
 
 def test_weeks_that_differ_are_counted_and_not_the_lines_that_name_them(tmp_path: Path) -> None:

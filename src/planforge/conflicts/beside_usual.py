@@ -68,7 +68,7 @@ def put_off_for_days_away(problem: Problem, plan: Plan, now: datetime, known: Kn
 def _hurries(usual: Plan, plan: Plan) -> bool:
     """Tell whether a week of a plan asks for clearly more than it would with all the time, or for longer stretches."""
     harder = measured((), usual, plan).harder
-    return (harder is not None and 1000 * harder[1] > HARDLY * harder[2]) or _runs_on_longer(usual, plan)
+    return (harder is not None and 1000 * harder.running > HARDLY * harder.usual) or _runs_on_longer(usual, plan)
 
 
 def _runs_on_longer(usual: Plan, plan: Plan) -> bool:

@@ -43,19 +43,28 @@ class Steepness:
 
 
 @dataclass(frozen=True)
+class AsksMore:
+    """A week that asks for more running than with all the time, in seconds both; weeks: how many do, with this one."""
+
+    week: int
+    running: int
+    usual: int
+    weeks: int
+
+
+@dataclass(frozen=True)
 class TimeCost:
     """What the time taken away does: `less` names it in the file's words; measured with all the time, and without it.
 
     as_far: the goal is as far as the weeks allow. harder: the week that asks most beyond what it asks with all the
-    time, with its running and that one, in seconds; None: no week does. later: what the weeks consist of by which the
-    goal comes later.
+    time; None: no week does. later: what the weeks consist of by which the goal comes later.
     """
 
     less: tuple[str, ...]
     usual: Steepness
     now: Steepness
     as_far: bool = False
-    harder: tuple[int, int, int] | None = None
+    harder: AsksMore | None = None
     later: LostWeeks | None = None
 
 
@@ -66,7 +75,7 @@ def measured(less: tuple[str, ...], usual: Plan, now: Plan) -> TimeCost:
     return TimeCost(less, Steepness.of(usual), steep, bool(now.goal.as_far), _harder(usual, now), later)
 
 
-def _harder(usual: Plan, now: Plan) -> tuple[int, int, int] | None:
+def _harder(usual: Plan, now: Plan) -> AsksMore | None:
     """Return the week that asks most beyond the same week with all the time: before days away a plan may hurry.
 
     Weeks after either goal is held are not compared: of the plan with all the time they were never settled. Beside a
@@ -79,5 +88,6 @@ def _harder(usual: Plan, now: Plan) -> tuple[int, int, int] | None:
         for week in now.weeks
         if week.index in before
     ]
-    most = max(weeks, key=lambda one: one[1] - one[2], default=None)
-    return most if most and most[1] > most[2] else None
+    more = [one for one in weeks if one[1] > one[2]]
+    most = max(more, key=lambda one: one[1] - one[2], default=None)
+    return AsksMore(*most, weeks=len(more)) if most else None

@@ -25,9 +25,10 @@ def words(cost: TimeCost, language: Language | None = None) -> str:
     if (usual.reached is None) is (now.reached is None):  # else it would be measured over weeks of another kind
         said += _growth(usual, now, "to_the_goal" if now.reached and not cost.as_far else "in_all")
     if cost.harder:
-        week, running_s, usually_s = cost.harder
-        now_min, before_min = -(-running_s // MINUTE), usually_s // MINUTE
-        said.append(Message("messages.time.harder", week=week, now=now_min, usual=before_min))
+        one = cost.harder
+        now_min, before_min = -(-one.running // MINUTE), one.usual // MINUTE
+        of = Message("messages.time.of_weeks", count=one.weeks, week=one.week)
+        said.append(Message("messages.time.harder", of=of, now=now_min, usual=before_min))
     less = Several(cost.less)
     if not said:
         key = "no_more" if cost.as_far or now.reached is None else "nothing"
