@@ -31,7 +31,7 @@ calendar:
   start: 2027-01-04
 {time}
   available: {{mon: 18:00 for 60 min, wed: 18:00 for 60 min, sat: 09:00 for 90 min}}
-{answered}{more}"""
+{answered}"""
 
 
 Figures = tuple[int | None, int, int]  # of a steepness
@@ -42,7 +42,7 @@ MISSED = "the goal is not reached and held; with all the time it is reached in w
 
 def solved(folder: Path, time: str, more: str = "") -> Solution:
     path = folder / "file.yaml"
-    path.write_text(FILE.format(time=time, answered=ANSWERED, more=more), encoding="utf-8")
+    path.write_text(FILE.format(time=time, answered=ANSWERED) + more, encoding="utf-8")
     return solve(requested(path, folder / "out", now=NOW))
 
 
@@ -97,7 +97,7 @@ def test_weeks_that_differ_are_counted_and_not_the_lines_that_name_them(tmp_path
     path = tmp_path / "file.yaml"
     lines = "{even weeks: no wed, weeks 3-6: no mon, week 9: {timezone: Europe/Rome}}"
     time = f"  timezone: Europe/Berlin\n  weeks: 18\n  changes: {lines}"
-    path.write_text(FILE.format(time=time, answered=ANSWERED, more=""), encoding="utf-8")
+    path.write_text(FILE.format(time=time, answered=ANSWERED), encoding="utf-8")
     found = with_all_the_time(requested(path, tmp_path / "out", now=NOW).problem, 18)
     assert found is not None and found[1] == ("11 weeks that differ",)  # 2, 4, ... 18, and 3 and 5
 

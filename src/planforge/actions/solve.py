@@ -28,6 +28,7 @@ from planforge.problem.problem import Problem
 from planforge.quantities.units import format_distance
 from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import Finding, uses
+from planforge.rules.hold_week import HoldWeek
 from planforge.rules.reintroduction import Reintroduction
 from planforge.source import Faults
 from planforge.source.edit import Unwritable
@@ -127,7 +128,7 @@ def solve(request: Request, tell: Tell = quiet) -> Solution:
     loaded = replace(loaded, remarks=told(loaded.remarks, edits))
     wishes = wishes_of(loaded.problem, outcome)
     measured = [*_over(request, outcome), *_ready_later(request, outcome, loaded.problem), *races_beyond(outcome)]
-    measured += _never_back(loaded.problem, outcome)
+    measured += [*_never_back(loaded.problem, outcome), *_not_lighter(loaded.problem, outcome)]
     measured += _harder_start(loaded, outcome, request.now, tell, known)
     loaded = replace(loaded, remarks=(*loaded.remarks, *measured))
     edits_gone = edits.gone if edits else ()
@@ -161,6 +162,13 @@ def _never_back(problem: Problem, plan: Plan) -> Iterator[Message]:
         else:
             why = Message("messages.warnings.never_back_search")
         yield Message("messages.warnings.never_back", what=Several(missing), why=why)
+
+
+def _not_lighter(problem: Problem, plan: Plan) -> Iterator[Message]:
+    """Yield which weeks were to be lighter, and need not be: no rule is broken by it, and nobody would know."""
+    for rule in uses(problem, HoldWeek):
+        if weeks := rule.not_lighter(Reading(problem, plan)):
+            yield Message("messages.warnings.not_lighter", count=len(weeks), weeks=Several(map(str, weeks)))
 
 
 def _time_cost(solution: Solution) -> "TimeCost | None":

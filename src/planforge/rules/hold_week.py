@@ -85,6 +85,14 @@ class HoldWeek(WeekRule):
             before = week.frame.running and week.frame.full and not week.frame.missed
         return found
 
+    def not_lighter(self, reading: Reading) -> list[int]:
+        """Return the weeks to come of a finished plan that were to be lighter, and need not be."""
+        if self.lighter is None:
+            return []
+        holds, open_from = self.held(reading) - self.weeks_lightened(reading), reading.problem.open_from
+        ahead = (week for week in reading.weeks if week.frame.days[-1].date >= open_from)
+        return [week.index for week in ahead if week.index in holds and self.holds(week.index, week.phase)]
+
     def idle(self, problem: Problem) -> Iterator[Idle]:
         """Yield that no week of the plan holds."""
         if self.weeks(problem):

@@ -1,0 +1,24 @@
+"""A week that was to be lighter and is not is named: it breaks no rule, and nobody would know."""
+
+from pathlib import Path
+
+import pytest
+from test_harder_start import solved
+
+from planforge.languages import in_words, language
+
+
+@pytest.mark.parametrize("every", [2, 3])
+def test_weeks_of_a_goal_are_named_where_their_turn_was_to_be_lighter(tmp_path: Path, every: int) -> None:
+    found = solved(tmp_path, f"hold-week: {{every: {every}, lighter: 20 %}}")
+    weeks, goal = found.plan.weeks, found.plan.goal
+    turns = [week.index for week in weeks if week.runs][every - 1 :: every]
+    heavier = [week for week in turns if 1000 * weeks[week - 1].run_s > 801 * weeks[week - 2].run_s]
+    assert heavier and {*heavier} <= {goal.reached_in_week, goal.held_in_week}
+    (said,) = [one for one in found.warnings if "to be lighter" in one]
+    assert said.startswith(f"week {heavier[0]} was to be lighter, and is not: a goal is reached or held in it")
+    assert "sollte leichter sein" in in_words(said, language("de"))
+
+
+def test_holds_that_are_to_repeat_are_not_named(tmp_path: Path) -> None:
+    assert not [one for one in solved(tmp_path, "hold-week: {every: 2}").warnings if "hold-week" in one]
