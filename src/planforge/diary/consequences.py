@@ -39,7 +39,6 @@ from planforge.plan.model import (
 from planforge.problem.frames import Held, Told
 
 AFTER_FEVER_DAYS = 3  # without running, from the day on which somebody is well: ours
-SORE_DAYS = 3  # the last step of the table's answer of that name
 SORE_DAYS_OFF = 2  # from the last such day on, at least, as the table's row says
 DAYS_OFF_TO_DECLINE = 1  # at most: above the limit at which a run ends there are more, and nobody declines a stop
 FAR_MORE = 2  # times the longest run of its week: one that holds the next week, whatever comes after it: ours
@@ -142,8 +141,7 @@ def judgements(
     days: list[Morning | Today] = [*alone, *diary.todays.values()]
     row = {day: place for one in sore(diary, by.limits, diary.allowed) for place, day in enumerate(one.days, 1)}
     for told in days:
-        so_many = min(SORE_DAYS, row.get(told.day, 0))
-        outcome = judge(by, {**of_a_day(diary, told), "sore_days": so_many})
+        outcome = judge(by, {**of_a_day(diary, told), "sore_days": row.get(told.day, 0)})
         following = _following(by, outcome)
         number, later = numbers[told.subject], told.subject in diary.after_seen
         on = told_on[told.subject]
