@@ -108,9 +108,9 @@ def test_a_month_or_all_weeks_from_one_on_may_differ() -> None:
         ),
         ({"marches": "no mon"}, "names no weeks and no days"),
         ({"every other week": "no mon"}, "write `even weeks` or `odd weeks`"),
-        ({"week 10": "no mon", "March": "no wed"}, "this is week 10, as `week 10` above"),
+        ({"week 10": "only sat", "March": "no sat"}, "this is week 10, as `week 10` above"),
         ({"week 10": {"fri": "no"}}, "for the usual days but this write `no fri`"),
-        ({"week 10": "no mon", "week of 8 March": "no wed"}, "this is week 10, as `week 10` above"),
+        ({"week 10": "no mon", "week of 8 March": "only mon"}, "this is week 10, as `week 10` above"),
         ({"week 10": "only tue, sat"}, "tue has no usual time; give it one, like `{tue: 06:30 for 30 min}`"),
         ({"week 10": "no tue"}, "tue has no usual time; delete it here"),
         ({"week 10": "no mon, wed, sat"}, "leaves no time at all; a week like that stands under `away`"),
@@ -270,6 +270,29 @@ def test_a_date_goes_before_its_week_and_a_week_before_even_ones() -> None:
     assert "sat" not in {day.weekday.label for day in made.problem.week(12).days if day.windows}
 
 
+@pytest.mark.parametrize(
+    ("changes", "days"),
+    [
+        ({"even weeks": "no wed", "week 9 on": "no mon"}, {9: "wed sat", 10: "sat", 11: "wed sat", 8: "mon sat"}),
+        ({"weeks 1-17": "no wed", "even weeks": "no mon"}, {9: "mon sat", 10: "sat"}),
+        (
+            {"even weeks": "only mon, sat", "odd weeks": "only wed", "March": "no sat"},
+            {10: "mon", 11: "wed", 12: "mon"},
+        ),
+        ({"even weeks": "only mon, sat", "10-14 March": "no sat"}, {10: "mon", 12: "mon sat"}),
+        ({"even weeks": "no wed", "10 March": "18:00 for 40 min"}, {10: "mon wed sat", 12: "mon sat"}),
+        ({"week 10": "no mon", "week of 8 March": "no wed"}, {10: "sat", 11: "mon wed sat"}),
+    ],
+)
+def test_a_day_that_one_line_takes_away_no_other_line_gives_back(
+    changes: dict[str, object], days: dict[int, str]
+) -> None:
+    """`March: no sun` took even weeks their `only tue, sat, sun`, and runs stood on days of a shift, without a word."""
+    made = loaded(changes).problem
+    for week, left in days.items():
+        assert " ".join(day.weekday.label for day in made.week(week).days if day.windows) == left, week
+
+
 def test_a_roster_is_dates_alone() -> None:
     roster = [date(2027, 1, 4) + timedelta(3 * one) for one in range(34)]
     changes = {str(one): "18:00 for 90 min" for one in roster[:17]}
@@ -289,7 +312,7 @@ def test_two_lines_that_say_the_same_of_a_day_do_not_contradict() -> None:
     ("changes", "words"),
     [
         ({"2027-02-10": "13:00 for 90 min", "10 February": "14:00 for 90 min"}, "this is 2027-02-10, as `2027-02-10`"),
-        ({"weeks 3-5": "no mon", "week 4": "no wed"}, "this is week 4, as `weeks 3-5` above"),
+        ({"weeks 3-5": "no mon", "week 4": "only mon, sat"}, "this is week 4, as `weeks 3-5` above"),
         ({"week 10": "18:00 for 40 min"}, "names whole weeks, and one time is for single dates"),
         ({"2027-03-11": "only tue"}, "tue is none of its days, which are thu; delete it here"),
         ({"2027-03-11": {"fri": "18:00 for 40 min"}}, "fri is none of its days, which are thu"),

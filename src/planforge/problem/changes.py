@@ -25,8 +25,9 @@ def days_that_differ(changes: Mapping[str, WeekChange], weeks: PlanWeeks) -> dic
     """Return the days of a plan that differ, in order.
 
     Of two lines about one day the narrower goes first: a date before its week, a week before even or odd ones. A line
-    that only says where somebody is leaves the times to others, and the reverse. Lines that mean no days of this plan
-    are left out: a question may ask about other dates than the file's own.
+    that only says where somebody is leaves the times to others, and the reverse; and `no sun` is about Sundays alone,
+    so that lines of this kind add up. Lines that mean no days of this plan are left out: a question may ask about other
+    dates than the file's own.
     """
     times, zones = _narrowest(changes, weeks, "times"), _narrowest(changes, weeks, "zone")
     return {day: Differs(times.get(day), zones.get(day)) for day in sorted({*times, *zones})}
@@ -39,9 +40,15 @@ def _narrowest(changes: Mapping[str, WeekChange], weeks: PlanWeeks, about: str) 
             continue
         with suppress(ValueError):
             for day, breadth in parse_when(text).days(weeks).items():
-                if day not in found or breadth < found[day][0]:
+                speaks = about == "zone" or _gives_times(change, day)
+                if speaks and (day not in found or breadth < found[day][0]):
                     found[day] = breadth, text
     return {day: text for day, (_, text) in found.items()}
+
+
+def _gives_times(change: WeekChange, day: date) -> bool:
+    """Tell whether a line says when there is time on a day of those it names: `no sun` leaves the others to others."""
+    return change.of_times and (not change.without or Weekday(day.weekday()) in change.without)
 
 
 def days_named(text: str, weeks: PlanWeeks) -> tuple[date, ...]:
@@ -75,7 +82,7 @@ def wrong_changes(
 
 def _said_of(day: date, change: WeekChange, usual: Times) -> Iterator[tuple[str, object]]:
     """Yield what a line says of a day; saying the same twice contradicts nobody."""
-    if change.of_times:
+    if _gives_times(change, day):
         yield "times", times_in(usual, change).get(Weekday(day.weekday()), ())
     if change.timezone:
         yield "zone", change.timezone
