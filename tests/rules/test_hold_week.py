@@ -7,6 +7,8 @@ from planforge.rules.bout_keeps import BoutKeeps
 from planforge.rules.build_cap import BuildCap
 from planforge.rules.hold_week import HoldWeek, hold_weeks
 from planforge.rules.keep_load import KeepLoad
+from planforge.rules.resume_below import ResumeBelow
+from planforge.rules.run_days import RunDays
 
 LONG = problem(weeks=8)
 SAME = "10x1:1 . 10x1:1 . . . ."
@@ -93,6 +95,25 @@ def test_the_week_after_a_lighter_one_goes_on_from_the_week_before_it() -> None:
     ]
     for rule in (KeepLoad(), BoutKeeps(), BuildCap()):
         assert [one.week for one in rule.check(reading) if one.week in (4, 5)] == []
+
+
+@pytest.mark.parametrize(("days", "off", "week"), [("2027-02-01..2027-02-07", 7, 6), ("2027-02-01..2027-02-10", 10, 7)])
+def test_after_days_off_nobody_goes_on_from_more_than_a_lighter_week_held(days: str, off: int, week: int) -> None:
+    """After 56 min, 40 in a lighter week and a week's holiday the week back had 56 min."""
+    ruled = problem(weeks=10, away=[days]).with_rules(LIGHTER, RunDays(), KeepLoad(), ResumeBelow(), BuildCap())
+    light, off_weeks = "30 . 20 . 20 . .", [". . . . . . ."] * (week - 5)
+    reading = Reading(ruled, draw(ruled, EVEN, EVEN, EVEN, light, *off_weeks, light, EVEN, EVEN))
+    assert 4 in reading.lighter
+    compared = {one.week: one for _, _, one in reading.references()}
+    same = {one.week: one for one in ruled.references_for(None) if one.week <= week + 2}
+    assert same == {one: compared[one] for one in same}
+    assert [(one.reference, one.days_off) for one in (compared[week], compared[week + 1])] == [(4, off), (3, off)]
+    assert compared[week + 1].may_grow is False and compared[week + 2].reference == week + 1
+    at_once = Reading(ruled, draw(ruled, EVEN, EVEN, EVEN, light, *off_weeks, EVEN, EVEN, EVEN))
+    run_time = [one for one in ResumeBelow().check(at_once) if one.week == week and "a run time of" in one.message]
+    assert [one.measured for one in run_time] == ["90 min"]
+    if off == 7:
+        assert [one for one in ResumeBelow().check(reading) if one.week <= week + 1] == []
 
 
 def test_the_rhythm_is_a_parameter() -> None:

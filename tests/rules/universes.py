@@ -271,6 +271,14 @@ lightened_lost = _plain(
     phases=("load-management 1-3", "return-to-running"),
     away=["2027-02-01..2027-02-07"],
 )
+lightened_off = _plain(
+    "a lighter week with a week off after it",
+    "10 12 13 15",
+    LIGHTER,
+    weeks=8,
+    phases=("load-management 1-3", "return-to-running"),
+    away=["2027-02-08..2027-02-14"],
+)
 lightened_runs = _plain(
     "a lighter week of two runs",
     "15,15 15,10 13,12 12,12 11,11",
@@ -1044,7 +1052,7 @@ stood_early = Days(
 # -- which rule is tried where ----------------------------------------------------------------------------------------
 
 UNIVERSES: dict[str, list[Universe]] = {
-    "build-cap": [*GENERAL, more_runs, lightened],
+    "build-cap": [*GENERAL, more_runs, lightened, lightened_off],
     "run-step": [*GENERAL, lightened],
     "bout-step": [*GENERAL, lightened],
     "bout-keeps": [
@@ -1090,7 +1098,17 @@ UNIVERSES: dict[str, list[Universe]] = {
         start_again,
         start_again_lower,
     ],
-    "keep-load": [open_weeks, still, shortened, ten_off, week_off, holding_still, lightened, lightened_still],
+    "keep-load": [
+        open_weeks,
+        still,
+        shortened,
+        ten_off,
+        week_off,
+        holding_still,
+        lightened,
+        lightened_still,
+        lightened_off,
+    ],
     "hold-week": [
         lightened,
         lightened_still,
@@ -1155,7 +1173,17 @@ UNIVERSES: dict[str, list[Universe]] = {
     "reintroduction": [rebuilding, rebuilding_two, rebuilding_lost, rebuilding_hold, rebuilding_span],
     "phase-excludes": [rebuilding, rebuilt, opening, long_runs],
     "run-days": [many_runs, midweek],
-    "resume-below": [shortened, week_off, ten_off, ten_off_much, three_off, small_off, five_off, open_off],
+    "resume-below": [
+        shortened,
+        week_off,
+        ten_off,
+        ten_off_much,
+        three_off,
+        small_off,
+        five_off,
+        open_off,
+        lightened_off,
+    ],
     "run-spacing": [weekend, row, row_many, row_five, row_six, row_sunday, row_rebuild, row_early],
     "strength-days": [strong, strong_away, every_day],
     "strength-spacing": [every_day, strong_row, strong_jumps, taking_turns_jumps],

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import cached_property
 
+from planforge.problem.days import FEW_DAYS_OFF
 from planforge.problem.frames import Reference, WeekFrame
 from planforge.problem.weeks import WithWeeks
 
@@ -18,14 +19,25 @@ class WithComparisons(WithWeeks):
         """Return which week each running week is compared with, where these reach and hold the goal.
 
         That is the last full one before it (for the first full one, none), unless it was lighter on purpose: then the
-        one before that.
+        one before that. After days off that cost more than their runs nobody goes on from more than the last week held,
+        and so from the lighter one: the week back is as light. The one after it is what else were the week back.
         """
         lighter = self.lighter_weeks(goal)
         before = {one.week: one.reference for one in self.references}
-        return tuple(
-            replace(one, reference=before[one.reference]) if one.reference in lighter else one
-            for one in self.references
-        )
+        back, found = dict[int, Reference](), list[Reference]()
+        for one in self.references:
+            if one.reference in back:
+                light = back[one.reference]
+                off = max(one.days_off, light.days_off)
+                found.append(replace(one, reference=before[light.reference], may_grow=False, days_off=off))
+            elif one.reference not in lighter:
+                found.append(one)
+            elif one.days_off > FEW_DAYS_OFF:
+                back[one.week] = one
+                found.append(one)
+            else:
+                found.append(replace(one, reference=before[one.reference]))
+        return tuple(found)
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:

@@ -116,7 +116,8 @@ class BuildCap(WeekRule):
                 full.append(before)
             base: Quantity = before.load(self.of)
             if self.reference == "recent-peak":
-                base = draft.largest(one.load(self.of) for one in full[-self.recent_weeks :])
+                recent = [one for one in full if one.frame.index <= before.frame.index]
+                base = draft.largest(one.load(self.of) for one in recent[-self.recent_weeks :])
             growth = self.max_increase if reference.may_grow else 0
             over = 1000 * week.load(self.of) - (1000 + growth) * base
             if self._step and reference.may_grow:
@@ -128,7 +129,7 @@ class BuildCap(WeekRule):
         for before, week, reference in reading.references():
             base = before.measures.of(self.of)
             if self.reference == "recent-peak":
-                base = self._peak(reading, before)
+                base = self._peak(reading, before, week)
             allowed_per_mille = base * (1000 + (self.max_increase if reference.may_grow else 0))
             if reference.may_grow and self.floor and self.of is Measure.DISTANCE:
                 allowed_per_mille = max(allowed_per_mille, 1000 * (base + self.floor))
@@ -136,10 +137,11 @@ class BuildCap(WeekRule):
             if 1000 * load > allowed_per_mille:
                 yield self._says(reading, before, week, load, base, allowed_per_mille, reference.may_grow)
 
-    def _peak(self, reading: Reading, before: WeekReading) -> int:
-        weeks = [one for one in reading.running_weeks if one.frame.full and one.index <= before.index]
-        full = [one for one in weeks if one.index not in reading.lighter]
-        return max(one.measures.of(self.of) for one in full[-self.recent_weeks :])
+    def _peak(self, reading: Reading, before: WeekReading, week: WeekReading) -> int:
+        """Return the most of the last weeks, up to one, with which weeks so far are compared."""
+        compared = {one.index: one for one, later, _ in reading.references() if later.index <= week.index}
+        recent = [compared[index] for index in sorted(compared) if index <= before.index]
+        return max(one.measures.of(self.of) for one in recent[-self.recent_weeks :])
 
     def _says(
         self, reading: Reading, before: WeekReading, week: WeekReading, load: int, base: int, per_mille: int, grow: bool

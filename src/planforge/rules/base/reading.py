@@ -24,6 +24,7 @@ from planforge.plan.model import (
     Week,
     unrolled,
 )
+from planforge.problem.days import FEW_DAYS_OFF
 from planforge.problem.frames import Reference, WeekFrame
 from planforge.problem.problem import Problem
 from planforge.quantities.units import format_distance
@@ -228,9 +229,10 @@ class Reading:
     def _compared(self) -> tuple[tuple[WeekReading, WeekReading, Reference], ...]:
         """Return each running week with the last full one before it that was not lighter on purpose.
 
-        And how many days off lie between it and the last full one, whatever that was.
+        And how many days off lie between it and the last full one, whatever that was. Where they cost more than their
+        runs, and that one was lighter, it is the measure of the week back, and they lie before the next one, too.
         """
-        found = []
+        found, off_before = [], dict[int, int]()
         for week in self.running_weeks:
             full = [one for one in self.running_weeks if one.frame.full and one.frame.start < week.frame.start]
             if full:
@@ -239,7 +241,11 @@ class Reading:
                 between = _dates(since, week.frame.start)
                 grows = week.frame.full and self._only_unheard(between) and not self._is_silent(between)
                 days_off, back = self._days_off(between), self._goes_back(full[-1].index, week.index)
-                base = [one for one in full if one.index not in self.lighter][-1]
+                base = [one for one in full if one.index not in self.lighter | {*off_before}][-1]
+                if last.index in off_before:
+                    grows, days_off = False, max(days_off, off_before[last.index])
+                elif days_off > FEW_DAYS_OFF and last.index in self.lighter:
+                    base, off_before[week.index] = full[-1], days_off
                 found.append((base, week, Reference(base.index, week.index, grows, days_off, back)))
         return tuple(found)
 
