@@ -350,6 +350,22 @@ def test_where_no_small_change_settles_one_of_several_it_is_said(tmp_path: Path)
     assert "No small change of one of them settles it; ask for less, or give it more time." in time
 
 
+def test_what_contradicts_itself_on_paper_is_settled_by_no_week(tmp_path: Path) -> None:
+    """`goal.by: week 12 settles it (tried)` stood below "no run can ever last 30 min", which no week changes."""
+    days = ", ".join(f"{day}: 18:00 for 40 min" for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
+    text = FILE.replace(WEEKDAYS, f"{{{days}}}").replace("  weeks: 11                  # until the race\n", "")
+    text = text.replace("goal: {continuous_run: '30 min'}", "goal: {run: 30 min, by: week 10}")
+    more = "build-cap: {max_increase: 5 %}\n  rest-days: {days: 3}\n  strength-days: {sessions_per_week: 3}\n"
+    written(tmp_path, text.replace('run-step: {max_increase: 3 min, why: "She is careful"}\n', more))
+    done = in_process("generate", "sam.yaml", "--now", NOW, cwd=tmp_path)
+    assert done.code == 1
+    reasons, _, conflicts = done.err.partition("No plan: 2 things stand in the way")
+    assert "no run can ever last 30 min without a walk, however many weeks there are; at most 25 min" in reasons
+    assert "hint: give one day 45 min at once (warm-up and cool-down included), or a shorter goal" in reasons
+    assert "goal.run: 5 min" in conflicts and "goal.by: week 12" not in conflicts
+    assert "   2  strength-days: sessions_per_week: 1" in conflicts, "numbered without it"
+
+
 def test_what_is_wrong_on_paper_is_the_reason_where_the_search_decides_nothing(tmp_path: Path) -> None:
     file = written(tmp_path, FILE.replace("weeks: 11", "weeks: 4"))
     loaded = load(file, today=date(2027, 1, 1))

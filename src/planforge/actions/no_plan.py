@@ -1,5 +1,6 @@
 """No plan is possible, or none was found: what is raised then, and the changes that would help."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,29 @@ class Undecided(Exception):
 
 class NoSuchChange(Exception):
     """No change that would help has the number asked for, or there is no file to write it into."""
+
+
+def settling(outcome: Found, loaded: Loaded) -> Found:
+    """Return what was found without the changes that leave on paper what takes part in their own conflict.
+
+    Each was tried with the lines of the other conflicts left out: the times of a week may be among those.
+    """
+    from planforge.conflicts.conflict import NoPlan as Conflicts
+    from planforge.lint import contradictions
+
+    if not isinstance(outcome, Conflicts) or len(outcome.conflicts) < 2 or not loaded.contradictions:
+        return outcome
+    document, kept = loaded.document, []
+    for conflict in outcome.conflicts:
+        places = {one.place(document) for one in conflict.statements}
+        places &= {str(one.place) for one in loaded.contradictions}
+        helping = tuple(
+            one
+            for one in conflict.relaxations
+            if not places & {str(fault.place) for fault in contradictions(one.change.problem, document)}
+        )
+        kept.append(replace(conflict, relaxations=helping))
+    return replace(outcome, conflicts=tuple(kept))
 
 
 def why_none(outcome: Found, loaded: Loaded, file: Path | None, prices: Prices | None = None) -> NoPlan | Undecided:

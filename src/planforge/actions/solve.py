@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from planforge.actions.edits import marked, told
 from planforge.actions.heard import SEEN_TO_CLIMB
 from planforge.actions.load import Request, with_text
-from planforge.actions.no_plan import NoPlan, why_none
+from planforge.actions.no_plan import NoPlan, settling, why_none
 from planforge.checker.check import check
 from planforge.constraints.load import Loaded, week_after
 from planforge.constraints.spelling import parameters
@@ -121,6 +121,7 @@ def solve(request: Request, tell: Tell = quiet) -> Solution:
     known = Known()
     outcome, loaded = _outcome(request, tell, known)
     if not isinstance(outcome, Plan):
+        outcome = settling(outcome, loaded)
         none = why_none(outcome, loaded, request.file, _prices(outcome, loaded, request, tell))
         none.meanwhile = _meanwhile(request)
         raise none

@@ -30,12 +30,17 @@ def lint(problem: Problem, document: Document) -> Lint:
 
     That is what in it never does anything, night hours, and limits that are looser than the protocol has them.
     """
-    contradictions = [*too_full(problem, document), *out_of_reach(problem, document)]
-    silent = contradictions or problem.waiting  # a plan of waiting leaves most rules nothing to do
+    found = contradictions(problem, document)
+    silent = found or problem.waiting  # a plan of waiting leaves most rules nothing to do
     always = (*at_night(problem, document), *looser(problem, document))
     if silent:
-        return Lint(tuple(contradictions), always)
+        return Lint(found, always)
     return Lint((), (*always, *too_little_time(problem, document), *idle(problem, document)))
 
 
-__all__ = ["Lint", "lint"]
+def contradictions(problem: Problem, document: Document) -> tuple[Fault, ...]:
+    """Return what contradicts itself on paper."""
+    return (*too_full(problem, document), *out_of_reach(problem, document))
+
+
+__all__ = ["Lint", "contradictions", "lint"]

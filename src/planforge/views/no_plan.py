@@ -222,11 +222,12 @@ class Part(NamedTuple):
 def in_words(outcome: Found, loaded: Loaded, file: Path | None, prices: Prices | None = None) -> str:
     """Return every conflict with the changes that would help, as a coach reads them, on a screen.
 
-    What can be counted on paper stands first, as the reason. Its own hint is left out where changes were tried. Without
-    a decision there is a reason at least.
+    What can be counted on paper stands first, as the reason. Its own hint is left out where changes were tried each of
+    which makes a plan possible. Without a decision there is a reason at least.
     """
     numbers, found = numbered(outcome), conflicts_of(outcome)
-    reasons = [replace(one, hint=None if numbers else one.hint) for one in loaded.contradictions]
+    enough = numbers and len(found.conflicts) == 1
+    reasons = [replace(one, hint=None if enough else one.hint) for one in loaded.contradictions]
     parts = [Part(str(Faults(reasons, loaded.document.texts)))] if reasons else []
     parts += _conflicts_in_words(outcome, loaded, prices or {})
     if found.conflicts and not numbers and loaded.problem.history is not None:
