@@ -378,12 +378,15 @@ def test_how_far_a_race_goes_beyond_is_weighed_by_what_was_found(metres: int, ra
         week.model_copy(update={"sessions": tuple(shorter.get(one.id, one) for one in week.sessions)})
         for week in plan.weeks
     )
-    found = beyond_before(plan.model_copy(update={"weeks": weeks}), shorter[race.id])
+    changed = plan.model_copy(update={"weeks": weeks})
+    found = beyond_before(changed, shorter[race.id])
     assert found is not None and found.rate == rate  # run in one go it is longer than any of them, too
     assert (found.run_s, found.stretch_s) == (
         3900,
         max(measure_steps(one.steps, NO_DISTANCE).longest_bout for one in near),
     )
+    if rate is None:  # "walk in it as you do in your runs" was said to who runs 46 min without a walk
+        assert f"walk after {found.stretch_s // 60} min of running at the latest" in races_beyond(changed)[0]
 
 
 def test_a_race_that_is_no_longer_than_sessions_of_walking_and_running_is_told_of_by_its_running() -> None:

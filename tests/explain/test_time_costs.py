@@ -198,3 +198,14 @@ def test_a_run_that_every_session_is_to_hold_is_compared_by_the_shortest(tmp_pat
         return plan.model_copy(update={"weeks": tuple(weeks), "goal": goal})
 
     assert "30 min continuous 1 week earlier" in effect(compare(with_runs(True), with_runs(False)))
+
+
+def test_weeks_after_the_goal_are_no_part_of_what_it_comes_later_by(tmp_path: Path) -> None:
+    """A goal of week 8 came "a week later: 5 without all their runs (weeks 5, 10-11, 14, 17)" and "10 fewer"."""
+    away = "  weeks: 24\n  away: [2027-02-08..2027-02-14{more}]"
+    alone = solved(tmp_path, away.format(more=""))
+    reached = alone.plan.goal.reached_in_week
+    assert alone.time is not None and alone.time.later is not None and reached is not None and reached < 18
+    more = solved(tmp_path, away.format(more=", 2027-05-10..2027-05-16, 2027-05-24..2027-05-26"))
+    assert more.plan.goal.reached_in_week == reached and more.time is not None
+    assert more.time.later == alone.time.later

@@ -32,8 +32,11 @@ class LostWeeks:
     other: int = 0
 
 
-def parts(before: Plan, after: Plan, total: int) -> LostWeeks | None:
-    """Return what so many weeks consist of; None where the two plans do not tell, or nothing comes later."""
+def parts(before: Plan, after: Plan, total: int, until: int | None = None) -> LostWeeks | None:
+    """Return what so many weeks consist of; None where the two plans do not tell, or nothing comes later.
+
+    until: the last week that is looked at; None: all are.
+    """
     if total <= 0:
         return None
     was = {week.index: week for week in before.weeks}
@@ -42,7 +45,7 @@ def parts(before: Plan, after: Plan, total: int) -> LostWeeks | None:
     goal: Week | None = None  # what is to be reached again
     stopped: list[tuple[Week, bool]] = []
     short, again = list[Week](), list[Week]()
-    for week in after.weeks:
+    for week in after.weeks[:until]:
         has_all = _has_its_runs(after, week)
         had_all = week.index > len(before.weeks) or (week.index in was and _has_its_runs(before, was[week.index]))
         if had_all and not has_all:

@@ -71,7 +71,7 @@ class TimeCost:
 def measured(less: tuple[str, ...], usual: Plan, now: Plan) -> TimeCost:
     """Return what the time taken away does, from the plan with all of it and the one without."""
     steep, goals = Steepness.of(now), [plan.goal.reached_in_week for plan in (usual, now)]
-    later = parts(usual, now, goals[1] - goals[0]) if goals[0] and goals[1] else None
+    later = parts(usual, now, goals[1] - goals[0], until=goals[1]) if goals[0] and goals[1] else None
     return TimeCost(less, Steepness.of(usual), steep, bool(now.goal.as_far), _harder(usual, now), later)
 
 
