@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,6 +17,7 @@ from planforge.cli import main
 from planforge.conflicts.conflict import Conflict, NoPlan
 from planforge.conflicts.outcome import Undecided
 from planforge.conflicts.statements import statements
+from planforge.deliver.folder import read_plan
 from planforge.problem.history import past_of
 from planforge.views import no_plan
 from planforge.views.no_plan import (
@@ -44,6 +45,7 @@ rules:
   run-step: {max_increase: 3 min, why: "She is careful"}
 """
 FILE += ANSWERED
+RUN_STEP = FILE.splitlines(keepends=True)[10]
 
 
 def written(folder: Path, text: str = FILE) -> Path:
@@ -89,7 +91,14 @@ def test_a_program_reads_the_same(tmp_path: Path) -> None:
         "place": "sam.yaml:7:3",
         "says": "calendar.weeks: 12",
         "bolder": False,
-        "price": {"peak_run_s": 5040, "peak_distance_m": 15923, "reached_in_week": 11, "longest_run_s": None},
+        "price": {
+            "peak_run_s": 5040,
+            "peak_distance_m": 15923,
+            "reached_in_week": 11,
+            "longest_run_s": None,
+            "weeks_without_strength": 0,
+            "weeks_without_rest": 0,
+        },
         "edits": [{"path": ["calendar", "weeks"], "from": "11", "to": "12"}],
     }
     assert [one["number"] for one in said["relaxations"]] == list(range(1, len(said["relaxations"]) + 1))
@@ -348,6 +357,54 @@ def test_where_no_small_change_settles_one_of_several_it_is_said(tmp_path: Path)
     goal, time = done.err.split("This cannot all be kept:")[1:]
     assert "1  goal.continuous_run: without 1 h and goal.run: as far as the weeks allow" in goal
     assert "No small change of one of them settles it; ask for less, or give it more time." in time
+
+
+def test_a_price_is_of_the_plan_that_is_made_where_nobody_stated_by_when(tmp_path: Path) -> None:
+    """A change that brought "93 min; goal in week 15" led to 102 min in week 16: the plan is put off for hold weeks."""
+    changes = """\
+  changes:
+    even weeks: no sat
+    weeks 5-6: only mon, wed, fri, sat
+    2027-03-10, 2027-03-24: no
+    2027-03-15: 07:00 for 40 min
+    8-11 April: {fri: 06:00 for 60 min}
+    week of 14 April: {tue: 18:00 for 60 min, thu: 18:00 for 60 min, sun: 09:00 for 60 min}
+    2027-04-20: 18:00 for 45 min
+"""
+    text = FILE.replace("  weeks: 11                  # until the race\n", changes).replace("goal:", "# goal:")
+    text = text.replace("30 km", "20 km").replace("6:30 /km", "6:45 /km").replace("10:00 /km", "10:30 /km")
+    text = text.replace("09:00 for 90 min", "09:00 for 75 min").replace("Monday: 06:30", "Monday: 18:00")
+    written(tmp_path, text.replace("rules:\n", "").replace(RUN_STEP, ""))
+    done = in_process("generate", "sam.yaml", "--now", NOW, "--json", cwd=tmp_path)
+    assert done.code == 1, done.out + done.err
+    (number, price) = next(
+        (one["number"], one["price"])
+        for one in json.loads(done.out)["relaxations"]
+        if one["price"] and "calendar.changes: without" in one["says"]
+    )
+    applied = in_process("generate", "sam.yaml", "--now", NOW, "--apply", str(number), "--yes", cwd=tmp_path)
+    assert applied.code == 0, applied.err
+    (made,) = tmp_path.rglob("plan.json")
+    plan = read_plan(made)
+    assert plan.goal.postponed and plan.goal.reached_in_week == price["reached_in_week"]
+    assert max(week.run_s for week in plan.weeks) == price["peak_run_s"]
+
+
+def test_a_change_that_leaves_weeks_without_strength_or_rest_says_so() -> None:
+    """`strength-days: weight: 10` was the first way out, and four weeks of its plan had no strength at all."""
+    folder = Path(__file__).parents[2] / "exports" / "sample"
+    plan = read_plan(next(folder.rglob("plan.json")))
+    day = plan.calendar.start
+    whole = no_plan.Price.of(plan, day)
+    assert (whole.no_strength, whole.no_rest) == (0, 0) and "strength" not in whole.words
+    week = next(week for week in plan.weeks if week.runs)
+    run = week.runs[0]
+    bare = week.model_copy(update={"sessions": week.runs})
+    every_day = [run.model_copy(update={"date": week.start + timedelta(day)}) for day in range(7)]
+    full = week.model_copy(update={"sessions": (*week.sessions, *every_day)})
+    for change, words in ((bare, "no strength in 1 week"), (full, "no day of rest in 1 week")):
+        weeks = tuple(change if one is week else one for one in plan.weeks)
+        assert no_plan.Price.of(plan.model_copy(update={"weeks": weeks}), day).words.endswith(f"; {words}")
 
 
 def test_what_contradicts_itself_on_paper_is_settled_by_no_week(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ whoever asked.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from planforge.actions.edits import marked, told
@@ -393,12 +393,14 @@ def _plan_after(one: "Relaxation", number: int, none: NoPlan, request: Request, 
     Over a past what is solved depends on what the file says, so it is read as it will read. effort: of all of them.
     """
     from planforge.actions.apply import changed
-    from planforge.solver.engine import Impossible, Unknown, best
+    from planforge.conflicts.outcome import answered, no_sooner
+    from planforge.solver.engine import Impossible, Known, Unknown, best
 
     try:
         if request.begun is None:
-            plan: Outcome = best(one.change.problem, now=request.now, budget=effort)
-            problem = one.change.problem
+            best_of, asked = partial(best, now=request.now, budget=effort), one.change.problem
+            plan: Outcome = no_sooner(asked, best_of(asked), best_of, request.now, Known())
+            problem = answered(asked, plan)
         elif request.file is not None:
             plan, loaded = _outcome(with_text(request, changed(none, (number,)).text), quiet)
             problem = loaded.problem

@@ -123,8 +123,9 @@ def generate_command(
     [[{statement, place, says, why, undecided}]], relaxations: [{number,
     conflict, place, says, bolder (it loosens what limits the load), price:
     {peak_run_s, peak_distance_m, reached_in_week, longest_run_s (of a run as
-    far as the weeks allow, else null)} or null, edits: [{path,
-    from, to}]}], cut_short (more changes were there to be tried)} or {status:
+    far as the weeks allow, else null), weeks_without_strength,
+    weeks_without_rest} or null, edits: [{path, from, to}]}], cut_short (more
+    changes were there to be tried)} or {status:
     "undecided"}, or, with exit code 3, {status: "professional first", flags,
     followed} or {status: "unanswered", questions, lines, screen, followed},
     where followed is {folder, load, sync}, a plan that is there and the

@@ -59,6 +59,11 @@ def solve(
 
         progress("finding what stands in the way, and what would help")
         return no_plan(problem, effort or Effort(WHY))
+    return no_sooner(problem, plan, best_of, now, known)
+
+
+def no_sooner(problem: Problem, plan: Plan, best_of: Callable[[Problem], Plan], now: datetime, known: Known) -> Plan:
+    """Return a plan, or the one that is ready later where nobody stated by when; see `solve`."""
     if problem.history or not problem.most_postponed:
         return plan
     plan = _with_holds(answered(problem, plan), plan, best_of)

@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 
 from planforge.constraints.load import Loaded
 from planforge.constraints.templates import template_names
-from planforge.plan.model import Plan
+from planforge.plan.model import Kind, Plan
 from planforge.quantities.units import Units, format_distance, format_duration, format_minutes
 from planforge.source import Faults
 from planforge.views.page import Page
@@ -48,13 +48,16 @@ Offered: TypeAlias = "list[tuple[int, Conflict | None, Relaxation]]"
 class PriceValues(TypedDict):
     """What a change brings, measured on its plan: the fullest coming week, and the week that reaches the goal.
 
-    longest_run_s: how far it comes where the run is as far as the weeks allow; null where it is not.
+    longest_run_s: how far it comes where the run is as far as the weeks allow; null where it is not. The last two: of
+    the coming weeks with runs, how many have no strength, and no day without a session.
     """
 
     peak_run_s: int
     peak_distance_m: int
     reached_in_week: int | None
     longest_run_s: int | None
+    weeks_without_strength: int
+    weeks_without_rest: int
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,8 @@ class Price:
     """What a change brings: the fullest coming week of the plan that it makes possible, and when the goal is reached.
 
     reached: the number of the week; None: not in this plan. as_far: the longest stretch, in seconds, where the run is
-    to be as far as the weeks allow: then that is the goal, and no plan comes short of it.
+    to be as far as the weeks allow: then that is the goal, and no plan comes short of it. no_strength, no_rest: how
+    many of the coming weeks with runs have no strength, and no day without a session.
     """
 
     run_s: int
@@ -70,6 +74,8 @@ class Price:
     reached: int | None
     units: Units
     as_far: int | None = None
+    no_strength: int = 0
+    no_rest: int = 0
 
     @classmethod
     def of(cls, plan: Plan, today: date) -> "Price":
@@ -78,7 +84,11 @@ class Price:
         most_run = max((week.run_s for week in coming), default=0)
         farthest = max((week.distance_m for week in coming), default=0)
         as_far = plan.goal.longest_run_s if plan.goal.as_far else None
-        return cls(most_run, farthest, plan.goal.reached_in_week, plan.runner.units, as_far)
+        running = [week for week in coming if week.runs]
+        no_strength = sum(not week.of_kind(Kind.STRENGTH) for week in running)
+        no_rest = sum(len({one.date for one in week.sessions}) == 7 for week in running)
+        reached, units = plan.goal.reached_in_week, plan.runner.units
+        return cls(most_run, farthest, reached, units, as_far, no_strength, no_rest)
 
     @property
     def words(self) -> str:
@@ -86,9 +96,11 @@ class Price:
         reached = f"goal in week {self.reached}" if self.reached else "goal not reached"
         if self.reached is None and self.as_far is not None:
             reached = f"as far as {format_duration(self.as_far)} without a walk"
-        return (
-            f"peak week {format_minutes(self.run_s)}, {format_distance(1000 * self.distance_m, self.units)}; {reached}"
-        )
+        far = format_distance(1000 * self.distance_m, self.units)
+        said = [f"peak week {format_minutes(self.run_s)}, {far}", reached]
+        for what, weeks in (("strength", self.no_strength), ("day of rest", self.no_rest)):
+            said += [f"no {what} in {weeks} week{'s' * (weeks > 1)}"] if weeks else []
+        return "; ".join(said)
 
     @property
     def values(self) -> "PriceValues":
@@ -98,6 +110,8 @@ class Price:
             "peak_distance_m": self.distance_m,
             "reached_in_week": self.reached,
             "longest_run_s": self.as_far,
+            "weeks_without_strength": self.no_strength,
+            "weeks_without_rest": self.no_rest,
         }
 
 
