@@ -18,7 +18,8 @@ _WHOLE = 10  # per mille of one per cent
 class Growth:
     """The largest growth over the week that a week is compared with, in whole per cent, rounded up, and that week.
 
-    cap: of distance, in per mille. beside_a_race: the plan holds one, which is left out.
+    cap: of distance, in per mille. beside_a_race: the plan holds one, which is left out. over_a_week: some week is
+    compared with one before the last, for that is a lighter or a shortened one.
     """
 
     running: int
@@ -27,6 +28,7 @@ class Growth:
     distance_week: int
     cap: int
     beside_a_race: bool = False
+    over_a_week: bool = False
 
 
 def growth(problem: Problem, plan: Plan) -> Growth | None:
@@ -54,7 +56,8 @@ def growth(problem: Problem, plan: Plan) -> Growth | None:
     cap = min(caps)
     if running * _WHOLE <= cap:
         return None
-    return Growth(running, -in_week, max(distance, 0), -far_in_week, cap, race is not None)
+    over = any(week.runs for early, late in pairs for week in plan.weeks[early.index : late.index - 1])
+    return Growth(running, -in_week, max(distance, 0), -far_in_week, cap, race is not None, over)
 
 
 def in_words(found: Growth, said: Language) -> str:
@@ -66,4 +69,5 @@ def in_words(found: Growth, said: Language) -> str:
     grows = form.format(
         running=running, week=found.running_week, distance=distance, far_in_week=found.distance_week, cap=cap
     )
-    return f"{grows} {said.notes.race_apart}" if found.beside_a_race else grows
+    apart = ((found.over_a_week, said.notes.over_a_week), (found.beside_a_race, said.notes.race_apart))
+    return " ".join([grows, *(words for so, words in apart if so)])

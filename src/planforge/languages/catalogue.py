@@ -136,6 +136,7 @@ class Notes(Table):
     running_grows: str
     running_grows_alone: str
     race_apart: str
+    over_a_week: str
 
 
 class ReadFirst(Table):
