@@ -100,9 +100,7 @@ def test_every_other_week_is_asked_which_it_is() -> None:
         parse_when("every second week")
 
 
-@pytest.mark.parametrize(
-    "text", ["marches", "5-8", "next week", "8 Mars", "weeks", "every week", "2027", "week 3-", ""]
-)
+@pytest.mark.parametrize("text", ["marches", "5-8", "next week", "8 Mars", "weeks", "2027", "week 3-", ""])
 def test_what_names_no_week_is_answered_with_every_way(text: str) -> None:
     with pytest.raises(ValueError, match="names no weeks and no days; ") as error:
         parse_when(text)
@@ -202,3 +200,11 @@ def test_days_away_that_are_no_list_are_answered_with_a_list_that_can_be_read(aw
         text = f"extends: runners-knee\ncalendar:\n  away: {away}\n"
         load_document(read_text(text, "t.yaml", find_template, template_names()), today=PLAN.start)
     assert hint in [one.hint for one in faults.value.faults]
+
+
+@pytest.mark.parametrize("text", ["wed", "Wednesdays", "every week", "all weeks", "on Sundays"])
+def test_what_is_so_in_every_week_is_sent_to_the_usual_times(text: str) -> None:
+    with pytest.raises(
+        ValueError, match="names no weeks and no days; what is so in every week stands under `available`"
+    ):
+        parse_when(text)

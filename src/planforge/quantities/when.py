@@ -57,6 +57,7 @@ _DATES = rf"(?:(?:{_FROM})?(?:{_IN_ONE_MONTH}|{_NAMED_DAY}{TO}{_NAMED_DAY})|{_TI
 _UP_TO = rf"\s*(?:{DASH}|\.\.|{any_case('to')})\s*([0-9]{{1,3}})|\s*({any_case('on(?:wards?)?')}|\+)"
 _NUMBERS = rf"([0-9]{{1,3}})(?:{_UP_TO})?"
 _WEEK = any_case("weeks?")
+_ALL = any_case("(?:every|all|each|on)")
 _NUMBERED = rf"({_FROM})?{_WEEK}\s+{_NUMBERS}"
 _UP_TO_WEEK = (
     rf"(?:{any_case('(?:until|till|up to)')}\s+{_WEEK}\s+([0-9]{{1,3}})"
@@ -287,6 +288,8 @@ def parse_when(text: str) -> When:
         every = re.match(rf"{any_case('every (?:second|other|2nd)')}\s+{_WEEK}", text)
         ways = "write `even weeks` or `odd weeks`, counted as the plan counts" if every else WAYS
         ways = f"write `{dates}` and nothing else" if (dates := dates_in(text)) else ways
+        if re.fullmatch(rf"(?:{_ALL}\s+)?{WEEKDAY}s?|{_ALL}\s+{_WEEK}", text):
+            ways = "what is so in every week stands under `available`; here stand the weeks and days that differ"
         raise ValueError(f"{text[:80]!r} names no weeks and no days; {ways}")
     parts: list[Part] = []
     while text:
