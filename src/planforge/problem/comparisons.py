@@ -20,7 +20,8 @@ class WithComparisons(WithWeeks):
 
         That is the last full one before it (for the first full one, none), unless it was lighter on purpose: then the
         one before that. After days off that cost more than their runs nobody goes on from more than the last week held,
-        and so from the lighter one: the week back is as light. The one after it is what else were the week back.
+        and so from the lighter one: the week back is as light. The next is what else were the week back; where its turn
+        is to be lighter, what comes then goes on from that light week.
         """
         lighter = self.lighter_weeks(goal)
         before = {one.week: one.reference for one in self.references}

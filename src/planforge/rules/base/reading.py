@@ -230,7 +230,8 @@ class Reading:
         """Return each running week with the last full one before it that was not lighter on purpose.
 
         And how many days off lie between it and the last full one, whatever that was. Where they cost more than their
-        runs, and that one was lighter, it is the measure of the week back, and they lie before the next one, too.
+        runs, and that one was lighter, it is the measure of the week back. The next passes over both, and the days off
+        lie before it, too.
         """
         found, off_before = [], dict[int, int]()
         for week in self.running_weeks:
@@ -241,7 +242,8 @@ class Reading:
                 between = _dates(since, week.frame.start)
                 grows = week.frame.full and self._only_unheard(between) and not self._is_silent(between)
                 days_off, back = self._days_off(between), self._goes_back(full[-1].index, week.index)
-                base = [one for one in full if one.index not in self.lighter | {*off_before}][-1]
+                passed_over = self.lighter | {last.index} if last.index in off_before else self.lighter
+                base = [one for one in full if one.index not in passed_over][-1]
                 if last.index in off_before:
                     grows, days_off = False, max(days_off, off_before[last.index])
                 elif days_off > FEW_DAYS_OFF and last.index in self.lighter:
