@@ -1,6 +1,10 @@
-import pytest
-from drawn import draw, findings, problem, weeks_of
+from dataclasses import replace
 
+import pytest
+from drawn import draw, findings, plan_of, problem, weeks_of
+
+from planforge.plan.model import StepBack
+from planforge.problem.frames import History, Told
 from planforge.rules.base.during import During
 from planforge.rules.base.reading import Reading
 from planforge.rules.bout_keeps import BoutKeeps
@@ -9,6 +13,7 @@ from planforge.rules.hold_week import HoldWeek, hold_weeks
 from planforge.rules.keep_load import KeepLoad
 from planforge.rules.resume_below import ResumeBelow
 from planforge.rules.run_days import RunDays
+from planforge.rules.start_load import StartLoad
 
 LONG = problem(weeks=8)
 SAME = "10x1:1 . 10x1:1 . . . ."
@@ -114,6 +119,36 @@ def test_after_days_off_nobody_goes_on_from_more_than_a_lighter_week_held(days: 
     assert [one.measured for one in run_time] == ["90 min"]
     if off == 7:
         assert [one for one in ResumeBelow().check(reading) if one.week <= week + 1] == []
+
+
+def test_where_the_ladder_begins_again_the_week_after_it_goes_on_from_there() -> None:
+    """After five weeks away the second week back would have been measured by the one before the lighter week."""
+    made = problem(weeks=13, away=["2027-02-01..2027-03-07"])
+    ruled = made.with_rules(LIGHTER, RunDays(), StartLoad(), ResumeBelow(), BuildCap())
+    again = "6x1:2 . 6x1:2 . 6x1:2 . ."
+    reading = Reading(ruled, draw(ruled, EVEN, EVEN, EVEN, "30 . 20 . 20 . .", *[". . . . . . ."] * 5, again, again))
+    compared = {one.week: one for _, _, one in reading.references()}
+    assert (compared[10].reference, compared[10].days_off) == (4, 35)
+    assert (compared[11].reference, compared[11].days_off) == (10, 0)
+    assert {one.week: one for one in ruled.references_for(None) if one.week < 12} == {
+        week: one for week, one in compared.items() if week < 12
+    }
+    at_once = Reading(ruled, draw(ruled, EVEN, EVEN, EVEN, "30 . 20 . 20 . .", *[". . . . . . ."] * 5, again, EVEN))
+    assert 11 in weeks_of(BuildCap().check(at_once)) and 11 not in weeks_of(BuildCap().check(reading))
+
+
+def test_what_sends_a_lighter_week_back_counts_for_the_week_after_it() -> None:
+    """That one was to come up to the week before both again, in which the knee had sent the plan back."""
+    made = THREE_RUNS.with_rules(LIGHTER, KeepLoad())
+    plan = draw(made, EVEN, EVEN, EVEN, "30 . 20 . 20 . .", "20 . 20 . 20 . .")
+    told = Told(heard=1, stepped_back=(StepBack(day=made.week(3).start, contents=1),))
+    ruled = replace(made, history=History(plan_of(made, ()), made.start, told=told))
+    reading = Reading(ruled, plan)
+    found = {one.week: one for _, _, one in reading.references()}
+    assert 4 in reading.lighter and (found[5].reference, found[5].steps_back) == (3, True)
+    assert found[5] in ruled.references_for(None)
+    kept = [{one.week for one in KeepLoad().check(one)} for one in (reading, Reading(made, plan))]
+    assert 5 not in kept[0] and 5 in kept[1]
 
 
 def test_the_rhythm_is_a_parameter() -> None:

@@ -99,8 +99,11 @@ def test_a_draft_and_a_plan_are_compared_with_the_same_weeks_on_every_calendar()
             seen["shortened"] += not one.may_grow and week == before + 1
             seen["days off"] += one.days_off > 0
             seen["far"] += week > before + 1 and not one.days_off
+            seen["off after lighter"] += before in reading.lighter
             seen["waited"] += past and one.days_off == 7 * (week - before - 1) > 0
-    assert min(seen[kind] for kind in ("grows", "shortened", "days off", "far", "waited")) > 10, seen
+    assert min(seen[kind] for kind in ("grows", "shortened", "days off", "far", "waited", "off after lighter")) > 10, (
+        seen
+    )
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from planforge.problem.days import FEW_DAYS_OFF
-from planforge.problem.frames import Reference, WeekFrame
+from planforge.problem.frames import RESTART_AFTER_DAYS, Reference, WeekFrame
 from planforge.problem.weeks import WithWeeks
 
 
@@ -20,8 +20,8 @@ class WithComparisons(WithWeeks):
 
         That is the last full one before it (for the first full one, none), unless it was lighter on purpose: then the
         one before that. After days off that cost more than their runs nobody goes on from more than the last week held,
-        and so from the lighter one: the week back is as light. The next is what else were the week back; where its turn
-        is to be lighter, what comes then goes on from that light week.
+        and so from the lighter one: the week back is as light. The next is what else were the week back, unless the
+        ladder begins again; where its turn is to be lighter, what comes then goes on from that light week.
         """
         lighter = self.lighter_weeks(goal)
         before = {one.week: one.reference for one in self.references}
@@ -30,15 +30,21 @@ class WithComparisons(WithWeeks):
             if one.reference in back:
                 light = back[one.reference]
                 off = max(one.days_off, light.days_off)
-                found.append(replace(one, reference=before[light.reference], may_grow=False, days_off=off))
+                after_both = self._passing_over(one, before[light.reference])
+                found.append(replace(after_both, may_grow=False, days_off=off))
             elif one.reference not in lighter:
                 found.append(one)
             elif one.days_off > FEW_DAYS_OFF:
-                back[one.week] = one
+                if one.days_off <= RESTART_AFTER_DAYS:
+                    back[one.week] = one
                 found.append(one)
             else:
-                found.append(replace(one, reference=before[one.reference]))
+                found.append(self._passing_over(one, before[one.reference]))
         return tuple(found)
+
+    def _passing_over(self, one: Reference, reference: int) -> Reference:
+        """Return how a week stands to one before the last full one; what sent those between back counts for it, too."""
+        return replace(one, reference=reference, steps_back=self._goes_back(reference, one.week))
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:
@@ -52,11 +58,15 @@ class WithComparisons(WithWeeks):
                 between = range(last_full.index + (not last_full.missed), week.index)
                 grows = week.full and unbroken and not self.is_silent(week.index - 1)
                 absence = self._longest_absence(between)
-                back = any(last_full.index < one <= week.index for one in self.weeks_gone_back)
+                back = self._goes_back(last_full.index, week.index)
                 found.append(Reference(last_full.index, week.index, grows, absence, back))
             if week.full:
                 last_full = week
         return tuple(found)
+
+    def _goes_back(self, after: int, to: int) -> bool:
+        """Tell whether one of the weeks after a week, up to another, goes back for what was told of the knee."""
+        return any(after < one <= to for one in self.weeks_gone_back)
 
     @property
     def weeks_gone_back(self) -> frozenset[int]:

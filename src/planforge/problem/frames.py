@@ -10,6 +10,7 @@ from planforge.quantities.dates import Weekday
 from planforge.quantities.zones import zone
 
 REPEAT_AFTER_DAYS = 7  # without running, after more of which a plan goes back: convention (`resume-below`)
+RESTART_AFTER_DAYS = 28  # after more of them the ladder begins again (`start-load`): convention
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,13 +95,14 @@ class GoalRule(WeekRule):
         enough = self.until_continuous * (_fullest_start(problem, runs) + walks * runs)
         return needed if 1000 * needed > enough else None
 
-    def _settled_weeks(self, problem: Problem, held: int, lighter: frozenset[int]) -> tuple[list[int], list[int]]:
+    def _settled_weeks(self, draft: WeekDraft, held: int) -> tuple[list[int], list[int]]:
         """Return (full weeks after the goal that repeat it, later ones that only may not exceed it)."""
-        after = [one for one in problem.references if one.week > held and one.week not in problem.settled_weeks]
+        problem, compared = draft.problem, [reference for _, _, reference in draft.references()]
+        after = [one for one in compared if one.week > held and one.week not in problem.settled_weeks]
         broken = [one.week for one in after if one.may_fall]
         until = min(broken, default=problem.calendar.weeks + 1)
         full = [one.week for one in after if problem.week(one.week).full and one.week < until]
-        full = [week for week in full if week not in lighter]
+        full = [week for week in full if week not in draft.lighter]
         return full, [one.week for one in after if one.week not in full]
 
     def post(self, draft: WeekDraft) -> Iterator[Excess]:
@@ -136,7 +137,7 @@ class GoalRule(WeekRule):
         yield from self._no_further(draft, draft.held, distance_weeks[1])
         held = draft.week(distance_weeks[1])
         assert held is not None
-        repeating, bounded = self._settled_weeks(problem, distance_weeks[1], draft.lighter)
+        repeating, bounded = self._settled_weeks(draft, distance_weeks[1])
         for index in repeating + bounded:
             week = draft.week(index)
             assert week is not None

@@ -3,8 +3,8 @@
 Shared by every rule that speaks of absences (`resume-below`).
 """
 
-from planforge.problem.frames import REPEAT_AFTER_DAYS
+from planforge.problem.frames import REPEAT_AFTER_DAYS, RESTART_AFTER_DAYS
 
 __all__ = ["REPEAT_AFTER_DAYS", "RESTART_AFTER_DAYS", "TWO_LEVELS_AFTER_DAYS"]
 
-TWO_LEVELS_AFTER_DAYS, RESTART_AFTER_DAYS = 14, 28
+TWO_LEVELS_AFTER_DAYS = 14

@@ -25,7 +25,7 @@ from planforge.plan.model import (
     unrolled,
 )
 from planforge.problem.days import FEW_DAYS_OFF
-from planforge.problem.frames import Reference, WeekFrame
+from planforge.problem.frames import RESTART_AFTER_DAYS, Reference, WeekFrame
 from planforge.problem.problem import Problem
 from planforge.quantities.units import format_distance
 from planforge.sessions.palette import level_of, needed_main_of
@@ -231,7 +231,7 @@ class Reading:
 
         And how many days off lie between it and the last full one, whatever that was. Where they cost more than their
         runs, and that one was lighter, it is the measure of the week back. The next passes over both, and the days off
-        lie before it, too.
+        lie before it, too, unless the ladder begins again.
         """
         found, off_before = [], dict[int, int]()
         for week in self.running_weeks:
@@ -241,13 +241,16 @@ class Reading:
                 since = last.start - timedelta(1) if last.missed else last.days[-1].date
                 between = _dates(since, week.frame.start)
                 grows = week.frame.full and self._only_unheard(between) and not self._is_silent(between)
-                days_off, back = self._days_off(between), self._goes_back(full[-1].index, week.index)
+                days_off = self._days_off(between)
                 passed_over = self.lighter | {last.index} if last.index in off_before else self.lighter
                 base = [one for one in full if one.index not in passed_over][-1]
                 if last.index in off_before:
                     grows, days_off = False, max(days_off, off_before[last.index])
                 elif days_off > FEW_DAYS_OFF and last.index in self.lighter:
-                    base, off_before[week.index] = full[-1], days_off
+                    base = full[-1]
+                    if days_off <= RESTART_AFTER_DAYS:
+                        off_before[week.index] = days_off
+                back = self._goes_back(base.index, week.index)
                 found.append((base, week, Reference(base.index, week.index, grows, days_off, back)))
         return tuple(found)
 
